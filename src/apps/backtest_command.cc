@@ -1,0 +1,123 @@
+// `strongroom lab backtest`: one bot on stored prices; JSON on stdout, an HTML page when asked.
+#include <fmt/format.h>
+
+#include <CLI/CLI.hpp>
+#include <cstdio>
+#include <memory>
+
+#include "apps/command.h"
+#include "base/real_env.h"
+#include "lab/report_html.h"
+#include "lab/result_json.h"
+
+namespace strongroom::apps {
+namespace {
+
+struct Options {
+    std::string bot;
+    std::string candles;
+    std::string trades;
+    std::string html;
+    bool json = false;
+};
+
+struct Prices {
+    lab::CandleSeries candles;
+    std::vector<MarketTrade> trades;
+    std::string origin;
+    double load_ms = 0;
+};
+
+Result<Prices> load(const Options& options) {
+    SystemClock clock;
+    const std::int64_t started = clock.ticks_ns();
+    Prices prices;
+    const bool has_candles = !options.candles.empty();
+    const std::string& path = has_candles ? options.candles : options.trades;
+    TRY_ASSIGN(const std::string text, read_file(path));
+    if (has_candles) {
+        TRY_ASSIGN(prices.candles, lab::read_candles(text, path));
+    } else {
+        TRY_ASSIGN(prices.trades, lab::read_trades(text, path));
+    }
+    prices.origin = prices.candles.origin.empty() ? "recorded: " + path : prices.candles.origin;
+    prices.load_ms = static_cast<double>(clock.ticks_ns() - started) / 1e6;
+    return prices;
+}
+
+// The honest figure needs the same run under the other fill rule; its time is not counted.
+Result<lab::Honesty> honesty_of(lab::BacktestJob job, const lab::BacktestResult& result) {
+    SystemClock clock;
+    job.fills_on_touch_instead = true;
+    job.progress = nullptr;
+    TRY_ASSIGN(const lab::BacktestResult other, lab::run_backtest(job, clock));
+    return lab::honesty_of(result, other);
+}
+
+void print_summary(const lab::BacktestResult& result, const Prices& prices) {
+    const lab::Statistics stats = lab::statistics_of(result);
+    fmt::print("{} on {}: {} candles, {} fills, {} deals\n", result.bot, result.symbol.str(),
+               result.candles, result.fills.size(), result.deals.size());
+    fmt::print(
+        "equity {} -> {} {} ({:+.2f} %; buy and hold {:+.2f} %), deepest fall {:.2f} %, fees {}\n",
+        result.equity_start.to_fixed(2), result.equity_end.to_fixed(2), result.symbol.quote.view(),
+        stats.return_pct, stats.buy_and_hold_pct, stats.max_drawdown_pct, result.fees.to_fixed(2));
+    fmt::print("prices: {}; loaded in {:.1f} ms, run in {:.1f} ms ({:.1f} M candles/s)\n",
+               prices.origin, prices.load_ms, static_cast<double>(result.elapsed_ns) / 1e6,
+               stats.candles_per_s / 1e6);
+}
+
+Status run(const Options& options) {
+    TRY_ASSIGN(const std::string bot, read_file(options.bot));
+    TRY_ASSIGN(const bots::BotFile file, bots::parse_bot_file(bot, options.bot));
+    TRY_ASSIGN(const Prices prices, load(options));
+    SystemClock clock;
+    lab::BacktestJob job{.bot_file = bot, .file_name = options.bot};
+    if (options.candles.empty())
+        job.trades = &prices.trades;
+    else
+        job.candles = &prices.candles;
+    ProgressBar bar("backtest");
+    job.progress = [&bar](double share) { bar.show(share); };
+    TRY_ASSIGN(const lab::BacktestResult result, lab::run_backtest(job, clock));
+    TRY_ASSIGN(const lab::Honesty honesty, honesty_of(job, result));
+    if (!options.html.empty()) {
+        TRY(write_file(
+            options.html,
+            lab::to_html(result, honesty, lab::fill_model_of(file.backtest), prices.origin)));
+    }
+    if (options.json)
+        fmt::print("{}", lab::to_json(result, honesty));
+    else
+        print_summary(result, prices);
+    return {};
+}
+
+}  // namespace
+
+void add_backtest_command(CLI::App& app, int& exit_code) {
+    CLI::App* lab = app.add_subcommand("lab", "backtests and experiments, without a venue");
+    lab->require_subcommand(1);
+    CLI::App* command = lab->add_subcommand("backtest", "run one bot on stored prices");
+    command->footer(
+        "Example: strongroom lab backtest --bot examples/dca-btc.toml --candles btc-1m.csv --html "
+        "report.html");
+    const auto options = std::make_shared<Options>();
+    command->add_option("--bot", options->bot, "the bot's TOML file")->required();
+    auto* candles = command->add_option("--candles", options->candles,
+                                        "candles: CSV, Binance klines, ccxt JSON");
+    command->add_option("--trades", options->trades, "trades: CSV")->excludes(candles);
+    command->add_option("--html", options->html, "write a report page to this file");
+    command->add_flag("--json", options->json, "print the whole result as JSON");
+    command->callback([options, &exit_code] {
+        if (options->candles.empty() && options->trades.empty()) {
+            exit_code =
+                report({Errc::invalid, "lab backtest: give --candles FILE or --trades FILE"});
+            return;
+        }
+        const Status done = run(*options);
+        exit_code = done ? kDone : report(done.error());
+    });
+}
+
+}  // namespace strongroom::apps

@@ -1,0 +1,47 @@
+// What the subcommands of `strongroom` share: how they are added, what they return, how they talk.
+//
+// stdout has the result and nothing else; messages and progress go to stderr (docs/cli.md).
+#pragma once
+
+#include <functional>
+#include <string>
+
+#include "base/result.h"
+
+namespace CLI {
+class App;
+}
+
+namespace strongroom::apps {
+
+// Exit codes: 0 done, 1 a check found something, 2 wrong use or bad input, 3 a service is not
+// there.
+enum ExitCode { kDone = 0, kFound = 1, kBadInput = 2, kNotReachable = 3 };
+
+// Prints the message to stderr and returns the exit code that fits the error.
+int report(const Error& error);
+
+// Each adds its subcommands; the chosen one sets `exit_code` when the arguments are parsed.
+void add_backtest_command(CLI::App& app, int& exit_code);
+void add_data_command(CLI::App& app, int& exit_code);
+void add_bot_check_command(CLI::App& app, int& exit_code);
+
+Result<std::string> read_file(const std::string& path);
+Status write_file(const std::string& path, std::string_view text);
+
+// A bar on stderr for what takes longer than a second; silent when stderr is no terminal.
+class ProgressBar {
+  public:
+    explicit ProgressBar(std::string what);
+    ~ProgressBar();
+    ProgressBar(const ProgressBar&) = delete;
+    ProgressBar& operator=(const ProgressBar&) = delete;
+    void show(double share);
+
+  private:
+    std::string what_;
+    std::int64_t started_ns_;
+    bool is_shown_ = false;
+};
+
+}  // namespace strongroom::apps

@@ -1,0 +1,85 @@
+// `strongroom data`: bring price files into one shape, or make one up.
+#include <fmt/format.h>
+
+#include <CLI/CLI.hpp>
+#include <memory>
+
+#include "apps/command.h"
+#include "lab/market_file.h"
+#include "lab/market_generator.h"
+
+namespace strongroom::apps {
+namespace {
+
+struct Options {
+    std::vector<std::string> files;
+    std::string out;
+    std::uint64_t seed = 1;
+    std::size_t candles = 43'200;
+    std::string start = "46000";
+    std::string tick = "0.01";
+};
+
+// Several files of one market become one series; they must not overlap.
+Status import_files(const Options& options) {
+    lab::CandleSeries all;
+    std::string joined = "timestamp,open,high,low,close,volume\n";
+    for (const std::string& path : options.files) {
+        TRY_ASSIGN(const std::string text, read_file(path));
+        TRY_ASSIGN(lab::CandleSeries part, lab::read_candles(text, path));
+        part.origin.clear();
+        const std::string csv = lab::write_candles_csv(part);
+        joined += csv.substr(csv.find('\n') + 1);
+    }
+    TRY_ASSIGN(all, lab::read_candles(joined, "the files together"));
+    TRY(write_file(options.out, lab::write_candles_csv(all)));
+    fmt::print("{}: {} candles of {}, {} to {}, {} gaps\n", options.out, all.candles.size(),
+               to_string(all.interval), to_iso8601(all.candles.front().open_time),
+               to_iso8601(all.candles.back().open_time), all.gaps);
+    return {};
+}
+
+Status generate(const Options& options) {
+    lab::GeneratedMarket wanted{.seed = options.seed, .candles = options.candles};
+    TRY_ASSIGN(wanted.start.value, Decimal::parse(options.start));
+    TRY_ASSIGN(wanted.tick, Decimal::parse(options.tick));
+    if (!wanted.start.value.is_positive() || !wanted.tick.is_positive() || wanted.candles == 0) {
+        return fail(Errc::invalid,
+                    "data generate: --start, --tick and --candles must be above zero");
+    }
+    TRY(write_file(options.out, lab::write_candles_csv(lab::generate_market(wanted))));
+    fmt::print("{}: {} generated candles of 1m, seed {}\n", options.out, wanted.candles,
+               wanted.seed);
+    return {};
+}
+
+}  // namespace
+
+void add_data_command(CLI::App& app, int& exit_code) {
+    CLI::App* data = app.add_subcommand("data", "candles and trades for backtests");
+    data->require_subcommand(1);
+    const auto options = std::make_shared<Options>();
+
+    CLI::App* import =
+        data->add_subcommand("import", "bring CSV, Binance klines or ccxt JSON into one plain CSV");
+    import->add_option("files", options->files, "the files, in any order of time")->required();
+    import->add_option("--out", options->out, "the CSV to write")->required();
+    import->callback([options, &exit_code] {
+        const Status done = import_files(*options);
+        exit_code = done ? kDone : report(done.error());
+    });
+
+    CLI::App* made_up = data->add_subcommand(
+        "generate", "make a market up from a seed; it is labelled as generated");
+    made_up->add_option("--seed", options->seed, "the same seed gives the same candles");
+    made_up->add_option("--candles", options->candles, "how many one-minute candles");
+    made_up->add_option("--start", options->start, "the first price");
+    made_up->add_option("--tick", options->tick, "the price step");
+    made_up->add_option("--out", options->out, "the CSV to write")->required();
+    made_up->callback([options, &exit_code] {
+        const Status done = generate(*options);
+        exit_code = done ? kDone : report(done.error());
+    });
+}
+
+}  // namespace strongroom::apps

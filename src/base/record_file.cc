@@ -1,0 +1,69 @@
+#include "base/record_file.h"
+
+#include <array>
+#include <boost/crc.hpp>
+
+#include "base/ensure.h"
+
+namespace strongroom {
+namespace {
+
+constexpr std::size_t kHeaderBytes = 8;
+
+using Crc32c = boost::crc_optimal<32, 0x1EDC6F41, 0xFFFFFFFF, 0xFFFFFFFF, true, true>;
+
+void put_u32(std::uint32_t value, std::uint8_t* out) {
+    for (unsigned i = 0; i < 4; ++i) out[i] = static_cast<std::uint8_t>(value >> (8 * i));
+}
+
+std::uint32_t get_u32(const std::uint8_t* in) {
+    std::uint32_t value = 0;
+    for (unsigned i = 0; i < 4; ++i) value |= static_cast<std::uint32_t>(in[i]) << (8 * i);
+    return value;
+}
+
+// The length is under the checksum too: a flipped bit there must not swallow the next record.
+std::uint32_t checksum(const std::uint8_t* length, ByteView payload) {
+    Crc32c crc;
+    crc.process_bytes(length, 4);
+    crc.process_bytes(payload.data(), payload.size());
+    return static_cast<std::uint32_t>(crc.checksum());
+}
+
+}  // namespace
+
+Bytes frame_record(ByteView payload) {
+    ENSURE(payload.size() <= kRecordBytesMax, "a record is within its bound");
+    Bytes framed(kHeaderBytes + payload.size());
+    put_u32(static_cast<std::uint32_t>(payload.size()), framed.data());
+    put_u32(checksum(framed.data(), payload), framed.data() + 4);
+    std::copy(payload.begin(), payload.end(), framed.begin() + kHeaderBytes);
+    return framed;
+}
+
+RecordScan scan_records(ByteView file) {
+    RecordScan scan;
+    ByteView rest = file;
+    while (rest.size() >= kHeaderBytes) {
+        const std::size_t length = get_u32(rest.data());
+        if (length > kRecordBytesMax || rest.size() - kHeaderBytes < length) break;
+        const ByteView payload = rest.subspan(kHeaderBytes, length);
+        if (checksum(rest.data(), payload) != get_u32(rest.data() + 4)) break;
+        scan.records.emplace_back(payload.begin(), payload.end());
+        rest = rest.subspan(kHeaderBytes + length);
+    }
+    scan.good_bytes = file.size() - rest.size();
+    scan.is_torn = !rest.empty();
+    return scan;
+}
+
+Result<RecordScan> recover_records(Disk& disk, const std::string& path, std::uint64_t max_bytes) {
+    const Result<Bytes> file = disk.read(path, max_bytes);
+    if (!file && file.error().code == Errc::not_found) return RecordScan{};
+    if (!file) return std::unexpected(file.error());
+    RecordScan scan = scan_records(*file);
+    if (scan.is_torn) TRY(disk.truncate(path, scan.good_bytes));
+    return scan;
+}
+
+}  // namespace strongroom

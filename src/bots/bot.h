@@ -1,0 +1,32 @@
+// Bot: a pure state machine. One door in (an event), one door out (actions).
+//
+// The same object trades live, on paper and in a backtest: it has no clock, no random, no socket,
+// and no idea which of them it is in. Fed the same events it does the same, which is how the engine
+// recovers it after a crash.
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "model/action.h"
+#include "model/event.h"
+#include "model/instrument.h"
+
+namespace strongroom::bots {
+
+// What the venue told us of the pair that the bot trades.
+struct Market {
+    Instrument instrument;
+    FeeRates fees;
+};
+
+class Bot {
+  public:
+    virtual ~Bot() = default;
+    // Appends what to do. An Event's time never goes back.
+    virtual void on_event(const Event& event, Actions& out) = 0;
+    // One line for the user: "deal 3: 2 of 5 safety orders filled", "waiting for funds".
+    virtual std::string state() const = 0;
+};
+
+}  // namespace strongroom::bots

@@ -1,0 +1,50 @@
+// A bot as its owner writes it: one TOML file (bots.md 6.1, docs/bots.md has every key).
+//
+// Amounts and percents are strings, so that nothing passes through a float. An error names the
+// file, the line and the field, and says what to write instead.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "bots/bot.h"
+#include "bots/dca_ladder.h"
+#include "bots/grid_lines.h"
+#include "model/ids.h"
+
+namespace strongroom::bots {
+
+// The [backtest] table: what the venue would tell a live bot, and the fill model (backtest.md).
+struct BacktestTable {
+    Decimal quote = 10000;  // Starting balances.
+    Decimal base;
+    Decimal tick;  // 0: from the candles file.
+    Decimal step;
+    Decimal min_notional;
+    FeeRates fees;
+    Decimal slippage_bps = 2;
+    bool fills_on_touch = false;  // fills = "touch"; else "through".
+    Duration latency;
+    Decimal max_participation;  // 0 = off; else a share of each candle's volume.
+    Decimal third_coin_price;   // fee_asset = "third": its price in quote, and how much is held.
+    Decimal third_coin_balance;
+};
+
+struct BotFile {
+    BotName name;
+    AccountName account;
+    std::vector<Symbol> symbols;
+    std::variant<DcaConfig, GridConfig> config;
+    BacktestTable backtest;
+
+    std::string_view kind() const { return config.index() == 0 ? "dca" : "grid"; }
+};
+
+// `file_name` is only for messages. Errors: invalid.
+Result<BotFile> parse_bot_file(std::string_view text, std::string_view file_name);
+
+std::unique_ptr<Bot> make_bot(const BotFile& file, Market market);
+
+}  // namespace strongroom::bots

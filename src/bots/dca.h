@@ -1,0 +1,119 @@
+// DcaBot: buys a base order, averages down with safety orders, sells all at a profit; or the
+// mirror.
+//
+// Life of a deal (docs/bots.md): base order -> take-profit and ladder -> each filled safety order
+// moves the take-profit -> the take-profit closes the deal -> the next one. Exits may trail, and a
+// stop loss ends it at market. What the venue refuses for want of funds is tried again when a fill
+// or a deposit changes the balance; the rest stays in place.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "bots/bot.h"
+#include "bots/dca_ladder.h"
+
+namespace strongroom::bots {
+
+class DcaBot final : public Bot {
+  public:
+    // `config` has passed check_dca (bot_file.h).
+    DcaBot(const DcaConfig& config, Market market);
+
+    void on_event(const Event& event, Actions& out) override;
+    std::string state() const override;
+
+  private:
+    enum class Stage {
+        waiting,   // No deal: before the start, in the cooldown, or for funds.
+        entering,  // The base order is at the venue.
+        running,   // A deal is open.
+        closing,   // Everything is being sold at market.
+        finished,
+    };
+    enum class Role { base, safety, take_profit, close };
+    struct LiveOrder {
+        Role role = Role::base;
+        int step = 0;  // Role::safety: 1 … max_safety_orders.
+        Qty qty;
+        bool is_cancelling = false;
+    };
+
+    // The bot's own numbers for its timers and triggers.
+    static constexpr TimerRef kCooldown{1};
+    static constexpr TimerRef kPartialFill{2};
+    static constexpr TimerRef kRetry{3};
+    static constexpr TriggerRef kArm{1};
+    static constexpr TriggerRef kTrailingExit{2};
+    static constexpr TriggerRef kStopLoss{3};
+    static constexpr const char* kClosedByUser = "closed by the user";
+    static constexpr Duration kPartialFillQuiet{5'000};  // bots.md 6.2.3
+    static constexpr Duration kRetryAfterRefusal{60'000};
+
+    void on_filled(const Filled& filled, Actions& out);
+    void on_changed(const OrderChanged& changed, Actions& out);
+    void on_traded(const Traded& traded, Actions& out);
+    void on_timer(const TimerDue& due, Actions& out);
+    void on_command(const Command& command, Actions& out);
+
+    void on_base_ended(const OrderChanged& changed, bool was_ours_to_end, Actions& out);
+
+    void open_deal(Actions& out);
+    void start_books();
+    void start_ladder(Actions& out);
+    void close_deal(Actions& out);
+    void after_deal(Actions& out);
+    void exit_at_market(const std::string& why, Actions& out);
+
+    void place_missing(
+        Actions& out);  // Take-profit and ladder, as far as they are not at the venue.
+    void place_take_profit(Actions& out);
+    void place_safety_orders(Actions& out);
+    void move_take_profit(Actions& out);
+    void arm_trailing(Actions& out);
+    void follow_trailing(Price price, Actions& out);
+
+    OrderRef place(Role role, int step, OrderKind kind, std::optional<Price> limit, Qty qty,
+                   Side side, std::string why, Actions& out);
+    void cancel(OrderRef ref, const std::string& why, Actions& out);
+    void cancel_all(const std::string& why, Actions& out);
+    std::optional<OrderRef> live(Role role) const;
+    void say_once(const std::string& text, Actions& out);
+    void say_refused(const OrderChanged& changed, Actions& out);
+    void book(Actions& out, bool is_closed);
+    Qty exit_qty() const;
+    Side entry() const { return entry_side(config_.direction); }
+
+    const DcaConfig config_;
+    const Market market_;
+    const std::vector<SafetyStep> steps_;
+
+    Stage stage_ = Stage::waiting;
+    Time now_;     // Of the event in hand.
+    Price price_;  // The market at that time.
+    std::uint32_t next_ref_ = 1;
+    std::map<OrderRef, LiveOrder> live_;  // Bounded by max_safety_orders + 3.
+
+    // The deal in hand.
+    Deal deal_;
+    Position position_;
+    Position base_fills_;        // The base order's part of it.
+    Price base_price_;           // P0: what the base order filled at.
+    Decimal scale_ = 1;          // Of this deal's orders: reinvest and risk reduction.
+    int next_step_ = 1;          // The first safety order that is not placed yet.
+    std::vector<int> unplaced_;  // Safety orders that the venue refused for want of funds.
+    bool is_armed_ = false;      // Trailing: the take-profit price was reached.
+    Price best_;                 // Trailing: the best price since.
+    std::string exit_reason_;
+
+    std::uint32_t deals_closed_ = 0;
+    Decimal realised_;
+    bool is_stopping_ = false;  // No new deals.
+    bool is_short_of_funds_ = false;
+    std::string said_;  // The last notice, so that it is said once.
+};
+
+}  // namespace strongroom::bots

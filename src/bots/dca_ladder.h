@@ -1,0 +1,102 @@
+// The formulas of the DCA bot: ladder, take-profit, break-even (bots.md 5.1, vectors D1, D2, S1).
+//
+// Long: buy a base order at P0, then safety orders below it. Short mirrors it: sell coins that are
+// held, then more of them at rising prices, and buy back. Deviations are counted from P0, the price
+// that the base order filled at. Every price is exact and rounded once, to the tick.
+#pragma once
+
+#include <vector>
+
+#include "base/time.h"
+#include "model/instrument.h"
+#include "model/order.h"
+#include "model/order_intent.h"
+
+namespace strongroom::bots {
+
+enum class Direction { buy_first, sell_first };  // "long", "short" in the file.
+inline Side entry_side(Direction d) { return d == Direction::buy_first ? Side::buy : Side::sell; }
+
+enum class ProfitBase { total, base_order };  // What take_profit_pct is a percentage of.
+
+struct DcaConfig {
+    Direction direction = Direction::buy_first;
+    Decimal base_order;  // In quote.
+    OrderKind base_order_kind = OrderKind::market;
+    Decimal safety_order;  // In quote.
+    int max_safety_orders = 0;
+    int active_safety_orders = 0;
+    Decimal deviation_pct;
+    Decimal step_scale = 1;
+    Decimal volume_scale = 1;
+    Decimal take_profit_pct;
+    ProfitBase take_profit_type = ProfitBase::total;
+    Decimal trailing_pct;   // 0 = off.
+    Decimal stop_loss_pct;  // 0 = off; from the base price.
+    Duration cooldown;
+    std::uint32_t max_deals = 0;  // 0 = no end.
+    Decimal reinvest_pct;         // Share of profit that makes the next deals larger.
+    Decimal risk_reduction_pct;   // Share of losses that makes them smaller.
+};
+
+struct SafetyStep {
+    Decimal deviation_pct;  // dev_k = d * (s^k - 1) / (s - 1), from the base price.
+    Decimal volume;         // vol_k = SO * v^(k - 1), in quote.
+};
+// k = 1 … max_safety_orders. Powers are exact and rounded once to 12 places.
+// Throws DecimalOverflow when a scale makes a step too large to hold.
+std::vector<SafetyStep> ladder_steps(const DcaConfig& config);
+
+// The limit order of a step. `scale` multiplies the volume (see size_scale). A quantity of zero
+// means that the volume does not buy one lot.
+struct LadderOrder {
+    Price price;
+    Qty qty;
+};
+LadderOrder ladder_order(const SafetyStep& step, Price base_price, Decimal scale,
+                         Direction direction, const Instrument& instrument);
+
+// Base order plus all safety orders, in quote, fees not counted.
+Decimal max_funds(const DcaConfig& config);
+
+// By how much the next deal's orders are larger or smaller, after `profit` (may be below zero) so
+// far: 1 + share * profit / max_funds, never below zero.
+Decimal size_scale(const DcaConfig& config, Decimal profit);
+
+// What a deal has bought and sold so far, fees as the venue took them.
+struct Position {
+    Direction direction = Direction::buy_first;
+    Qty entered;            // Base of all entry fills.
+    Decimal entered_value;  // Their price * qty, in quote.
+    Qty exited;
+    Decimal exited_value;
+    Decimal quote_fees_in;   // Fees of entries taken in quote.
+    Decimal quote_fees_out;  // Fees of exits taken in quote.
+    Qty base_fees;           // Fees taken in base.
+
+    void add(const Fill& fill, const Symbol& symbol);
+
+    // Long: what can be sold. Short: what must be bought back.
+    Qty open_qty() const;
+    // Long: cost with fees (C). Short: proceeds less fees (R).
+    Decimal entry_amount() const;
+    // Long: proceeds of exits less fees. Short: their cost with fees.
+    Decimal exit_amount() const;
+    Decimal profit() const;         // In quote; of the whole deal once open_qty() is below one lot.
+    Decimal average_entry() const;  // 0 when nothing was entered.
+    Decimal average_exit() const;
+};
+
+// The limit at which all that is open, sold as maker, earns the profit asked for.
+// `base_volume` is the base order's volume, which ProfitBase::base_order refers to.
+Price take_profit_price(const Position& position, const DcaConfig& config, Decimal base_volume,
+                        const FeeRates& fees, const Instrument& instrument);
+
+// The exit price that earns nothing, rounded to 12 places against us.
+Decimal breakeven_price(const Position& position, const FeeRates& fees);
+
+// Where a trailing exit fires when the best price since arming was `best`.
+Price trailing_exit_price(Price best, Decimal trailing_pct, Direction direction, Decimal tick);
+Price stop_loss_price(Price base_price, Decimal stop_loss_pct, Direction direction, Decimal tick);
+
+}  // namespace strongroom::bots

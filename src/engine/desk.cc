@@ -1,0 +1,137 @@
+#include "engine/desk.h"
+
+#include <fmt/format.h>
+
+#include "engine/venue_answers.h"
+#include "model/action.h"
+#include "signer.pb.h"
+#include "wire/intents.h"
+
+namespace strongroom::engine {
+
+std::uint64_t Desk::remember(Asked asked) {
+    asked.at = venue_now_;
+    if (asked_.size() >= kAskedMax) asked_.erase(asked_.begin());
+    asked_.emplace(next_, std::move(asked));
+    return next_++;
+}
+
+// ---- Out -------------------------------------------------------------------------------------
+
+void Desk::place(const Approved<OrderIntent>& order) {
+    if (is_muted_) return;
+    proto::ToSigner message;
+    proto::SignRequest& request = *message.mutable_sign();
+    request.set_request_id(
+        remember({.what = What::place, .intent = order->id, .account = order->account}));
+    request.set_venue_offset_ms(venue_offset_.ms);
+    wire::write(*order, *request.mutable_place());
+    send_(message.SerializeAsString());
+}
+
+void Desk::cancel(const Approved<CancelIntent>& cancel) {
+    if (is_muted_) return;
+    proto::ToSigner message;
+    proto::SignRequest& request = *message.mutable_sign();
+    request.set_request_id(
+        remember({.what = What::cancel, .intent = cancel->order, .account = cancel->account}));
+    request.set_venue_offset_ms(venue_offset_.ms);
+    wire::write(*cancel, *request.mutable_cancel());
+    send_(message.SerializeAsString());
+}
+
+void Desk::ask(const ReadQuery& query) {
+    if (is_muted_) return;
+    proto::ToSigner message;
+    proto::SignRequest& request = *message.mutable_sign();
+    request.set_request_id(remember(
+        {.what = What::read, .intent = query.order, .query = query, .account = query.account}));
+    request.set_venue_offset_ms(venue_offset_.ms);
+    wire::write(query, *request.mutable_read());
+    send_(message.SerializeAsString());
+}
+
+// ---- In --------------------------------------------------------------------------------------
+
+Result<std::vector<InputBody>> Desk::on_signer(ByteView frame) {
+    proto::FromSigner message;
+    if (!message.ParseFromArray(frame.data(), static_cast<int>(frame.size())) ||
+        !message.has_reply()) {
+        return fail(Errc::invalid, "the signer sent something that is no answer");
+    }
+    const proto::SignReply& reply = message.reply();
+    const auto at = asked_.find(reply.request_id());
+    if (at == asked_.end()) return std::vector<InputBody>{};
+    const Asked& asked = at->second;
+    std::vector<InputBody> inputs;
+    if (reply.has_signed_()) {
+        const proto::Signed& made = reply.signed_();
+        if (asked.what == What::place) {
+            inputs.emplace_back(OrderSigned{
+                asked.intent, made.client_id(), {made.deadline_ms()}, made.is_repeat()});
+        }
+        if (made.is_repeat()) asked_.erase(at);  // Nothing was sent for it.
+        return inputs;
+    }
+    const proto::Refused& refused = reply.refused();
+    switch (asked.what) {
+        case What::place:
+            inputs.emplace_back(OrderRefused{asked.intent, refused.text(), refused.is_for_now()});
+            break;
+        case What::cancel:
+            inputs.emplace_back(CancelUnanswered{asked.intent, refused.text()});
+            break;
+        case What::read: break;  // It is asked again when it is still wanted.
+    }
+    asked_.erase(at);
+    return inputs;
+}
+
+Desk::Answer Desk::on_sending(std::uint64_t request_id) {
+    Answer answer;
+    const auto at = asked_.find(request_id);
+    if (at != asked_.end() && at->second.what == What::place)
+        answer.inputs.emplace_back(OrderSent{at->second.intent});
+    return answer;
+}
+
+Desk::Answer Desk::on_failed(std::uint64_t request_id, bool never_sent, const std::string& text) {
+    Answer answer;
+    const auto at = asked_.find(request_id);
+    if (at == asked_.end()) return answer;
+    const Asked& asked = at->second;
+    if (asked.what == What::place)
+        answer.inputs.emplace_back(OrderUnanswered{asked.intent, text, never_sent});
+    if (asked.what == What::cancel)
+        answer.inputs.emplace_back(CancelUnanswered{asked.intent, text});
+    asked_.erase(at);
+    return answer;
+}
+
+Desk::Answer Desk::on_reply(std::uint64_t request_id, const HttpReply& reply) {
+    Answer answer;
+    const auto at = asked_.find(request_id);
+    if (at == asked_.end()) return answer;
+    const Asked asked = std::move(at->second);
+    asked_.erase(at);
+    answer.of = asked.account;
+    switch (asked.what) {
+        case What::place: answer.inputs = read_place_reply(asked.intent, reply); break;
+        case What::cancel: answer.inputs = read_cancel_reply(asked.intent, reply); break;
+        case What::read: {
+            if (asked.query.kind == ReadQuery::Kind::balances) {
+                const Result<venues::AccountState> state = read_account_reply(reply);
+                if (state)
+                    answer.account = *state;
+                else
+                    answer.trouble = state.error().message;
+                break;
+            }
+            answer.inputs = read_query_reply(asked.query, asked.at, reply);
+            break;
+        }
+    }
+    return answer;
+}
+
+}  // namespace strongroom::engine

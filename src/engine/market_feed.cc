@@ -1,0 +1,148 @@
+#include "engine/market_feed.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "model/action.h"
+#include "venues/binance/decode.h"
+#include "venues/binance/encode.h"
+#include "venues/binance/stream.h"
+
+namespace strongroom::engine {
+namespace {
+
+constexpr Duration kLongestRetry = seconds(5);
+constexpr Duration kRequestLimit = seconds(10);
+
+}  // namespace
+
+MarketFeed::MarketFeed(Env env, venues::Profile profile, std::string ca_file, Handler handler)
+    : env_(env),
+      profile_(std::move(profile)),
+      ca_file_(std::move(ca_file)),
+      handler_(std::move(handler)) {}
+
+void MarketFeed::follow(const Symbol& symbol, const std::string& venue_symbol) {
+    if (views_.contains(symbol)) return;
+    views_[symbol];
+    by_venue_name_[venue_symbol] = symbol;
+    open();
+    load_history(symbol);
+}
+
+const MarketView* MarketFeed::view(const Symbol& symbol) const {
+    const auto at = views_.find(symbol);
+    return at == views_.end() ? nullptr : &at->second;
+}
+
+// ---- The stream ------------------------------------------------------------------------------
+
+void MarketFeed::open() {
+    std::vector<std::string> names;
+    for (const auto& [venue_symbol, symbol] : by_venue_name_) {
+        const auto trades = venues::binance::trade_stream({venue_symbol});
+        const auto candles = venues::binance::candle_stream({venue_symbol});
+        if (trades && candles) names.insert(names.end(), {*trades, *candles});
+    }
+    const auto url = venues::binance::combined_stream_url(profile_.urls.market_stream, names);
+    if (!url) {
+        handler_.state(false, url.error().message);
+        return;
+    }
+    is_up_ = false;
+    // A new stream replaces the old one; what was missed between is in the next candle.
+    stream_ = env_.network.open_stream(
+        {*url, ca_file_}, {.opened =
+                               [this] {
+                                   is_up_ = true;
+                                   retry_ = milliseconds(200);
+                                   handler_.state(true, "");
+                               },
+                           .message = [this](std::string_view text) { on_message(text); },
+                           .lost = [this](const Error& error) { on_lost(error); }});
+}
+
+void MarketFeed::on_lost(const Error& error) {
+    is_up_ = false;
+    handler_.state(false, error.message);
+    if (std::exchange(is_opening_, true)) return;
+    env_.timers.after(retry_, [this] {
+        is_opening_ = false;
+        open();
+        for (const auto& [symbol, view] : views_) load_history(symbol);
+    });
+    retry_ = std::min(retry_ * 2, kLongestRetry);
+}
+
+void MarketFeed::on_message(std::string_view text) {
+    const auto event = venues::binance::decode_market_message(text);
+    if (!event) {
+        handler_.state(is_up_,
+                       fmt::format("a message that does not read: {}", event.error().message));
+        return;
+    }
+    const auto known = [this](const venues::VenueSymbol& name) {
+        return by_venue_name_.find(name.text);
+    };
+    std::visit(Match{
+                   [&](const venues::PublicTrade& trade) {
+                       const auto at = known(trade.venue_symbol);
+                       if (at == by_venue_name_.end()) return;
+                       MarketView& view = views_[at->second];
+                       if (trade.trade_id < view.trade_id) return;  // Older than what we have.
+                       view.price = trade.trade.price;
+                       view.time = trade.trade.time;
+                       view.trade_id = trade.trade_id;
+                       handler_.traded(at->second);
+                   },
+                   [&](const venues::CandleUpdate& update) {
+                       const auto at = known(update.venue_symbol);
+                       if (at != by_venue_name_.end())
+                           add_candle(at->second, update.candle, update.is_closed);
+                   },
+                   [](const auto&) {},
+               },
+               *event);
+}
+
+// ---- Candles ---------------------------------------------------------------------------------
+
+void MarketFeed::add_candle(const Symbol& symbol, const Candle& candle, bool is_closed) {
+    std::deque<Candle>& candles = views_[symbol].candles;
+    if (!candles.empty() && candle.open_time < candles.back().open_time) return;
+    if (!candles.empty() && candles.back().open_time == candle.open_time)
+        candles.back() = candle;
+    else
+        candles.push_back(candle);
+    if (candles.size() > kCandlesMax) candles.pop_front();
+    if (is_closed) handler_.candle_closed(symbol, candle);
+}
+
+void MarketFeed::load_history(const Symbol& symbol) {
+    const auto name = std::ranges::find_if(
+        by_venue_name_, [&](const auto& entry) { return entry.second == symbol; });
+    const auto request = venues::binance::candles({.venue_symbol = {name->first}, .limit = 500});
+    if (!request) return;
+    const auto done = [this, symbol](const Result<HttpReply>& reply) {
+        if (!reply || reply->status != 200) {
+            handler_.state(is_up_, fmt::format("{}: no candles: {}", symbol.str(),
+                                               reply ? fmt::format("status {}", reply->status)
+                                                     : reply.error().message));
+            env_.timers.after(kLongestRetry, [this, symbol] { load_history(symbol); });
+            return;
+        }
+        const auto candles = venues::binance::decode_candles(reply->body);
+        if (!candles || candles->empty()) return;
+        MarketView& view = views_[symbol];
+        view.candles.assign(candles->begin(), candles->end());
+        if (view.has_price()) return;  // A trade was faster.
+        view.price = candles->back().close;
+        view.time = candles->back().open_time;
+        handler_.traded(symbol);
+    };
+    env_.network.request({profile_.urls.public_rest, ca_file_}, venues::binance::to_http(*request),
+                         kRequestLimit, done);
+}
+
+}  // namespace strongroom::engine

@@ -1,0 +1,65 @@
+// MarketFeed: the venue's public trades and candles for the pairs that bots trade.
+//
+// One combined stream, opened again after a loss. It says when it is blind: no trigger of a bot may
+// fire on an old price.
+#pragma once
+
+#include <deque>
+#include <functional>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "base/env.h"
+#include "model/candle.h"
+#include "venues/profile.h"
+
+namespace strongroom::engine {
+
+struct MarketView {
+    Price price;                 // The newest; zero before the first.
+    Time time;                   // The market's time of it.
+    std::int64_t trade_id = 0;   // Of the newest trade.
+    std::deque<Candle> candles;  // One minute each, the newest still growing. Bounded.
+    bool has_price() const { return price.value.is_positive(); }
+};
+
+class MarketFeed {
+  public:
+    struct Handler {
+        std::function<void(const Symbol&)> traded;  // The view has the new price.
+        std::function<void(const Symbol&, const Candle&)> candle_closed;
+        std::function<void(bool is_up, const std::string& text)> state;
+    };
+
+    MarketFeed(Env env, venues::Profile profile, std::string ca_file, Handler handler);
+
+    // Starts to follow a pair; its first price comes from the venue's newest candle.
+    void follow(const Symbol& symbol, const std::string& venue_symbol);
+    const MarketView* view(const Symbol& symbol) const;
+    const std::map<Symbol, MarketView>& views() const { return views_; }
+    bool is_up() const { return is_up_; }
+
+  private:
+    static constexpr std::size_t kCandlesMax = 1000;
+
+    void open();
+    void on_message(std::string_view text);
+    void on_lost(const Error& error);
+    void add_candle(const Symbol& symbol, const Candle& candle, bool is_closed);
+    void load_history(const Symbol& symbol);
+
+    Env env_;
+    venues::Profile profile_;
+    std::string ca_file_;
+    Handler handler_;
+    std::map<Symbol, MarketView> views_;
+    std::map<std::string, Symbol> by_venue_name_;
+    std::unique_ptr<Stream> stream_;
+    bool is_up_ = false;
+    bool is_opening_ = false;
+    Duration retry_ = milliseconds(200);
+};
+
+}  // namespace strongroom::engine

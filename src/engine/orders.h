@@ -1,0 +1,111 @@
+// Orders: every order that is not closed yet, and how it is brought to an end by proof.
+//
+// The durable order protocol (docs/orders.md, specs orders.md 2): an intent is signed at most once;
+// an order without an answer is Unknown and is asked for, never sent again; it is dead only when
+// the venue, asked after the signature's deadline plus its grace, knows it neither by id nor in its
+// list; then, and only then, the next attempt gets a new intent id.
+#pragma once
+
+#include <map>
+#include <string>
+#include <vector>
+
+#include "engine/input.h"
+#include "engine/ports.h"
+#include "engine/risk_gate.h"
+
+namespace strongroom::engine {
+
+// Makes intent ids: the same bot, order and attempt give the same id after any restart, and another
+// installation gives another one.
+class IntentNames {
+  public:
+    explicit IntentNames(std::array<std::uint8_t, 16> install) : install_(install) {}
+    IntentId name(BotId bot, OrderRef ref, std::uint32_t attempt) const;
+
+  private:
+    std::array<std::uint8_t, 16> install_;
+};
+
+struct ProtocolTimes {
+    Duration grace = seconds(60);  // After the deadline, before missing means dead (R3).
+    Duration first_check = milliseconds(200);
+    Duration longest_check = seconds(5);
+    Duration silence = seconds(15);  // A signed order without a word for so long is in doubt.
+    std::uint32_t attempts_max = 5;
+};
+
+// News for a bot: an OrderChanged or a Filled.
+struct OrderNews {
+    BotId bot;
+    EventBody body;
+};
+
+class Orders {
+  public:
+    Orders(IntentNames names, ProtocolTimes times, Route& route, Books& books);
+
+    // Takes over an approved decision and sends it on its way.
+    void place(BotId bot, OrderRef ref, const Approved<OrderIntent>& order);
+    void cancel(BotId bot, OrderRef ref, const RiskGate& gate, const std::string& why);
+    IntentId first_intent(BotId bot, OrderRef ref) const { return names_.name(bot, ref, 1); }
+
+    // What the input means for bots; unknown intents (closed long ago, or foreign) mean nothing.
+    std::vector<OrderNews> on_input(const Input& input, const RiskGate& gate);
+    // Asks for what is in doubt and is due. Called often with the venue's time.
+    void check(Time venue_now);
+    // After a restart, when the journal has been read: what was under way goes on.
+    void resume(Time venue_now, const RiskGate& gate);
+
+    int open_count(BotId bot) const;
+    // Orders whose fate is not settled: handed out and not yet open or closed. 0 = quiet.
+    int in_flight() const;
+    const Order* find(const IntentId& intent) const;
+    std::vector<const Order*> open_orders() const;
+
+  private:
+    struct Tracked {
+        BotId bot;
+        OrderRef ref;
+        std::uint32_t attempt = 1;
+        Approved<OrderIntent> approved;
+        Order order;
+        Time deadline;                  // Of the signature; zero before there is one.
+        bool was_never_sent = false;    // The courier is sure of it.
+        bool is_missing_by_id = false;  // Asked after the grace.
+        bool is_in_doubt = false;  // Ask, though it has a state: a cancel failed, a fill lacks.
+        bool is_cancel_wanted = false;
+        bool is_cancel_sent = false;
+        std::string cancel_why;
+        Time next_check;
+        Duration check_wait;
+    };
+    using Map = std::map<IntentId, Tracked>;
+    using News = std::vector<OrderNews>;
+
+    void on_signed(Tracked& tracked, const OrderSigned& input, Time now);
+    void on_refused(Map::iterator at, const OrderRefused& input, Time now, News& news);
+    void on_unanswered(Tracked& tracked, const OrderUnanswered& input, Time now);
+    void on_report(Map::iterator at, const OrderReport& report, Time now, const RiskGate& gate,
+                   News& news);
+    void on_missing(Map::iterator at, const OrderMissing& input, Time now, const RiskGate& gate,
+                    News& news);
+    void on_gap(const LinkGap& gap, Time now);
+    void doubt(Tracked& tracked, Time now);
+    void doubt_cancel(Tracked& tracked, Time now);
+    void set_state(Tracked& tracked, OrderState state);
+    void check_one(Tracked& tracked, Time now);
+    void ask(const Tracked& tracked);
+    void try_again(Map::iterator at, Time now, const RiskGate& gate, News& news);
+    void close(Map::iterator at, CloseReason reason, const std::string& text, News& news);
+    void send_wanted_cancel(Tracked& tracked, const RiskGate& gate);
+
+    IntentNames names_;
+    ProtocolTimes times_;
+    Route& route_;
+    Books& books_;
+    Map tracked_;  // By the intent of the attempt in hand. Bounded by the risk gate's open orders.
+    std::map<std::pair<BotId, OrderRef>, IntentId> by_ref_;
+};
+
+}  // namespace strongroom::engine

@@ -1,0 +1,147 @@
+// EngineService: what comes from the venue: prices, the private streams, balances, terms.
+#include <fmt/format.h>
+
+#include <charconv>
+
+#include "courier.pb.h"
+#include "engine/service.h"
+#include "engine/venue_answers.h"
+#include "model/action.h"
+#include "venues/binance/decode.h"
+#include "venues/binance/encode.h"
+
+namespace strongroom::engine {
+namespace {
+
+constexpr Duration kRequestLimit = seconds(10);
+
+std::int64_t number_of(const std::string& trade_id) {
+    std::int64_t number = 0;
+    const auto [end, error] =
+        std::from_chars(trade_id.data(), trade_id.data() + trade_id.size(), number);
+    return error == std::errc{} && end == trade_id.data() + trade_id.size() ? number : 0;
+}
+
+}  // namespace
+
+void EngineService::on_traded(const Symbol& symbol) {
+    ++version_;
+    if (!is_ready_) return;
+    pass_gate();
+    const MarketView* view = market_.view(symbol);
+    for (AlertHit& hit : alerts_.on_price(symbol, view->price)) feed(hit, symbol);
+    fire_timers();
+}
+
+// ---- Private streams -------------------------------------------------------------------------
+
+void EngineService::open_user_stream(const AccountName& account) {
+    proto::ToCourier message;
+    message.mutable_open_user_stream()->set_account(account.value);
+    message.mutable_open_user_stream()->set_venue(std::string(settings_.venue.venue));
+    (void)ports_.to_courier(as_bytes(message.SerializeAsString()));
+}
+
+void EngineService::on_stream_message(const AccountName& account, std::string_view text) {
+    const auto event = venues::binance::decode_user_message(text);
+    if (!event) {
+        note_feed("private stream of " + account.value, true, event.error().message);
+        return;
+    }
+    Account& state = accounts_[account];
+    std::visit(Match{
+                   [&](const venues::ExecutionReport& report) {
+                       const auto execution = static_cast<std::uint64_t>(report.execution_id);
+                       std::optional<InputBody> body = read_execution(report);
+                       // Before the Core goes on, news are not lost: it asks for every open order
+                       // then.
+                       if (!is_ready_ || !body) {
+                           state.last_execution = std::max(state.last_execution, execution);
+                           return;
+                       }
+                       const auto& fill = report.order.report.fill;
+                       const Symbol symbol = symbol_of(*body);
+                       const bool is_resting = fill && fill->is_maker;
+                       gate_.push({account, symbol, *std::move(body),
+                                   is_resting ? number_of(fill->trade_id) : 0, execution,
+                                   env_.clock.ticks_ns() + StreamGate::kLimitNs});
+                       pass_gate();
+                   },
+                   [&](const venues::AccountPosition& position) {
+                       for (const venues::Balance& balance : position.balances)
+                           state.balances[balance.asset] = balance;
+                       ++version_;
+                   },
+                   [&](const venues::BalanceChange& change) {
+                       if (is_ready_ && change.delta.is_positive())
+                           feed(FundsArrived{account, {change.delta, change.asset}}, {});
+                       ask_balances(account);
+                   },
+                   [](const auto&) {},
+               },
+               event->body);
+}
+
+void EngineService::pass_gate() {
+    const auto seen = [this](const Symbol& symbol) {
+        const MarketView* view = market_.view(symbol);
+        return view == nullptr ? std::int64_t{0} : view->trade_id;
+    };
+    for (GatedInput& input : gate_.pass(seen, env_.clock.ticks_ns())) {
+        accounts_[input.account].last_execution =
+            std::max(accounts_[input.account].last_execution, input.execution_id);
+        // It may have closed while it waited; then this is old news.
+        if (!symbol_of(input.body).base.empty()) feed(std::move(input.body), input.symbol);
+    }
+}
+
+// ---- Balances and terms ----------------------------------------------------------------------
+
+void EngineService::ask_balances(const AccountName& account) {
+    desk_.set_time(venue_now(), venue_offset_);
+    desk_.ask({.kind = ReadQuery::Kind::balances,
+               .account = account,
+               .symbol = {},
+               .order = {},
+               .venue_id = {}});
+}
+
+void EngineService::take_account(const AccountName& account, const venues::AccountState& read) {
+    Account& state = accounts_[account];
+    state.has_balances = true;
+    state.balances.clear();
+    for (const venues::Balance& balance : read.balances) state.balances[balance.asset] = balance;
+    if (read.maker_fee && read.taker_fee)
+        state.fees = FeeRates{*read.maker_fee, *read.taker_fee, settings_.venue.buys_pay};
+    note_feed("account " + account.value, true, "");
+    ++version_;
+}
+
+void EngineService::load_listing(const Symbol& symbol) {
+    if (listings_.contains(symbol) || !loading_listings_.insert(symbol).second) return;
+    const std::string name = symbol.base.str() + symbol.quote.str();
+    const auto request = venues::binance::listings({{name}});
+    if (!request) return;
+    env_.network.request(
+        {settings_.venue.urls.public_rest, settings_.ca_file}, venues::binance::to_http(*request),
+        kRequestLimit, [this, symbol, name](const Result<HttpReply>& reply) {
+            loading_listings_.erase(symbol);
+            std::string trouble =
+                reply ? fmt::format("status {}", reply->status) : reply.error().message;
+            if (reply && reply->status == 200) {
+                const auto listed = venues::binance::decode_listings(reply->body);
+                if (listed && listed->markets.size() == 1 &&
+                    listed->markets.front().instrument.symbol == symbol) {
+                    listings_[symbol] = listed->markets.front();
+                    market_.follow(symbol, name);
+                    note_feed("terms of " + symbol.str(), true, "");
+                    return;
+                }
+                trouble = listed ? "the venue does not list it" : listed.error().message;
+            }
+            note_feed("terms of " + symbol.str(), false, trouble);
+            env_.timers.after(seconds(1), [this, symbol] { load_listing(symbol); });
+        });
+}
+
+}  // namespace strongroom::engine

@@ -1,0 +1,122 @@
+// EngineService: the state as clients see it (proto/engine.proto).
+#include <algorithm>
+
+#include "engine.pb.h"
+#include "engine/service.h"
+
+namespace strongroom::engine {
+namespace {
+
+void write(const BotRow& row, proto::BotState& out) {
+    out.set_name(row.view.name.value);
+    out.set_kind(row.view.kind);
+    out.set_account(row.view.account.value);
+    out.set_symbol(row.view.symbol.str());
+    out.set_state(row.view.state);
+    out.set_is_finished(row.view.is_finished);
+    out.set_deals_opened(row.deals_opened);
+    out.set_deals_closed(row.deals_closed);
+    out.set_orders(row.orders);
+    out.set_fills(row.fills);
+    out.set_realised(row.realised.amount.to_string());
+    out.set_realised_asset(row.realised.asset.empty() ? row.view.symbol.quote.str()
+                                                      : row.realised.asset.str());
+}
+
+void write(const DealRow& row, const std::string& bot, proto::DealState& out) {
+    out.set_bot(bot);
+    out.set_number(row.deal.number);
+    out.set_opened_ms(row.deal.opened.ms);
+    out.set_closed_ms(row.deal.closed ? row.deal.closed->ms : 0);
+    out.set_safety_orders(row.deal.safety_orders);
+    out.set_bought(row.deal.bought.value.to_string());
+    out.set_average(row.deal.average.to_string());
+    out.set_exit_price(row.deal.exit_price.to_string());
+    out.set_profit(row.deal.profit.amount.to_string());
+    out.set_profit_asset(row.deal.profit.asset.str());
+    out.set_reason(row.deal.reason);
+}
+
+void write(const OrderRow& row, const std::string& bot, proto::OrderView& out) {
+    const OrderIntent& intent = row.order.intent;
+    out.set_bot(bot);
+    out.set_ref(row.ref.number);
+    out.set_intent(intent.id.str());
+    out.set_symbol(intent.symbol.str());
+    out.set_side(std::string(to_string(intent.side)));
+    out.set_kind(std::string(to_string(intent.kind)));
+    if (intent.limit) out.set_limit(intent.limit->value.to_string());
+    out.set_qty(intent.qty.value.to_string());
+    out.set_filled(row.order.filled.value.to_string());
+    out.set_state(std::string(to_string(row.order.state)));
+    const std::string reason(to_string(row.order.reason));
+    out.set_reason(row.order.text.empty() ? reason : reason + ": " + row.order.text);
+    out.set_why(intent.why);
+    out.set_changed_ms(row.changed.ms);
+}
+
+void write(const FillRow& row, const std::string& bot, proto::FillState& out) {
+    out.set_bot(bot);
+    out.set_ref(row.ref.number);
+    out.set_trade_id(row.fill.trade_id);
+    out.set_time_ms(row.fill.time.ms);
+    out.set_side(std::string(to_string(row.fill.side)));
+    out.set_price(row.fill.price.value.to_string());
+    out.set_qty(row.fill.qty.value.to_string());
+    out.set_fee(row.fill.fee.amount.to_string());
+    out.set_fee_asset(row.fill.fee.asset.str());
+    out.set_why(row.why);
+    out.set_symbol(row.symbol.str());
+}
+
+}  // namespace
+
+void EngineService::fill_state(proto::EngineState& state) {
+    const auto name_of = [this](BotId bot) {
+        const auto at = records_->bots().find(bot);
+        return at == records_->bots().end() ? std::string() : at->second.view.name.value;
+    };
+    for (const auto& [id, row] : records_->bots()) write(row, *state.add_bots());
+    // Newest first: what a page shows on top.
+    for (auto row = records_->deals().rbegin(); row != records_->deals().rend(); ++row) {
+        write(*row, name_of(row->bot), *state.add_deals());
+    }
+    for (auto row = records_->orders().rbegin(); row != records_->orders().rend(); ++row) {
+        write(*row, name_of(row->bot), *state.add_orders());
+    }
+    for (auto row = records_->fills().rbegin(); row != records_->fills().rend(); ++row) {
+        write(*row, name_of(row->bot), *state.add_fills());
+    }
+    for (auto row = records_->notices().rbegin(); row != records_->notices().rend(); ++row) {
+        proto::NoticeState& out = *state.add_notices();
+        out.set_bot(name_of(row->bot));
+        out.set_time_ms(row->time.ms);
+        out.set_text(row->text);
+    }
+    for (const auto& [account, held] : accounts_) {
+        for (const auto& [asset, balance] : held.balances) {
+            proto::BalanceState& out = *state.add_balances();
+            out.set_account(account.value);
+            out.set_asset(asset.str());
+            out.set_free(balance.free.to_string());
+            out.set_locked(balance.locked.to_string());
+        }
+    }
+    for (const auto& [name, feed] : feeds_) {
+        proto::FeedState& out = *state.add_feeds();
+        out.set_name(name);
+        out.set_is_up(feed.first);
+        out.set_text(feed.second);
+    }
+    for (const auto& [symbol, view] : market_.views()) {
+        proto::MarketState& out = *state.add_markets();
+        out.set_symbol(symbol.str());
+        out.set_price(view.price.value.to_string());
+        out.set_time_ms(view.time.ms);
+    }
+    state.set_in_flight(static_cast<std::uint32_t>(core_->orders().in_flight()));
+    state.set_fills_total(records_->fills_total());
+    state.set_orders_total(records_->orders_total());
+}
+
+}  // namespace strongroom::engine

@@ -1,0 +1,152 @@
+#include "engine/venue_answers.h"
+
+#include <fmt/format.h>
+
+#include "model/order_tag.h"
+#include "venues/binance/decode.h"
+
+namespace strongroom::engine {
+namespace {
+
+using venues::ErrorKind;
+using venues::VenueError;
+
+std::optional<IntentId> intent_of(const venues::VenueOrder& order) {
+    const auto tag = read_client_id(order.client_id.text);
+    if (!tag) return std::nullopt;
+    return tag->intent;
+}
+
+InputBody unanswered(const IntentId& intent, std::string text) {
+    return OrderUnanswered{intent, std::move(text), false};
+}
+
+InputBody closed(const IntentId& intent, CloseReason reason, const VenueError& error) {
+    OrderReport report{.state = OrderState::closed, .reason = reason, .text = error.text};
+    return OrderReported{intent, std::move(report)};
+}
+
+// A refusal of a placement. Only what proves that nothing was placed closes the order.
+InputBody refused(const IntentId& intent, const VenueError& error) {
+    switch (error.kind) {
+        case ErrorKind::no_funds: return closed(intent, CloseReason::no_funds, error);
+        case ErrorKind::rejected_filter:
+        case ErrorKind::would_take:
+        case ErrorKind::signature:
+        case ErrorKind::key:
+        case ErrorKind::retired:
+        case ErrorKind::other: return closed(intent, CloseReason::rejected, error);
+        case ErrorKind::timestamp:
+        case ErrorKind::rate_limit:
+        case ErrorKind::ban:
+        case ErrorKind::firewall:
+        case ErrorKind::overloaded:
+            // Not placed, and worth another try: when the signature has lapsed, with a new one.
+            return OrderUnanswered{intent, error.text, venues::proves_not_placed(error.kind)};
+        case ErrorKind::duplicate:      // It exists already: find out what became of it.
+        case ErrorKind::unknown_order:  // No answer to a placement.
+        case ErrorKind::order_not_found:
+        case ErrorKind::outcome_unknown: break;
+    }
+    return unanswered(intent, error.text);
+}
+
+std::vector<InputBody> read_order_reply(const ReadQuery& query, Time asked_at,
+                                        const HttpReply& reply) {
+    if (reply.status != 200) {
+        const VenueError error = venues::binance::decode_error(reply);
+        if (error.kind != ErrorKind::order_not_found)
+            return {};  // No proof of anything: asked again.
+        return {OrderMissing{query.order, OrderMissing::Source::by_id, asked_at}};
+    }
+    const auto order = venues::binance::decode_order(reply.body);
+    if (!order || intent_of(*order) != query.order) return {};
+    return {OrderReported{query.order, order->report}};
+}
+
+std::vector<InputBody> read_list_reply(const ReadQuery& query, Time asked_at,
+                                       const HttpReply& reply) {
+    if (reply.status != 200) return {};
+    const auto orders = venues::binance::decode_orders(reply.body);
+    if (!orders) return {};
+    std::vector<InputBody> inputs;
+    bool is_there = false;
+    for (const venues::VenueOrder& order : *orders) {
+        const auto intent = intent_of(order);
+        if (!intent) continue;
+        is_there = is_there || *intent == query.order;
+        inputs.emplace_back(OrderReported{*intent, order.report});
+    }
+    const bool is_whole = query.kind == ReadQuery::Kind::all_orders;
+    if (is_whole && !is_there)
+        inputs.emplace_back(OrderMissing{query.order, OrderMissing::Source::by_list, asked_at});
+    return inputs;
+}
+
+std::vector<InputBody> read_fills_reply(const ReadQuery& query, const HttpReply& reply) {
+    if (reply.status != 200) return {};
+    const auto trades = venues::binance::decode_account_trades(reply.body);
+    if (!trades) return {};
+    std::vector<InputBody> inputs;
+    for (const venues::AccountTrade& trade : *trades) {
+        if (trade.venue_id.text != query.venue_id) continue;
+        OrderReport report{.state = OrderState::open};
+        report.fill = trade.fill;
+        inputs.emplace_back(OrderReported{query.order, std::move(report)});
+    }
+    return inputs;
+}
+
+}  // namespace
+
+std::vector<InputBody> read_place_reply(const IntentId& intent, const HttpReply& reply) {
+    if (reply.status != 200) return {refused(intent, venues::binance::decode_error(reply))};
+    const auto placed = venues::binance::decode_place_reply(reply.body);
+    if (!placed) return {unanswered(intent, placed.error().message)};
+    const auto tag = read_client_id(placed->client_id.text);
+    if (!tag || tag->intent != intent)
+        return {unanswered(intent, "the venue answered about another order")};
+    std::vector<InputBody> inputs;
+    for (OrderReport& report : venues::reports(*placed))
+        inputs.emplace_back(OrderReported{intent, std::move(report)});
+    return inputs;
+}
+
+std::vector<InputBody> read_cancel_reply(const IntentId& intent, const HttpReply& reply) {
+    if (reply.status != 200)
+        return {CancelUnanswered{intent, venues::binance::decode_error(reply).text}};
+    const auto order = venues::binance::decode_cancel_reply(reply.body);
+    if (!order || intent_of(*order) != intent)
+        return {CancelUnanswered{intent, "the venue's answer is not about this order"}};
+    return {OrderReported{intent, order->report}};
+}
+
+std::vector<InputBody> read_query_reply(const ReadQuery& query, Time asked_at,
+                                        const HttpReply& reply) {
+    switch (query.kind) {
+        case ReadQuery::Kind::order: return read_order_reply(query, asked_at, reply);
+        case ReadQuery::Kind::open_orders:
+        case ReadQuery::Kind::all_orders: return read_list_reply(query, asked_at, reply);
+        case ReadQuery::Kind::fills: return read_fills_reply(query, reply);
+        case ReadQuery::Kind::balances:
+        case ReadQuery::Kind::user_stream: break;
+    }
+    return {};
+}
+
+Result<venues::AccountState> read_account_reply(const HttpReply& reply) {
+    if (reply.status != 200) {
+        return fail(Errc::unavailable,
+                    fmt::format("balances: {}", venues::binance::decode_error(reply).text));
+    }
+    return venues::binance::decode_account(reply.body);
+}
+
+std::optional<InputBody> read_execution(const venues::ExecutionReport& report) {
+    const auto intent = intent_of(report.order);
+    if (!intent) return std::nullopt;
+    // An amended order is not one of ours any more in its terms; the watch reports it.
+    return OrderReported{*intent, report.order.report};
+}
+
+}  // namespace strongroom::engine

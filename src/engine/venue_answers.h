@@ -1,0 +1,28 @@
+// What the venue's answers mean for an order: bytes of a reply or a stream in, Inputs out.
+//
+// Pure, and strict in one direction: an answer that cannot be read, or that is about another order
+// than the one asked for, proves nothing, so the order's outcome stays unknown and is asked for.
+#pragma once
+
+#include <vector>
+
+#include "base/http.h"
+#include "engine/input.h"
+#include "venues/account.h"
+#include "venues/user_event.h"
+
+namespace strongroom::engine {
+
+std::vector<InputBody> read_place_reply(const IntentId& intent, const HttpReply& reply);
+std::vector<InputBody> read_cancel_reply(const IntentId& intent, const HttpReply& reply);
+// `asked_at`: venue time when the question was sent; what is missing is proved missing from then
+// on.
+std::vector<InputBody> read_query_reply(const ReadQuery& query, Time asked_at,
+                                        const HttpReply& reply);
+Result<venues::AccountState> read_account_reply(const HttpReply& reply);
+
+// The intent that an order at the venue belongs to by its tag, and the news of it. Nothing for an
+// order that carries no tag: the watch deals with those.
+std::optional<InputBody> read_execution(const venues::ExecutionReport& report);
+
+}  // namespace strongroom::engine

@@ -1,0 +1,79 @@
+// Backtest: one bot on stored candles or trades, with the engine's own Core and the lab's Matcher.
+//
+// docs/backtest.md says what is simulated and what is not. The same file and candles give the same
+// result to the last unit, whatever machine runs it.
+#pragma once
+
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "base/env.h"
+#include "bots/bot_file.h"
+#include "lab/market_file.h"
+#include "lab/matcher.h"
+#include "model/deal.h"
+
+namespace strongroom::lab {
+
+struct TestFill {
+    Fill fill;
+    std::uint64_t order = 0;
+    std::string why;
+    Decimal candle_volume;  // Of the candle it happened in; below fill.qty is not honest.
+};
+
+struct EquityPoint {
+    Time time;
+    Decimal equity;
+    Price close;
+};
+
+struct BacktestResult {
+    std::string bot;
+    Symbol symbol;
+    Duration interval;  // Zero for trades.
+    Time from;
+    Time to;
+    std::uint64_t candles = 0;
+    std::uint64_t orders = 0;
+    std::vector<TestFill> fills;
+    std::vector<Deal> deals;  // Closed ones, and the open one last.
+    std::vector<std::string> notices;
+    Decimal fees;      // In quote; fees in other coins at their price then.
+    Decimal realised;  // Sum of the closed deals' profit, in quote.
+    Decimal equity_start;
+    Decimal equity_end;
+    Decimal quote_end;
+    Decimal base_end;
+    Price first_open;
+    Price last_close;
+    std::vector<EquityPoint> curve;  // At most kCurvePointsMax, evenly spaced.
+    std::vector<EquityPoint> daily;  // The last mark of each UTC day.
+    Decimal max_drawdown;            // As a fraction of the peak before it.
+    std::uint64_t candles_in_position = 0;
+    std::int64_t elapsed_ns = 0;  // Of the run itself; loading is not in it.
+};
+
+inline constexpr std::size_t kCurvePointsMax = 2000;
+
+// Called now and then with the share that is done, 0 to 1.
+using Progress = std::function<void(double)>;
+
+struct BacktestJob {
+    std::string bot_file;                   // TOML text.
+    std::string file_name;                  // For messages.
+    const CandleSeries* candles = nullptr;  // One of the two.
+    const std::vector<MarketTrade>* trades = nullptr;
+    bool fills_on_touch_instead = false;  // Turn the file's choice round (the honesty figure).
+    Progress progress;
+};
+
+// Errors: invalid (the bot file, or a bot that cannot start).
+Result<BacktestResult> run_backtest(const BacktestJob& job, Clock& clock);
+
+// The venue's terms that a bot file's [backtest] table describes.
+bots::Market market_of(const bots::BotFile& file);
+FillModel fill_model_of(const bots::BacktestTable& table);
+
+}  // namespace strongroom::lab

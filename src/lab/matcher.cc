@@ -1,0 +1,397 @@
+#include "lab/matcher.h"
+
+#include <algorithm>
+#include <tuple>
+
+#include "base/ensure.h"
+
+namespace strongroom::lab {
+namespace {
+
+constexpr Price kNoCeiling{Decimal::from_raw(~(static_cast<Int128>(1) << 127))};
+constexpr std::string_view kNoFunds = "Account has insufficient balance for requested action.";
+
+}  // namespace
+
+Matcher::Matcher(Instrument instrument, FillModel model, std::vector<Wallet>& wallets)
+    : instrument_(std::move(instrument)),
+      model_(model),
+      wallets_(wallets),
+      quiet_high_(kNoCeiling) {}
+
+Price Matcher::slipped(Side side, Price market) const {
+    const Decimal part = div(model_.slippage_bps, 10'000, Round::nearest);
+    const Decimal factor = side == Side::buy ? 1 + part : 1 - part;
+    const Round against = side == Side::buy ? Round::up : Round::down;
+    return {quotient({market.value, factor}, {}, instrument_.tick, against)};
+}
+
+// ---- Orders ----------------------------------------------------------------------------------
+
+void Matcher::place(const SimOrder& order) {
+    ENSURE(has_price(), "orders come after the first price");
+    if (model_.latency > Duration{})
+        arrivals_.push_back({time_ + model_.latency, order});
+    else
+        arrive(order);
+}
+
+bool Matcher::cancel(std::uint64_t order_id) {
+    if (model_.latency > Duration{}) {
+        arrivals_.push_back({time_ + model_.latency, order_id});
+        return true;
+    }
+    const bool is_there = find(order_id) != nullptr;
+    cancel_now(order_id);
+    return is_there;
+}
+
+void Matcher::arrive_until(Time time) {
+    while (!arrivals_.empty() && arrivals_.front().due <= time) {
+        const Arrival arrival = arrivals_.front();
+        arrivals_.pop_front();
+        if (const auto* order = std::get_if<SimOrder>(&arrival.what))
+            arrive(*order);
+        else
+            cancel_now(std::get<std::uint64_t>(arrival.what));
+    }
+}
+
+void Matcher::arrive(const SimOrder& order) {
+    const Price at = order.kind == OrderKind::market ? slipped(order.side, price_) : order.limit;
+    if (const Status fine = instrument_.check(at, order.qty); !fine) {
+        reject(order, CloseReason::rejected, fine.error().message);
+        return;
+    }
+    const bool takes = order.kind == OrderKind::market || crosses(order);
+    if (takes && order.kind == OrderKind::post_only) {
+        reject(order, CloseReason::rejected, "Order would immediately match and take.");
+        return;
+    }
+    const Price paid = order.kind == OrderKind::market || !takes ? at : price_;
+    const Decimal rate = takes ? model_.fees.taker : model_.fees.maker;
+    const Money value = notional(paid, order.qty, instrument_.symbol.quote, Round::up);
+    const Money need = order.side == Side::buy ? value + share(value, rate, Round::up)
+                                               : Money{order.qty.value, instrument_.symbol.base};
+    if (!wallets_[order.account].has(need)) {
+        reject(order, CloseReason::no_funds, std::string(kNoFunds));
+        return;
+    }
+    events_.emplace_back(SimOpened{order});
+    if (takes && may_fill())
+        fill_taker(order, paid);
+    else if (order.kind == OrderKind::market)
+        waiting_.push_back(order);
+    else
+        rest(order, next_age_++);
+}
+
+bool Matcher::crosses(const SimOrder& order) const {
+    return passes(order.side, order.limit, price_);
+}
+
+// Does a price path that reached this price fill a limit order?
+bool Matcher::passes(Side side, Price limit, Price reached) const {
+    if (model_.fills_on_touch) return side == Side::buy ? reached <= limit : reached >= limit;
+    return side == Side::buy ? reached < limit : reached > limit;
+}
+
+void Matcher::rest(const SimOrder& order, std::uint64_t age) {
+    const Money locked = reserve_of(order);
+    Wallet& wallet = wallets_[order.account];
+    // Rounding up twice can ask for 10^-12 more than is there; what is there is enough then.
+    const Money held{std::min(locked.amount, wallet.balance(locked.asset).free), locked.asset};
+    wallet.lock(held);
+    const Key key{order.limit, age};
+    if (order.side == Side::buy)
+        buys_.emplace(key, Resting{order, held});
+    else
+        sells_.emplace(key, Resting{order, held});
+    where_[order.id] = {order.side, key};
+    refresh_quiet();
+}
+
+Money Matcher::reserve_of(const SimOrder& order) const {
+    const Qty left = order.qty - order.filled;
+    if (order.side == Side::sell) return {left.value, instrument_.symbol.base};
+    const Money value = notional(order.limit, left, instrument_.symbol.quote, Round::up);
+    return value + share(value, model_.fees.maker, Round::up);
+}
+
+template <typename Book>
+void Matcher::remove(Book& book, const Key& key) {
+    const auto at = book.find(key);
+    wallets_[at->second.order.account].unlock(at->second.locked);
+    where_.erase(at->second.order.id);
+    book.erase(at);
+    refresh_quiet();
+}
+
+void Matcher::cancel_now(std::uint64_t order_id) {
+    if (const SimOrder* order = find(order_id)) {
+        const SimOrder gone = *order;
+        if (const auto at = where_.find(order_id); at != where_.end()) {
+            const auto [side, key] = at->second;
+            if (side == Side::buy)
+                remove(buys_, key);
+            else
+                remove(sells_, key);
+        } else {
+            std::erase_if(waiting_,
+                          [&](const SimOrder& waiting) { return waiting.id == order_id; });
+        }
+        events_.emplace_back(SimClosed{gone, CloseReason::cancelled, {}});
+    }
+}
+
+const SimOrder* Matcher::find(std::uint64_t order_id) const {
+    if (const auto at = where_.find(order_id); at != where_.end()) {
+        const auto& [side, key] = at->second;
+        return side == Side::buy ? &buys_.at(key).order : &sells_.at(key).order;
+    }
+    const auto waiting = std::ranges::find(waiting_, order_id, &SimOrder::id);
+    return waiting == waiting_.end() ? nullptr : &*waiting;
+}
+
+std::vector<SimOrder> Matcher::resting() const {
+    std::vector<std::pair<std::uint64_t, SimOrder>> aged;
+    for (const auto& [key, resting] : buys_) aged.emplace_back(key.age, resting.order);
+    for (const auto& [key, resting] : sells_) aged.emplace_back(key.age, resting.order);
+    std::ranges::sort(aged, {}, [](const auto& entry) { return entry.first; });
+    std::vector<SimOrder> orders;
+    for (const auto& [age, order] : aged) orders.push_back(order);
+    orders.insert(orders.end(), waiting_.begin(), waiting_.end());
+    return orders;
+}
+
+void Matcher::reject(const SimOrder& order, CloseReason reason, std::string text) {
+    events_.emplace_back(SimClosed{order, reason, std::move(text)});
+}
+
+// ---- Alerts ----------------------------------------------------------------------------------
+
+void Matcher::set_alert(std::uint64_t owner, TriggerRef trigger, Watch::When when, Price price) {
+    clear_alert(owner, trigger);
+    const bool is_there = when == Watch::When::at_or_above ? price_ >= price : price_ <= price;
+    if (is_there && has_price()) {
+        events_.emplace_back(SimAlert{owner, trigger, price_});
+        return;
+    }
+    alerts_.push_back({owner, trigger, when, price, next_age_++});
+    refresh_quiet();
+}
+
+void Matcher::clear_alert(std::uint64_t owner, TriggerRef trigger) {
+    std::erase_if(alerts_,
+                  [&](const Alert& a) { return a.owner == owner && a.trigger == trigger; });
+    refresh_quiet();
+}
+
+void Matcher::fire(std::uint64_t owner, TriggerRef trigger, Price at) {
+    clear_alert(owner, trigger);
+    events_.emplace_back(SimAlert{owner, trigger, at});
+}
+
+// ---- The path --------------------------------------------------------------------------------
+
+void Matcher::begin_candle(Decimal volume) {
+    if (volume.is_zero())
+        volume_left_ = Qty{};
+    else if (model_.max_participation.is_zero())
+        volume_left_.reset();
+    else
+        volume_left_ =
+            Qty{quotient({volume, model_.max_participation}, {}, instrument_.step, Round::down)};
+}
+
+bool Matcher::may_fill() const { return !volume_left_ || !volume_left_->is_zero(); }
+
+void Matcher::jump_to(Time time, Price price) {
+    time_ = time;
+    const std::vector<Crossing> met =
+        has_price() ? crossings_of_jump(price) : std::vector<Crossing>();
+    price_ = price;
+    for (const Crossing& crossing : met) {
+        if (crossing.order_id == 0)
+            fire(crossing.owner, crossing.trigger, price);
+        else if (may_fill())
+            fill_resting(crossing.order_id);
+    }
+    arrive_until(time);
+    fill_waiting();
+}
+
+std::vector<Matcher::Crossing> Matcher::crossings_of_jump(Price target) const {
+    std::vector<Crossing> met;
+    const bool is_down = target < price_;
+    // What the path had met before, but no volume could fill, is met first.
+    const auto distance = [&](Price at) {
+        const Decimal way = is_down ? price_.value - at.value : at.value - price_.value;
+        return std::max(Decimal(0), way);
+    };
+    for (const auto& [key, resting] : buys_) {
+        if (!passes(Side::buy, key.price, target)) break;
+        met.push_back({key.price, distance(key.price), key.age, resting.order.id, 0, {}});
+    }
+    for (const auto& [key, resting] : sells_) {
+        if (!passes(Side::sell, key.price, target)) break;
+        met.push_back({key.price, distance(key.price), key.age, resting.order.id, 0, {}});
+    }
+    for (const Alert& alert : alerts_) {
+        const bool is_met =
+            alert.when == Watch::When::at_or_above ? target >= alert.price : target <= alert.price;
+        if (is_met)
+            met.push_back(
+                {alert.price, distance(alert.price), alert.age, 0, alert.owner, alert.trigger});
+    }
+    std::ranges::sort(met, {}, [](const Crossing& c) { return std::tie(c.distance, c.age); });
+    return met;
+}
+
+void Matcher::begin_move(Time time) {
+    time_ = time;
+    arrive_until(time);
+}
+
+bool Matcher::step_towards(Price target) {
+    const std::optional<Crossing> next = next_crossing(target);
+    if (!next) {
+        price_ = target;
+        return false;
+    }
+    price_ = next->price;
+    if (next->order_id == 0)
+        fire(next->owner, next->trigger, next->price);
+    else
+        fill_resting(next->order_id);
+    return true;
+}
+
+std::optional<Matcher::Crossing> Matcher::next_crossing(Price target) const {
+    std::optional<Crossing> next;
+    const bool is_up = target > price_;
+    const auto consider = [&](const Crossing& candidate) {
+        const bool is_nearer =
+            !next || (is_up ? candidate.price < next->price : candidate.price > next->price) ||
+            (candidate.price == next->price && candidate.age < next->age);
+        if (is_nearer) next = candidate;
+    };
+    if (may_fill() && is_up && !sells_.empty()) {
+        const auto& [key, resting] = *sells_.begin();
+        if (passes(Side::sell, key.price, target))
+            consider({key.price, {}, key.age, resting.order.id, 0, {}});
+    }
+    if (may_fill() && target < price_ && !buys_.empty()) {
+        const auto& [key, resting] = *buys_.begin();
+        if (passes(Side::buy, key.price, target))
+            consider({key.price, {}, key.age, resting.order.id, 0, {}});
+    }
+    for (const Alert& alert : alerts_) {
+        const bool is_met = alert.when == Watch::When::at_or_above
+                                ? is_up && target >= alert.price
+                                : target < price_ && target <= alert.price;
+        if (is_met) consider({alert.price, {}, alert.age, 0, alert.owner, alert.trigger});
+    }
+    return next;
+}
+
+void Matcher::refresh_quiet() {
+    quiet_low_ = buys_.empty() ? Price{} : buys_.begin()->first.price;
+    quiet_high_ = sells_.empty() ? kNoCeiling : sells_.begin()->first.price;
+    for (const Alert& alert : alerts_) {
+        if (alert.when == Watch::When::at_or_below)
+            quiet_low_ = std::max(quiet_low_, alert.price);
+        else
+            quiet_high_ = std::min(quiet_high_, alert.price);
+    }
+}
+
+// ---- Fills -----------------------------------------------------------------------------------
+
+void Matcher::fill_resting(std::uint64_t order_id) {
+    const auto at = where_.find(order_id);
+    if (at == where_.end()) return;
+    const auto [side, key] = at->second;
+    const SimOrder order = side == Side::buy ? buys_.at(key).order : sells_.at(key).order;
+    if (side == Side::buy)
+        remove(buys_, key);
+    else
+        remove(sells_, key);
+    if (const auto left = fill(order, key.price, true)) rest(*left, key.age);
+}
+
+void Matcher::fill_taker(SimOrder order, Price at) {
+    const std::optional<SimOrder> left = fill(order, at, false);
+    if (!left) return;
+    if (left->kind == OrderKind::market)
+        waiting_.push_back(*left);
+    else
+        rest(*left, next_age_++);
+}
+
+// Market orders that no volume could fill: at the next price that has some.
+void Matcher::fill_waiting() {
+    if (!may_fill()) return;
+    for (const SimOrder& order : std::exchange(waiting_, {})) {
+        const Price at = slipped(order.side, price_);
+        const Qty left = order.qty - order.filled;
+        const Money value = notional(at, left, instrument_.symbol.quote, Round::up);
+        const Money need = order.side == Side::buy
+                               ? value + share(value, model_.fees.taker, Round::up)
+                               : Money{left.value, instrument_.symbol.base};
+        if (!wallets_[order.account].has(need))
+            reject(order, CloseReason::no_funds, std::string(kNoFunds));
+        else if (may_fill())
+            fill_taker(order, at);
+        else
+            waiting_.push_back(order);
+    }
+}
+
+std::optional<SimOrder> Matcher::fill(SimOrder order, Price at, bool is_maker) {
+    const Qty wanted = order.qty - order.filled;
+    const Qty qty = volume_left_ ? std::min(wanted, *volume_left_) : wanted;
+    if (volume_left_) *volume_left_ -= qty;
+    const Money value = notional(at, qty, instrument_.symbol.quote,
+                                 order.side == Side::buy ? Round::up : Round::down);
+    order.filled += qty;
+    const Fill fill{.time = time_,
+                    .side = order.side,
+                    .price = at,
+                    .qty = qty,
+                    .fee = fee_of(order, value, qty, is_maker),
+                    .is_maker = is_maker};
+    settle(order, fill);
+    const bool is_whole = order.filled == order.qty;
+    events_.emplace_back(SimFilled{order, fill, is_whole});
+    if (is_whole) return std::nullopt;
+    return order;
+}
+
+Money Matcher::fee_of(const SimOrder& order, const Money& value, Qty qty, bool is_maker) const {
+    const Decimal rate = is_maker ? model_.fees.maker : model_.fees.taker;
+    const Money in_quote = share(value, rate, Round::up);
+    if (order.side == Side::sell || model_.fees.buys_pay == FeeAsset::quote) return in_quote;
+    const Money in_base{mul(qty.value, rate, Round::up), instrument_.symbol.base};
+    if (model_.fees.buys_pay == FeeAsset::base) return in_base;
+    const Money in_third{div(in_quote.amount, model_.third_coin_price, Round::up),
+                         model_.third_coin};
+    return wallets_[order.account].has(in_third) ? in_third : in_base;
+}
+
+void Matcher::settle(const SimOrder& order, const Fill& fill) {
+    Wallet& wallet = wallets_[order.account];
+    const Money value = notional(fill.price, fill.qty, instrument_.symbol.quote,
+                                 order.side == Side::buy ? Round::up : Round::down);
+    const Money coins{fill.qty.value, instrument_.symbol.base};
+    if (order.side == Side::buy) {
+        wallet.withdraw(value);
+        wallet.deposit(coins);
+    } else {
+        wallet.withdraw(coins);
+        wallet.deposit(value);
+    }
+    wallet.withdraw(fill.fee);
+}
+
+}  // namespace strongroom::lab

@@ -1,0 +1,197 @@
+// Matcher: one market's order book against a price path; fills, fees and balances
+// (docs/backtest.md).
+//
+// The same matcher serves the backtest, paper trading and the practice venue. The caller walks the
+// price along: jump_to() for an opening price or a trade, step_towards() for a movement through
+// every value in between. step_towards() stops at each thing that happens, so that the answer of
+// whoever is concerned is live for the rest of the same movement. Nothing here knows the time of
+// day.
+#pragma once
+
+#include <cstdint>
+#include <deque>
+#include <map>
+#include <optional>
+#include <string>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include "lab/wallet.h"
+#include "model/action.h"
+#include "model/instrument.h"
+#include "model/order.h"
+
+namespace strongroom::lab {
+
+struct FillModel {
+    FeeRates fees;
+    Decimal slippage_bps = 2;
+    bool fills_on_touch = false;  // A limit fills when reached, not only when passed.
+    Decimal max_participation;    // Of a candle's volume; 0 = no limit.
+    Duration latency;             // Of orders and cancels, in path time.
+    Asset third_coin;             // fees.buys_pay == third: what the fee is paid in …
+    Decimal third_coin_price;     // … and its price in quote.
+};
+
+struct SimOrder {
+    std::uint64_t id = 0;       // The caller's, unique in this matcher.
+    std::uint32_t account = 0;  // Index into the wallets.
+    Side side = Side::buy;
+    OrderKind kind = OrderKind::limit;
+    Price limit;  // Not for market orders.
+    Qty qty;
+    Qty filled;
+};
+
+struct SimOpened {
+    SimOrder order;
+};
+struct SimFilled {
+    SimOrder order;  // With this fill counted.
+    Fill fill;       // Without trade id: the caller numbers fills.
+    bool is_whole = false;
+};
+struct SimClosed {
+    SimOrder order;
+    CloseReason reason = CloseReason::cancelled;
+    std::string text;
+};
+struct SimAlert {
+    std::uint64_t owner = 0;
+    TriggerRef trigger;
+    Price price;
+};
+using SimEvent = std::variant<SimOpened, SimFilled, SimClosed, SimAlert>;
+
+class Matcher {
+  public:
+    // The wallets are owned by the caller, who may share them between markets.
+    Matcher(Instrument instrument, FillModel model, std::vector<Wallet>& wallets);
+
+    // ---- Orders. What happens is in take_events(), in order.
+    void place(const SimOrder& order);
+    // False when it is not there any more (or has not arrived yet and never will).
+    bool cancel(std::uint64_t order_id);
+    const SimOrder* find(std::uint64_t order_id) const;
+    std::vector<SimOrder> resting() const;  // Oldest first.
+
+    // ---- Price triggers of bots; they age with the orders, and fire once.
+    void set_alert(std::uint64_t owner, TriggerRef trigger, Watch::When when, Price price);
+    void clear_alert(std::uint64_t owner, TriggerRef trigger);
+
+    // ---- The path.
+    // A candle begins: its volume bounds what can fill. No call: no bound (trades, live prices).
+    void begin_candle(Decimal volume);
+    // Jumps to an opening price or a trade: what lies between fills at its own price, alerts fire
+    // at the price jumped to, and only then does what latency held back until `time` arrive.
+    void jump_to(Time time, Price price);
+    // A movement begins; what happens on it bears this time. What latency held back arrives first.
+    void begin_move(Time time);
+    // Moves towards `target` up to the next thing that happens and returns true, or arrives and
+    // returns false.
+    bool step_towards(Price target);
+    // True when walking anywhere within [low, high] would make nothing happen.
+    bool is_quiet(Price low, Price high) const {
+        return low > quiet_low_ && high < quiet_high_ && arrivals_.empty() && waiting_.empty();
+    }
+    // For a quiet stretch: only moves the price.
+    void skip_to(Time time, Price price) {
+        time_ = time;
+        price_ = price;
+    }
+
+    bool has_price() const { return price_.value.is_positive(); }
+    Price price() const { return price_; }
+    Time time() const { return time_; }
+    std::vector<SimEvent> take_events() { return std::exchange(events_, {}); }
+    bool has_events() const { return !events_.empty(); }
+    const Instrument& instrument() const { return instrument_; }
+    const FillModel& model() const { return model_; }
+
+    // The price of a market order at this market price (bots.md 6.2.8).
+    Price slipped(Side side, Price market) const;
+
+  private:
+    struct Resting {
+        SimOrder order;
+        Money locked;
+    };
+    struct Alert {
+        std::uint64_t owner;
+        TriggerRef trigger;
+        Watch::When when;
+        Price price;
+        std::uint64_t age;
+    };
+    // Orders of one side by price, then age. Buys: highest price first; sells: lowest first.
+    struct Key {
+        Price price;
+        std::uint64_t age;
+    };
+    struct BuyFirst {
+        bool operator()(const Key& a, const Key& b) const {
+            return a.price != b.price ? a.price > b.price : a.age < b.age;
+        }
+    };
+    struct SellFirst {
+        bool operator()(const Key& a, const Key& b) const {
+            return a.price != b.price ? a.price < b.price : a.age < b.age;
+        }
+    };
+    // Something that a movement or a jump meets: an order, or an alert (order_id 0).
+    struct Crossing {
+        Price price;
+        Decimal distance;  // From where the path began.
+        std::uint64_t age = 0;
+        std::uint64_t order_id = 0;
+        std::uint64_t owner = 0;
+        TriggerRef trigger;
+    };
+    struct Arrival {
+        Time due;
+        std::variant<SimOrder, std::uint64_t> what;  // An order, or the id of one to cancel.
+    };
+
+    void arrive_until(Time time);
+    void arrive(const SimOrder& order);
+    void rest(const SimOrder& order, std::uint64_t age);
+    void cancel_now(std::uint64_t order_id);
+    void reject(const SimOrder& order, CloseReason reason, std::string text);
+    bool crosses(const SimOrder& order) const;
+    void fill_waiting();
+    void fill_taker(SimOrder order, Price at);
+    // Fills as much as the volume allows; the order left over, or nothing when it is whole.
+    std::optional<SimOrder> fill(SimOrder order, Price at, bool is_maker);
+    void fill_resting(std::uint64_t order_id);
+    bool may_fill() const;
+    void settle(const SimOrder& order, const Fill& fill);
+    template <typename Book>
+    void remove(Book& book, const Key& key);
+    Money fee_of(const SimOrder& order, const Money& value, Qty qty, bool is_maker) const;
+    Money reserve_of(const SimOrder& order) const;
+    bool passes(Side side, Price limit, Price reached) const;
+    std::optional<Crossing> next_crossing(Price target) const;
+    std::vector<Crossing> crossings_of_jump(Price target) const;
+    void fire(std::uint64_t owner, TriggerRef trigger, Price at);
+    void refresh_quiet();
+
+    Instrument instrument_;
+    FillModel model_;
+    std::vector<Wallet>& wallets_;
+    Price price_;
+    Time time_;
+    std::map<Key, Resting, BuyFirst> buys_;
+    std::map<Key, Resting, SellFirst> sells_;
+    std::map<std::uint64_t, std::pair<Side, Key>> where_;  // Order id -> its place in the book.
+    std::vector<Alert> alerts_;
+    std::deque<Arrival> arrivals_;   // Held back by latency.
+    std::vector<SimOrder> waiting_;  // Market orders that no volume could fill yet.
+    std::uint64_t next_age_ = 1;
+    std::optional<Qty> volume_left_;
+    std::vector<SimEvent> events_;
+    Price quiet_low_;  // Nothing happens while the price stays strictly between these.
+    Price quiet_high_;
+};
+
+}  // namespace strongroom::lab

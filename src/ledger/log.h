@@ -1,0 +1,102 @@
+// Log: the append-only ledger that is at once the signer's write-ahead log.
+//
+// One writer for a folder (the caller holds the lock); not for several threads. What commit() has
+// returned success for survives a power cut; what publish() has signed can be verified by anyone.
+// After a failed write or sync nobody knows what reached the disk: the Log then refuses everything
+// (orders.md R6) and only opening it again, which reads what is there, goes on. docs/ledger.md has
+// the files and the order of disk calls.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <set>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/env.h"
+#include "ledger/checkpoint.h"
+#include "ledger/published_log.h"
+#include "ledger/tiles.h"
+
+namespace strongroom::ledger {
+
+inline constexpr std::size_t kPendingEntriesMax = 4096;  // Appended and not yet committed.
+inline constexpr std::size_t kPendingBytesMax = 16UL << 20;
+
+// How much of what was committed long ago opening reads again.
+enum class OpenCheck {
+    entries,  // All of it.
+    tiles,    // All hashes, but not the entries under full tiles: faster, for a log of millions.
+};
+
+struct LogConfig {
+    std::string folder;
+    TrustedLog identity;
+    // A state that the log must still contain: the last checkpoint that a witness, or any other
+    // place out of this disk's reach, has seen. Guards against yesterday's copy of the folder.
+    std::optional<Checkpoint> at_least;
+    OpenCheck check = OpenCheck::entries;
+};
+
+class Log {
+  public:
+    // Begins an empty log. Errors: refused (the folder holds one already), io.
+    static Result<Log> create(Disk& disk, LogConfig config);
+
+    // Reads, checks and recovers: an unfinished commit beyond the last checkpoint is cut off.
+    // Errors: not_found (no log there), corrupt (anything else that is not as it was committed;
+    // the message names the file and the entry), io.
+    static Result<Log> open(Disk& disk, LogConfig config);
+
+    // Takes 1 to 65,535 bytes and returns the index they will have. Nothing is written yet.
+    // Errors: invalid (length), exhausted (commit first), io (stopped).
+    Result<std::uint64_t> append(ByteView entry);
+
+    // Makes all appended entries durable with one write and one sync. Errors: io. After an error
+    // it is not known whether they are there.
+    Status commit();
+
+    // Signs and publishes the committed entries; returns the signed checkpoint. Does nothing when
+    // there is nothing new. Errors: those of `sign`, corrupt (its signature is not by the first
+    // key of the identity), io.
+    Result<std::string> publish(const SignBytes& sign);
+
+    // Committed entries from `from` on; at most `count` and at most kReadEntriesMax, fewer at the
+    // end. Errors: corrupt (the disk has changed them), io.
+    Result<std::vector<Bytes>> entries(std::uint64_t from, std::uint64_t count);
+
+    std::uint64_t size() const { return tree_.size(); }  // Committed entries.
+    Hash root() const { return tree_.root(); }           // Of the committed entries.
+    const std::optional<Checkpoint>& published() const { return published_; }
+
+  private:
+    Log(Disk& disk, LogConfig config) : disk_(&disk), config_(std::move(config)) {}
+
+    std::string path_of(std::string_view relative) const;
+    Status running() const;                // Fails once the log has stopped.
+    Status stop_if_failed(Status status);  // Remembers a failed disk call for ever.
+    Status write_pending();
+    void take(Bytes entry, const Hash& leaf);
+    Status roll_over();
+    Status write_published(const Checkpoint& checkpoint, const std::string& note);
+    Status remove_superseded(const Checkpoint& old);
+    Status remove_leftovers();
+    Status clear_folder(const std::string& folder, const std::string& kept_name);
+    Status write(std::string_view relative, ByteView bytes);
+
+    Disk* disk_;
+    LogConfig config_;
+    GrowingTree tree_;               // Of the committed entries.
+    RightEdge bundle_edge_;          // The tree where the unfinished bundle begins.
+    std::vector<Bytes> unfinished_;  // Committed entries of that bundle.
+    std::vector<Bytes> pending_;     // Appended ones.
+    std::size_t pending_bytes_ = 0;
+    std::unique_ptr<AppendFile> tail_;
+    std::optional<Checkpoint> published_;
+    std::string note_;  // The published checkpoint, signed.
+    std::optional<Error> stopped_;
+    std::set<std::string> folders_;  // Known to be durable. Bounded: emptied when large.
+};
+
+}  // namespace strongroom::ledger

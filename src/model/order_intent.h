@@ -1,0 +1,55 @@
+// What a bot has decided and the signer may sign. Immutable once made; with CancelIntent, ReadQuery
+// and KeyAdmin it is all that the signer accepts. There is no verb that signs bytes.
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "base/time.h"
+#include "model/ids.h"
+#include "model/instrument.h"
+
+namespace strongroom {
+
+enum class OrderKind {
+    market,
+    limit,      // Good till cancelled.
+    post_only,  // A limit order that is rejected if it would take.
+};
+std::string_view to_string(OrderKind kind);
+
+struct OrderIntent {
+    IntentId id;
+    AccountName account;
+    Symbol symbol;
+    Side side = Side::buy;
+    OrderKind kind = OrderKind::limit;
+    std::optional<Price> limit;  // Set unless kind is market.
+    Qty qty;
+    BotName bot;
+    std::string why;  // "safety order 3 of 5": the user reads it verbatim.
+    Time decided_at;
+};
+
+// Cancels the venue order that `order` placed. Safe to repeat: at the venue a cancel is idempotent.
+struct CancelIntent {
+    IntentId order;
+    AccountName account;
+    Symbol symbol;
+    BotName bot;
+    std::string why;
+    std::string venue_id;  // Set: cancel this order of the venue's instead (one that is not ours).
+};
+
+// Reads that need a signature.
+struct ReadQuery {
+    enum class Kind { order, open_orders, all_orders, balances, fills, user_stream };
+    Kind kind = Kind::balances;
+    AccountName account;
+    Symbol symbol;         // Not used by balances, user_stream; empty for open_orders of all pairs.
+    IntentId order;        // Kind::order and fills.
+    std::string venue_id;  // Kind::fills: the venue's number of that order.
+};
+std::string_view to_string(ReadQuery::Kind kind);
+
+}  // namespace strongroom

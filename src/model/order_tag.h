@@ -1,0 +1,26 @@
+// The order tag: the client order id that every order of ours carries at the venue.
+//
+// 36 base64url characters hold version(1), intent id(10), MAC(16) (custody.md 3.4). Anyone can read
+// the intent id from it; only the signer can mint the MAC or check it.
+#pragma once
+
+#include <array>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "model/ids.h"
+
+namespace strongroom {
+
+struct OrderTag {
+    static constexpr std::size_t mac_bytes = 16;
+    IntentId intent;
+    std::array<std::uint8_t, mac_bytes> mac{};
+};
+
+std::string to_client_id(const OrderTag& tag);
+// Nothing when it does not have the shape of a tag. A tag-shaped text may still be forged.
+std::optional<OrderTag> read_client_id(std::string_view client_id);
+
+}  // namespace strongroom

@@ -1,0 +1,30 @@
+// SignedRequest: what leaves the signer, for the courier alone. Only the Signer makes one.
+#pragma once
+
+#include <string>
+
+#include "base/time.h"
+#include "model/priority.h"
+
+namespace strongroom::vault {
+
+class SignedRequest {
+  public:
+    std::string venue;
+    std::string account;
+    Priority priority = Priority::query;
+    Time deadline;          // Venue time after which the venue refuses it.
+    Duration lifetime;      // From the signature to the deadline.
+    int weight = 0;         // Of the venue's request budget.
+    bool is_order = false;  // A placement: never to be sent twice.
+    std::string method;     // HTTP …
+    std::string target;
+    std::string api_key;     // … with this key header, …
+    std::string ws_message;  // … or, when set, one WebSocket message instead.
+
+  private:
+    friend class Signer;
+    SignedRequest() = default;
+};
+
+}  // namespace strongroom::vault

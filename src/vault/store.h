@@ -1,0 +1,90 @@
+// Store: the sealed keys on disk, and the unsealed root in memory while the signer is open.
+//
+//   store.pb          passphrase cost, wrapped root, wrapped key-encryption keys
+//   keys/<id>.toml    what the owner may read: account, venue, kind, policy
+//   keys/<id>.sealed  the secret and the venue's key id (sealing.h), bound to the file above
+//
+// An edit of the readable file breaks the sealed one: a policy can be changed only by the signer.
+#pragma once
+
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/env.h"
+#include "model/ids.h"
+#include "vault/key_pair.h"
+#include "vault/policy.h"
+#include "vault/sealing.h"
+
+namespace strongroom::vault {
+
+struct StoredKey {
+    RecordId id{};
+    AccountName account;
+    std::string venue;
+    KeyKind kind = KeyKind::hmac_sha256;
+    Time added;
+    Policy policy;
+    Bytes sealed;
+    std::string readable;  // The .toml as it lies on disk: the record's context.
+};
+
+struct NewKey {
+    AccountName account;
+    std::string venue;
+    std::string api_key;
+    Secret secret;
+    Policy policy;
+};
+
+// What a signature needs, opened for one signature and wiped after it.
+struct OpenedKey {
+    std::string api_key;
+    Secret secret;
+};
+
+class Store {
+  public:
+    Store(Disk& disk, Random& random, std::string folder);
+
+    bool exists() const { return exists_; }
+    bool is_sealed() const { return root_.empty(); }
+    // Finds out whether there is a store. Errors: corrupt, io.
+    Status look();
+
+    // A new store under this passphrase, left open. Errors: refused (there is one), invalid (an
+    // empty passphrase), io.
+    Status create(const Secret& passphrase, bool is_practice);
+    // Errors: invalid (wrong passphrase), corrupt, not_found.
+    Status unseal(const Secret& passphrase);
+    void seal();
+
+    // Errors: refused (sealed; an account that has a key already), invalid, io.
+    Result<RecordId> add(NewKey key, Time now);
+    const StoredKey* find(const AccountName& account) const;
+    const std::map<AccountName, StoredKey>& keys() const { return keys_; }
+
+    // Errors: refused (sealed), corrupt (damaged, moved, or its readable file was edited).
+    Result<OpenedKey> open(const StoredKey& key) const;
+    // The key that mints this account's order tags. It outlives rotations of the other keys.
+    Secret tag_key(const RecordId& id) const;
+    // Ed25519 seed of the ledger's checkpoints.
+    Secret ledger_key() const;
+
+  private:
+    Status read_keys();
+    Result<StoredKey> read_key(const std::string& name);
+    Bytes nonce();
+
+    Disk& disk_;
+    Random& random_;
+    std::string folder_;
+    bool exists_ = false;
+    Secret root_;
+    Secret kek_;
+    std::map<AccountName, StoredKey> keys_;
+};
+
+}  // namespace strongroom::vault

@@ -1,0 +1,59 @@
+#include "venues/profile.h"
+
+#include <fmt/format.h>
+
+namespace strongroom::venues {
+namespace {
+
+// An API key's name travels in a header: it leaves this machine only under TLS.
+bool is_address(std::string_view url, std::string_view scheme) {
+    const std::string secure = fmt::format("{}s://", scheme);
+    const std::string plain = fmt::format("{}://", scheme);
+    if (url.ends_with('/')) return false;
+    if (url.starts_with(secure)) return url.size() > secure.size();
+    if (!url.starts_with(plain)) return false;
+    const std::string_view host = url.substr(plain.size());
+    for (const std::string_view local : {"127.0.0.1", "[::1]", "localhost"}) {
+        if (host == local || (host.starts_with(local) && host[local.size()] == ':')) return true;
+    }
+    return false;
+}
+
+}  // namespace
+
+Status check(const Profile& profile) {
+    if (profile.recv_window.ms <= 0 || profile.recv_window > profile.recv_window_max) {
+        return fail(Errc::invalid, fmt::format("{}.recv_window: write 1ms to {}", profile.venue,
+                                               to_string(profile.recv_window_max)));
+    }
+    if (profile.grace < profile.grace_floor) {
+        return fail(Errc::invalid,
+                    fmt::format("{}.grace: at least {}, or an order that the venue accepts late "
+                                "could be taken for dead",
+                                profile.venue, to_string(profile.grace_floor)));
+    }
+    const auto check_url = [&](std::string_view field, std::string_view url,
+                               std::string_view scheme) -> Status {
+        if (is_address(url, scheme)) return {};
+        return fail(
+            Errc::invalid,
+            fmt::format("{}.{}: \"{}\" will not do; write {}s://host without a slash at the "
+                        "end ({}:// only for 127.0.0.1, [::1] or localhost)",
+                        profile.venue, field, url, scheme, scheme));
+    };
+    TRY(check_url("rest", profile.urls.rest, "http"));
+    TRY(check_url("public_rest", profile.urls.public_rest, "http"));
+    TRY(check_url("api_stream", profile.urls.api_stream, "ws"));
+    return check_url("market_stream", profile.urls.market_stream, "ws");
+}
+
+Status check(const ClientIdRule& rule, const ClientOrderId& id) {
+    if (id.text.empty() || id.text.size() > rule.bytes_max ||
+        id.text.find_first_not_of(rule.letters) != std::string::npos) {
+        return fail(Errc::invalid, fmt::format("client order id: 1 to {} of the characters {}",
+                                               rule.bytes_max, rule.letters));
+    }
+    return {};
+}
+
+}  // namespace strongroom::venues

@@ -1,0 +1,52 @@
+// Requests as a venue's codec builds them: everything but the signature. The codec yields the exact
+// bytes to sign; only vault signs them, and the codec then puts the finished signature where it
+// goes.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "base/time.h"
+
+namespace strongroom::venues {
+
+// When a request is signed, by the venue's clock, and for how long the venue may accept it. After
+// their sum the signature is dead, which is what bounds a doubt about it (orders.md R2).
+struct SigningTime {
+    Time timestamp;
+    Duration recv_window;
+};
+
+struct UnsignedRequest {
+    std::string method;  // "POST"
+    std::string path;    // "/api/v3/order"
+    std::string query;   // Percent-encoded, in the order sent: the bytes to sign.
+    bool is_order_placement = false;
+    int weight = 0;  // Of the venue's request budget; what a refused request costs.
+};
+
+// A request that needs no key.
+struct PublicRequest {
+    std::string path;
+    std::string query;
+    int weight = 0;
+};
+
+struct MessageParam {
+    std::string name;
+    std::string value;
+    bool is_number = false;  // Written without quotes in JSON.
+
+    friend bool operator==(const MessageParam&, const MessageParam&) = default;
+};
+
+// A request that travels as one WebSocket message.
+struct UnsignedMessage {
+    std::string method;
+    std::string id;                    // Comes back in the reply.
+    std::vector<MessageParam> params;  // Sorted by name; without the signature.
+    std::string payload;               // Raw UTF-8: the bytes to sign.
+    int weight = 0;
+};
+
+}  // namespace strongroom::venues

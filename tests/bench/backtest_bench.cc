@@ -1,0 +1,104 @@
+// Candles per second of a backtest with the candles in memory, beside one pass over the same
+// memory.
+//
+// The yardstick reads every candle's high and low once: no backtest can be faster. Loading is
+// measured apart. `./dev bench backtest` prints the ratio.
+#include <benchmark/benchmark.h>
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <fstream>
+#include <iterator>
+
+#include "base/real_env.h"
+#include "lab/backtest.h"
+
+namespace strongroom::lab {
+namespace {
+
+constexpr std::int64_t kCandles = 2'000'000;
+
+std::string read_text(const std::string& path) {
+    std::ifstream file(path, std::ios::binary);
+    return {std::istreambuf_iterator<char>(file), {}};
+}
+
+// One-minute candles of a seeded walk; only their shape matters here.
+const CandleSeries& series() {
+    static const CandleSeries made = [] {
+        CandleSeries walk{.interval = minutes(1)};
+        std::uint64_t state = 42;
+        std::int64_t cents = 4'600'000;
+        const auto step = [&state](std::int64_t span) {
+            state = state * 6364136223846793005ULL + 1442695040888963407ULL;
+            return static_cast<std::int64_t>(state >> 33U) % (2 * span + 1) - span;
+        };
+        const auto price = [](std::int64_t c) {
+            return Price{Decimal::from_raw(static_cast<Int128>(c) * 10'000'000'000)};
+        };
+        for (std::int64_t i = 0; i < kCandles; ++i) {
+            const std::int64_t open = cents;
+            const std::int64_t close =
+                std::clamp<std::int64_t>(open + step(3000), 2'000'000, 9'000'000);
+            const std::int64_t high = std::max(open, close) + std::abs(step(1500));
+            const std::int64_t low = std::min(open, close) - std::abs(step(1500));
+            walk.candles.push_back(
+                {Time{i * 60'000}, price(open), price(high), price(low), price(close), 100});
+            cents = close;
+        }
+        return walk;
+    }();
+    return made;
+}
+
+void one_pass(benchmark::State& state) {
+    const auto& candles = series().candles;
+    for (auto _ : state) {
+        Price high = candles.front().high;
+        Price low = candles.front().low;
+        for (const Candle& candle : candles) {
+            high = std::max(high, candle.high);
+            low = std::min(low, candle.low);
+        }
+        benchmark::DoNotOptimize(high);
+        benchmark::DoNotOptimize(low);
+    }
+    state.SetItemsProcessed(state.iterations() * kCandles);
+}
+
+void backtest(benchmark::State& state, const char* bot) {
+    SystemClock clock;
+    const BacktestJob job{
+        .bot_file = read_text(std::string(STRONGROOM_SOURCE_DIR) + "/examples/" + bot),
+        .file_name = bot,
+        .candles = &series()};
+    std::size_t fills = 0;
+    for (auto _ : state) {
+        const auto result = run_backtest(job, clock);
+        if (!result) {
+            state.SkipWithError(result.error().message.c_str());
+            return;
+        }
+        fills = result->fills.size();
+    }
+    state.SetItemsProcessed(state.iterations() * kCandles);
+    state.counters["fills"] = static_cast<double>(fills);
+}
+
+void load_csv(benchmark::State& state) {
+    CandleSeries part{.interval = minutes(1)};
+    part.candles.assign(series().candles.begin(), series().candles.begin() + 200'000);
+    const std::string text = write_candles_csv(part);
+    for (auto _ : state) benchmark::DoNotOptimize(read_candles(text, "bench.csv"));
+    state.SetItemsProcessed(state.iterations() * 200'000);
+}
+
+BENCHMARK(one_pass)->Unit(benchmark::kMillisecond);
+BENCHMARK_CAPTURE(backtest, dca, "dca-btc.toml")->Unit(benchmark::kMillisecond);
+BENCHMARK_CAPTURE(backtest, grid, "grid-btc.toml")->Unit(benchmark::kMillisecond);
+BENCHMARK(load_csv)->Unit(benchmark::kMillisecond);
+
+}  // namespace
+}  // namespace strongroom::lab
+
+BENCHMARK_MAIN();

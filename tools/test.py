@@ -1,0 +1,120 @@
+#!/usr/bin/env python3
+"""Runs the test suites and counts them: `test.py all|unit|tidy|e2e|fuzz|golden [arguments]`.
+
+Suites: unit = the GoogleTest binaries of the sanitizer build; tidy = formatting, clang-tidy and the
+rules of the house; fuzz = each libFuzzer target for a short time (`fuzz SECONDS` for a long one);
+the rest is pytest over tests/ (cross-checks and end-to-end runs of the release build).
+The last line of the output is `N passed, N failed`; the exit code is 1 when something failed.
+"""
+import concurrent.futures
+import os
+import pathlib
+import re
+import subprocess
+import sys
+import time
+import xml.etree.ElementTree as ET
+
+ROOT = pathlib.Path(__file__).resolve().parent.parent
+REPORTS = ROOT / "build" / "reports"
+UNIT_TIMEOUT_S = 600
+FUZZ_SECONDS_IN_CI = 2
+
+
+class Tally:
+    def __init__(self):
+        self.passed = self.failed = self.skipped = 0
+
+    def add_junit(self, path, label):
+        """Counts a JUnit file; a suite that wrote none has crashed, which is one failure."""
+        if not path.exists():
+            print(f"{label}: no report, the suite crashed")
+            self.failed += 1
+            return
+        for case in ET.parse(path).getroot().iter("testcase"):
+            if case.find("failure") is not None or case.find("error") is not None:
+                self.failed += 1
+            elif case.find("skipped") is not None or case.get("result") == "skipped":
+                self.skipped += 1
+            else:
+                self.passed += 1
+
+
+def run_unit_binary(binary):
+    report = REPORTS / f"{binary.name}.xml"
+    report.unlink(missing_ok=True)
+    started = time.monotonic()
+    done = subprocess.run([binary, "--gtest_brief=1", f"--gtest_output=xml:{report}"], cwd=ROOT,
+                          capture_output=True, text=True, timeout=UNIT_TIMEOUT_S)
+    return binary, report, done, time.monotonic() - started
+
+
+def run_unit(tally):
+    binaries = sorted(p for p in (ROOT / "build/dev").glob("test_*") if os.access(p, os.X_OK) and p.is_file())
+    with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
+        for binary, report, done, seconds in pool.map(run_unit_binary, binaries):
+            state = "ok" if done.returncode == 0 else "FAILED"
+            print(f"{state:6} {binary.name} ({seconds:.1f} s)", flush=True)
+            if done.returncode != 0:
+                print(done.stdout + done.stderr)
+            tally.add_junit(report, binary.name)
+
+
+def run_fuzz_target(target, seconds):
+    """One libFuzzer run from the seeds in tests/fuzz/corpus; what it finds new stays in build/."""
+    name = target.name.removeprefix("fuzz_")
+    grown, seeds = ROOT / "build/fuzz-corpus" / name, ROOT / "tests/fuzz/corpus" / name
+    grown.mkdir(parents=True, exist_ok=True)
+    artifacts = ROOT / "build/fuzz-crashes"
+    artifacts.mkdir(parents=True, exist_ok=True)
+    return subprocess.run([target, f"-max_total_time={seconds}", "-rss_limit_mb=4096", "-print_final_stats=1",
+                           "-verbosity=0", f"-artifact_prefix={artifacts}/{name}-", grown,
+                           *([seeds] if seeds.is_dir() else [])],
+                          cwd=ROOT, capture_output=True, text=True, timeout=seconds + UNIT_TIMEOUT_S)
+
+
+def run_fuzz(tally, folder, seconds):
+    targets = sorted(p for p in (ROOT / folder).glob("fuzz_*") if os.access(p, os.X_OK) and p.is_file())
+    with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
+        for target, done in zip(targets, pool.map(lambda t: run_fuzz_target(t, seconds), targets)):
+            runs = re.search(r"number_of_executed_units:\s*(\d+)", done.stderr)
+            good = done.returncode == 0 and runs is not None and int(runs[1]) > 0
+            print(f"{'ok' if good else 'FAILED':6} {target.name}: {runs[1] if runs else 0} inputs", flush=True)
+            if not good:
+                print(done.stderr[-4000:])
+            tally.passed += good
+            tally.failed += not good
+
+
+def run_pytest(tally, folders, extra):
+    report = REPORTS / "pytest.xml"
+    report.unlink(missing_ok=True)
+    subprocess.run([sys.executable, "-m", "pytest", "-q", "-ra", "--durations=8", "-p", "no:cacheprovider",
+                    f"--junitxml={report}", *folders, *extra], cwd=ROOT, check=False)
+    tally.add_junit(report, "pytest")
+
+
+def main():
+    which, extra = sys.argv[1], sys.argv[2:]
+    REPORTS.mkdir(parents=True, exist_ok=True)
+    tally = Tally()
+    if which in ("all", "unit"):
+        run_unit(tally)
+    if which == "golden":
+        done = subprocess.run([ROOT / "build/dev/test_lab", "--gtest_filter=*Plays*", "--gtest_brief=1"], cwd=ROOT)
+        return done.returncode
+    if which == "fuzz":
+        run_fuzz(tally, "build/fuzz", int(extra[0]) if extra else 60)
+    if which == "all":
+        run_fuzz(tally, "build/dev", FUZZ_SECONDS_IN_CI)
+    folders = {"all": ["tests"], "unit": [], "fuzz": [], "tidy": ["tests/tidy"], "e2e": ["tests/e2e"]}[which]
+    if folders:
+        run_pytest(tally, folders, extra)
+    if tally.skipped:
+        print(f"{tally.skipped} skipped (the reasons stand above)")
+    print(f"{tally.passed} passed, {tally.failed} failed")
+    return 1 if tally.failed or not tally.passed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
