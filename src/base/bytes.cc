@@ -1,5 +1,6 @@
 #include "base/bytes.h"
 
+#include <algorithm>
 #include <array>
 
 namespace strongroom {
@@ -55,6 +56,15 @@ int hex_digit(char c) {
 }
 
 }  // namespace
+
+std::string_view cut_text(std::string_view text, std::size_t bytes_max) {
+    std::size_t size = std::min(text.size(), bytes_max);
+    const auto is_inside_character = [&](std::size_t at) {
+        return at < text.size() && (static_cast<unsigned char>(text[at]) & 0xC0U) == 0x80U;
+    };
+    while (size > 0 && is_inside_character(size)) --size;
+    return text.substr(0, size);
+}
 
 std::string to_hex(ByteView bytes) {
     constexpr std::string_view digits = "0123456789abcdef";

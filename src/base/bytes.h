@@ -26,6 +26,10 @@ inline Bytes to_bytes(std::string_view text) {
     return {view.begin(), view.end()};
 }
 
+// The first `bytes_max` bytes at most, and never a piece of a UTF-8 character at the end: a message
+// that holds one does not read any more.
+std::string_view cut_text(std::string_view text, std::size_t bytes_max);
+
 std::string to_hex(ByteView bytes);             // lower case
 Result<Bytes> from_hex(std::string_view text);  // either case; errors: invalid
 

@@ -72,7 +72,8 @@ class Timers {
     virtual void cancel(TimerId id) = 0;  // Fine when it already ran.
 };
 
-// An open WebSocket as its client sees it. Destroying it closes it without further calls.
+// An open WebSocket as its client sees it. Destroying it, be it from inside one of its own calls,
+// closes it without further calls.
 class Stream {
   public:
     virtual ~Stream() = default;

@@ -6,6 +6,7 @@
 #include <seccomp.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
+#include <sys/stat.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -41,6 +42,8 @@ constexpr std::uint64_t kHandled = kWrite | LANDLOCK_ACCESS_FS_EXECUTE |
                                    LANDLOCK_ACCESS_FS_MAKE_CHAR | LANDLOCK_ACCESS_FS_MAKE_FIFO |
                                    LANDLOCK_ACCESS_FS_MAKE_BLOCK | LANDLOCK_ACCESS_FS_MAKE_SYM;
 
+constexpr std::uint64_t kFile = LANDLOCK_ACCESS_FS_READ_FILE | LANDLOCK_ACCESS_FS_WRITE_FILE;
+
 class Descriptor {
   public:
     explicit Descriptor(long fd) : fd_(static_cast<int>(fd)) {}
@@ -58,8 +61,11 @@ class Descriptor {
 Status allow(int ruleset, const std::string& folder, std::uint64_t access) {
     const Descriptor fd(::open(folder.c_str(), O_PATH | O_CLOEXEC));
     if (fd.get() < 0) return {};  // Not there: nothing to allow.
+    struct stat found{};
+    if (::fstat(fd.get(), &found) != 0) return os_failure("look at " + folder);
     landlock_path_beneath_attr beneath{};
-    beneath.allowed_access = access;
+    // A single file has no rights of a folder.
+    beneath.allowed_access = S_ISDIR(found.st_mode) ? access : access & kFile;
     beneath.parent_fd = fd.get();
     if (::syscall(SYS_landlock_add_rule, ruleset, LANDLOCK_RULE_PATH_BENEATH, &beneath, 0) != 0) {
         return os_failure("allow " + folder);
@@ -117,6 +123,7 @@ constexpr const char* kSignerCalls[] = {
     "madvise",
     "mlock",
     "munlock",
+    "memfd_secret",
     "brk",
     "poll",
     "ppoll",

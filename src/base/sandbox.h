@@ -15,9 +15,9 @@ namespace strongroom::sandbox {
 // privileges, and the end when the parent ends. First thing in main(). Errors: io.
 Status harden_process();
 
-// Landlock: from here on only these folders can be opened (with what is below them). Missing ones
-// are skipped. Returns a line that says what holds. Errors: io (the kernel refused its own
-// feature).
+// Landlock: from here on only these can be opened: folders with what is below them, or single
+// files. Missing ones are skipped. Returns a line that says what holds. Errors: io (the kernel
+// refused its own feature).
 struct Folders {
     std::vector<std::string> readable;
     std::vector<std::string> writable;

@@ -27,6 +27,11 @@ Result<Url> parse_url(std::string_view text) {
     const std::size_t colon = text.find("://");
     if (colon == std::string_view::npos) return broken("an address begins with https:// or wss://");
     Url url{.scheme = std::string(text.substr(0, colon))};
+    if (url.scheme == "unix") {
+        url.host = std::string(text.substr(colon + 3));
+        if (!url.host.starts_with('/')) return broken("a socket has an absolute path");
+        return url;
+    }
     if (url.scheme != "http" && url.scheme != "https" && url.scheme != "ws" && url.scheme != "wss")
         return broken("an address begins with https:// or wss://");
     std::string_view rest = text.substr(colon + 3);

@@ -1,4 +1,5 @@
-// The address of a server: scheme, host, port and path of an absolute URL.
+// The address of a server: scheme, host, port and path of an absolute URL. For a Unix socket:
+// "unix:///run/x.sock", whose host is the path of the socket.
 #pragma once
 
 #include <cstdint>
@@ -10,7 +11,7 @@
 namespace strongroom {
 
 struct Url {
-    std::string scheme;  // "http", "https", "ws", "wss"
+    std::string scheme;  // "http", "https", "ws", "wss", "unix"
     std::string host;    // A name, or an address; IPv6 without its brackets.
     std::uint16_t port = 0;
     std::string target = "/";  // Path and query.

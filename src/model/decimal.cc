@@ -4,6 +4,7 @@
 
 #include <boost/multiprecision/cpp_int.hpp>
 
+#include "base/bytes.h"
 #include "base/ensure.h"
 
 namespace strongroom {
@@ -55,7 +56,7 @@ std::string digits_of(UInt128 value) {
 std::unexpected<Error> not_a_number(std::string_view text, std::string_view why) {
     constexpr std::size_t shown_max = 40;  // A venue may send a million digits.
     return fail(Errc::invalid, fmt::format("\"{}\" is not a number we can hold: {}",
-                                           text.substr(0, shown_max), why));
+                                           cut_text(text, shown_max), why));
 }
 
 }  // namespace

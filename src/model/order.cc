@@ -32,8 +32,9 @@ std::string_view to_string(CloseReason reason) {
 
 Order::Change Order::apply(const OrderReport& report) {
     Change change;
-    if (report.fill && trade_ids.insert(report.fill->trade_id).second) {
-        filled += report.fill->qty;
+    if (report.fill && !trade_ids.contains(report.fill->trade_id)) {
+        filled += report.fill->qty;  // May throw, so it comes before anything else changes.
+        trade_ids.insert(report.fill->trade_id);
         change.fill = report.fill;
     }
     if (!report.venue_id.empty()) venue_id = report.venue_id;

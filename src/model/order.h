@@ -69,6 +69,7 @@ struct Order {
         bool state = false;
         std::optional<Fill> fill;  // New, to be told to the bot.
     };
+    // Throws DecimalOverflow when the fills' sum is too large to hold; nothing is changed then.
     Change apply(const OrderReport& report);
 
     Qty left() const { return intent.qty - filled; }

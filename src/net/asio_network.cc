@@ -16,6 +16,7 @@ namespace strongroom::net {
 namespace {
 
 std::string host_header(const Url& url) {
+    if (url.scheme == "unix") return "localhost";
     const bool is_v6 = url.host.find(':') != std::string::npos;
     const std::string host = is_v6 ? "[" + url.host + "]" : url.host;
     const bool is_usual = url.port == (url.is_secure() ? 443 : 80);
@@ -165,7 +166,8 @@ void AsioNetwork::request(const Endpoint& endpoint, HttpRequest request, Duratio
     if (!wire) return refuse(wire.error());
     const std::uint64_t id = inner_->next++;
     Exchange& exchange = inner_->exchanges[id];
-    exchange.pool = fmt::format("{}://{} {}", url->scheme, host_header(*url), endpoint.ca_file);
+    exchange.pool =
+        fmt::format("{}://{}:{} {}", url->scheme, url->host, url->port, endpoint.ca_file);
     exchange.wire = *std::move(wire);
     exchange.done = std::move(done);
     Inner* inner = inner_.get();

@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include <boost/asio/connect.hpp>
+#include <boost/asio/local/stream_protocol.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <utility>
@@ -16,6 +17,7 @@ class Dialer::Attempt : public std::enable_shared_from_this<Dialer::Attempt> {
     Attempt(boost::asio::io_context& io, Url url, std::weak_ptr<void> owner, Done done)
         : resolver_(io),
           socket_(io),
+          local_(io),
           timer_(io),
           url_(std::move(url)),
           owner_(std::move(owner)),
@@ -27,6 +29,7 @@ class Dialer::Attempt : public std::enable_shared_from_this<Dialer::Attempt> {
         timer_.async_wait([weak = weak_from_this()](error_code error) {
             if (const auto self = weak.lock(); self && !error) self->expire();
         });
+        if (url_.scheme == "unix") return connect_local();
         resolver_.async_resolve(url_.host, std::to_string(url_.port),
                                 [self = shared_from_this()](
                                     error_code error, const tcp::resolver::results_type& found) {
@@ -36,6 +39,12 @@ class Dialer::Attempt : public std::enable_shared_from_this<Dialer::Attempt> {
     }
 
   private:
+    void connect_local() {
+        local_.async_connect({url_.host}, [self = shared_from_this()](error_code error) {
+            if (error) return self->failed("connect to", error);
+            self->finish(AnyStream(Socket(std::move(self->local_))));
+        });
+    }
     void connect(const tcp::resolver::results_type& found) {
         boost::asio::async_connect(
             socket_, found, [self = shared_from_this()](error_code error, const tcp::endpoint&) {
@@ -72,6 +81,7 @@ class Dialer::Attempt : public std::enable_shared_from_this<Dialer::Attempt> {
 
     tcp::resolver resolver_;
     tcp::socket socket_;
+    boost::asio::local::stream_protocol::socket local_;
     boost::asio::steady_timer timer_;
     Url url_;
     std::weak_ptr<void> owner_;

@@ -114,7 +114,7 @@ void HttpServer::Inner::add(Socket socket) {
     const auto session = std::make_shared<ServerSession>(
         std::move(stream),
         SessionLimits{settings.head_bytes_max, settings.body_bytes_max, settings.request_limit,
-                      settings.idle_limit},
+                      settings.answer_limit, settings.idle_limit},
         weak_from_this(), peer);
     sessions.insert(session);
     session->start();

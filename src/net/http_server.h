@@ -26,6 +26,7 @@ struct ServerSettings {
     std::size_t message_bytes_max = 64U << 10;  // Of a WebSocket client.
     std::size_t connections_max = 1024;
     Duration request_limit = seconds(10);  // From a request's first byte to its last.
+    Duration answer_limit = minutes(2);    // For the handler; then the connection is ended.
     Duration idle_limit = seconds(75);     // Between requests.
     Duration silence_limit = seconds(30);  // Of a WebSocket client; it is pinged before.
 };
@@ -33,7 +34,7 @@ struct ServerSettings {
 using SocketId = std::uint64_t;  // An open WebSocket. Never 0, never used again.
 
 struct ServerHandler {
-    // The answer may come later; an answer that never comes leaves the client waiting.
+    // The answer may come later. Status 0: the connection is ended without one.
     std::function<void(HttpRequest, std::function<void(HttpReply)>)> request;
     // A WebSocket is asked for. Nothing: it is opened under this id. A reply: it is refused so.
     // Left empty: there are none.

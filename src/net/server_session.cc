@@ -105,7 +105,7 @@ void ServerSession::on_bytes() {
 void ServerSession::on_request() {
     const auto owner = owner_.lock();
     if (!owner) return end();
-    timer_.cancel();
+    await(limits_.answer_limit);
     const bool keeps_open = parser_->keep_alive();
     const bool is_upgrade = boost::beast::websocket::is_upgrade(parser_->get());
     ParsedRequest parsed = parser_->release();
@@ -136,6 +136,7 @@ void ServerSession::on_request() {
 }
 
 void ServerSession::reply(HttpReply reply, bool keeps_open) {
+    if (reply.status == 0) return end();
     wire_ = to_wire(reply, keeps_open);
     await(limits_.request_limit);
     stream_.write_all(wire_,

@@ -23,6 +23,7 @@ struct SessionLimits {
     std::size_t head_bytes_max;
     std::size_t body_bytes_max;
     Duration request_limit;
+    Duration answer_limit;
     Duration idle_limit;
 };
 

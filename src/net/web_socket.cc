@@ -39,7 +39,8 @@ void WebSocket::begin(error_code error) {
     if (error) return fail_with(error);
     is_open_ = true;
     stream_.text(true);
-    if (handler_.opened) handler_.opened();
+    const auto tell = handler_.opened;  // A copy: what it does may end this connection.
+    if (tell) tell();
     if (is_lost_) return;
     read();
     write();

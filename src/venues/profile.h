@@ -57,7 +57,10 @@ struct Profile {
     Duration grace;
     Duration grace_floor;
     ClientIdRule client_id;
+    std::string_view key_header;  // Names the API key of a signed request.
     Weights weights;
+    int weight_per_minute = 0;       // The venue's budget for one address …
+    std::string_view weight_header;  // … and the reply's header that says how much is used.
     Duration connection_life;  // The venue cuts a stream after this; be on the next one before.
     int stream_messages_per_second_max = 0;  // What we may send on one connection.
     std::size_t streams_max = 0;             // Market streams on one connection.

@@ -1,9 +1,11 @@
 #include "wire/intents.h"
 
 #include <fmt/format.h>
+#include <google/protobuf/stubs/logging.h>
 
 #include <algorithm>
 
+#include "courier.pb.h"
 #include "journal.pb.h"
 #include "model.pb.h"
 
@@ -36,9 +38,21 @@ Status check_names(const std::string& account, const std::string& bot) {
     return bot.empty() ? Status{} : check_name("bot", bot);
 }
 
-std::string cut(const std::string& text) { return text.substr(0, kTextBytesMax); }
-
 }  // namespace
+
+std::string cut_text(const std::string& text) {
+    return std::string(strongroom::cut_text(text, kTextBytesMax));
+}
+
+void silence_protobuf() { google::protobuf::SetLogHandler(nullptr); }
+
+Result<Duration> offset_of(const proto::VenueClock& in) {
+    constexpr Duration day = minutes(1'440);
+    const Duration offset{in.offset_ms()};
+    if (offset > day || offset < Duration{} - day)
+        return fail(Errc::invalid, "the venue's clock is more than a day away from ours");
+    return offset;
+}
 
 int number_of(Side side) { return side == Side::buy ? proto::BUY : proto::SELL; }
 
@@ -82,7 +96,7 @@ void write(const OrderIntent& intent, proto::OrderIntent& out) {
     if (intent.limit) out.set_limit(intent.limit->value.to_string());
     out.set_qty(intent.qty.value.to_string());
     out.set_bot(intent.bot.value);
-    out.set_why(cut(intent.why));
+    out.set_why(cut_text(intent.why));
     out.set_decided_at_ms(intent.decided_at.ms);
 }
 
@@ -115,7 +129,7 @@ void write(const CancelIntent& intent, proto::CancelIntent& out) {
     out.set_account(intent.account.value);
     out.set_symbol(intent.symbol.str());
     out.set_bot(intent.bot.value);
-    out.set_why(cut(intent.why));
+    out.set_why(cut_text(intent.why));
     out.set_venue_id(intent.venue_id);
 }
 

@@ -4,6 +4,7 @@
 
 #include <string>
 
+#include "base/time.h"
 #include "model/order.h"
 #include "model/order_intent.h"
 
@@ -12,6 +13,7 @@ class OrderIntent;
 class CancelIntent;
 class ReadQuery;
 class FillRecord;
+class VenueClock;
 }  // namespace strongroom::proto
 
 namespace strongroom::wire {
@@ -27,6 +29,10 @@ Result<CancelIntent> read(const proto::CancelIntent& in);
 Result<ReadQuery> read(const proto::ReadQuery& in);
 Result<Fill> read(const proto::FillRecord& in);
 
+// Of the venue's clock to ours, at most a day either way: the signer judges how much is too much.
+// Errors: invalid.
+Result<Duration> offset_of(const proto::VenueClock& in);
+
 // Enums as numbers of proto/model.proto.
 int number_of(Side side);
 int number_of(OrderKind kind);
@@ -37,7 +43,12 @@ Result<OrderKind> kind_of(int number);
 Result<IntentId> read_intent_id(const std::string& bytes);
 std::string bytes_of(const IntentId& id);
 
+// Protobuf writes to stderr what it does not like about a message, which may be a stranger's. Our
+// own errors are Results; called once at the start of a process.
+void silence_protobuf();
+
 // Texts that people typed or venues sent are cut here, so that no message grows without bound.
 inline constexpr std::size_t kTextBytesMax = 300;
+std::string cut_text(const std::string& text);
 
 }  // namespace strongroom::wire

@@ -39,6 +39,18 @@ RC_GTEST_PROP(Bytes, coding_and_decoding_is_the_identity,
     RC_ASSERT(from_base64url(to_base64url(bytes)).value() == bytes);
 }
 
+TEST(Bytes, a_text_is_cut_between_characters_only) {
+    EXPECT_EQ(cut_text("abc", 5), "abc");
+    EXPECT_EQ(cut_text("abc", 2), "ab");
+    EXPECT_EQ(cut_text("a\u20ACb", 1), "a");
+    EXPECT_EQ(cut_text("a\u20ACb", 2), "a");  // The euro sign has three bytes.
+    EXPECT_EQ(cut_text("a\u20ACb", 3), "a");
+    EXPECT_EQ(cut_text("a\u20ACb", 4), "a\u20AC");
+    EXPECT_EQ(cut_text("\U0001F600", 3), "");
+    EXPECT_EQ(cut_text("", 0), "");
+    EXPECT_EQ(cut_text(std::string(10, '\x80'), 5), "");  // Not UTF-8: still an end.
+}
+
 TEST(Http, a_query_is_read_as_it_was_written) {
     const auto pairs = parse_query("a=1&b=%2Fx%20y&&c&d==&e=%zz&f=1+1&g=%4");
     const std::vector<Header> expected = {{"a", "1"},   {"b", "/x y"}, {"c", ""},  {"d", "="},

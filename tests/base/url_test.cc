@@ -29,6 +29,14 @@ TEST(Url, an_ipv6_address_stands_in_brackets) {
     EXPECT_FAILS("odd", parse_url("http://[::1]x"));
 }
 
+TEST(Url, a_unix_socket_is_named_by_its_path) {
+    const Url url = MUST(parse_url("unix:///run/practice/admin.sock"));
+    EXPECT_EQ(url.scheme, "unix");
+    EXPECT_EQ(url.host, "/run/practice/admin.sock");
+    EXPECT_FALSE(url.is_secure());
+    EXPECT_FAILS("absolute path", parse_url("unix://run/x.sock"));
+}
+
 TEST(Url, what_is_no_address_is_refused) {
     EXPECT_FAILS("begins with", parse_url("ftp://host"));
     EXPECT_FAILS("begins with", parse_url("host:80"));

@@ -49,6 +49,14 @@ TEST(Decimal, what_does_not_fit_is_an_error_never_a_wrong_number) {
     EXPECT_THROW(quotient({large, large}, {1}, 1, Round::down), DecimalOverflow);
 }
 
+// The message may travel to a browser, and half a character is not UTF-8.
+TEST(Decimal, an_error_quotes_the_beginning_of_the_text_in_whole_characters) {
+    std::string euros;
+    for (int i = 0; i < 50; ++i) euros += "\u20AC";
+    EXPECT_FAILS("\"" + euros.substr(0, 39) + "\" is not", Decimal::parse(euros));
+    EXPECT_FAILS("\"" + std::string(40, 'x') + "\" is not", Decimal::parse(std::string(99, 'x')));
+}
+
 TEST(Decimal, multiplying_rounds_the_way_it_says) {
     const Decimal tiny = Decimal::from_raw(1);
     EXPECT_EQ(mul(tiny, "0.5"_d, Round::down), 0);

@@ -194,6 +194,24 @@ TEST_F(Http, more_requests_than_connections_are_refused_unsent) {
     EXPECT_EQ(std::ranges::count(codes, Errc::timeout), 2);
 }
 
+TEST_F(Http, a_unix_socket_serves_the_same) {
+    const std::string path = ::testing::TempDir() + "/http-" + std::to_string(::getpid()) + ".sock";
+    serve({.address = path});
+    AsioNetwork network(loop_);
+    EXPECT_EQ(MUST(ask(network, {"unix://" + path, ""}, {.method = "POST", .body = "hi"})).body,
+              "you sent: hi");
+    EXPECT_EQ(requests_[0].peer, "");
+}
+
+TEST_F(Http, status_0_ends_the_connection_without_an_answer) {
+    serve();
+    answer_ = [](const HttpRequest&, const std::function<void(HttpReply)>& reply) {
+        reply({.status = 0});
+    };
+    AsioNetwork network(loop_);
+    EXPECT_EQ(ask(network, endpoint(), {}).error().code, Errc::timeout);
+}
+
 // ---- What a server must bear -------------------------------------------------------------------
 
 TEST_F(Http, requests_in_a_row_on_one_connection_are_answered_in_order) {

@@ -55,6 +55,10 @@ Result<UnsignedRequest> read_request(std::string_view path, Query& query, int we
 
 }  // namespace
 
+VenueSymbol to_venue_symbol(const Symbol& symbol) {
+    return {symbol.base.str() + symbol.quote.str()};
+}
+
 Result<UnsignedRequest> place_order(const OrderIntent& intent, const Instrument& instrument,
                                     const ClientOrderId& client_id, SigningTime time) {
     TRY(check_intent(intent, instrument));
@@ -165,7 +169,7 @@ Result<HttpRequest> attach_signature(const UnsignedRequest& request, std::string
     return HttpRequest{.method = request.method,
                        .target = fmt::format("{}?{}&signature={}", request.path, request.query,
                                              percent_encode(signature)),
-                       .headers = {{"X-MBX-APIKEY", std::string(api_key)}}};
+                       .headers = {{std::string(key_header), std::string(api_key)}}};
 }
 
 }  // namespace strongroom::venues::binance

@@ -17,6 +17,9 @@
 
 namespace strongroom::venues::binance {
 
+// Binance writes a pair as its two names together: "BTCUSDT".
+VenueSymbol to_venue_symbol(const Symbol& symbol);
+
 // `instrument` must be the one of the intent's symbol. A post-only order is a LIMIT_MAKER, a limit
 // order a LIMIT that is good till cancelled, a market order names its quantity of base.
 Result<UnsignedRequest> place_order(const OrderIntent& intent, const Instrument& instrument,

@@ -1,0 +1,27 @@
+# One precompiled GoogleTest + rapidcheck header serves every test binary.
+find_package(GTest REQUIRED)
+add_library(test_main STATIC support/main.cc)
+target_precompile_headers(test_main PRIVATE <gtest/gtest.h> <rapidcheck.h> <rapidcheck/gtest.h> ${COMMON_HEADERS})
+target_include_directories(test_main PRIVATE ${CMAKE_CURRENT_SOURCE_DIR})
+target_link_libraries(test_main PUBLIC GTest::gtest rapidcheck fmt::fmt Threads::Threads test_fakes)
+target_compile_definitions(test_main PUBLIC STRONGROOM_SOURCE_DIR="${CMAKE_SOURCE_DIR}")
+
+room_test(base USES base)
+room_test(model USES model)
+room_test(net USES net)
+room_test(bots USES bots)
+room_test(engine USES lab LIBS fmt::fmt strongroom_proto sqlite3)
+room_test(wire USES wire LIBS fmt::fmt strongroom_proto)
+room_test(courier USES courier LIBS fmt::fmt strongroom_proto)
+room_test(web USES web LIBS fmt::fmt strongroom_proto nlohmann_json::nlohmann_json)
+room_test(watch USES watch LIBS fmt::fmt strongroom_proto)
+room_test(lab USES lab LIBS fmt::fmt PkgConfig::SODIUM)
+room_test(venues USES venues LIBS fmt::fmt nlohmann_json::nlohmann_json ZLIB::ZLIB)
+room_test(ledger USES ledger LIBS PkgConfig::SODIUM)
+room_test(vault USES vault LIBS strongroom_proto fmt::fmt nlohmann_json::nlohmann_json PkgConfig::SODIUM OpenSSL::Crypto)
+
+# The C++ side of a cross-check against another program.
+add_executable(decimal_oracle oracles/decimal_oracle.cc)
+target_link_libraries(decimal_oracle PRIVATE room_model)
+add_executable(ledger_oracle oracles/ledger_oracle.cc)
+target_link_libraries(ledger_oracle PRIVATE room_ledger PkgConfig::SODIUM)
