@@ -20,7 +20,7 @@ namespace strongroom::bots {
 struct BacktestTable {
     Decimal quote = 10000;  // Starting balances.
     Decimal base;
-    Decimal tick;  // 0: from the candles file.
+    Decimal tick;  // This and step are above zero; what a file leaves out is 0.01, 0.00001 and 5.
     Decimal step;
     Decimal min_notional;
     FeeRates fees;

@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <utility>
 
-#include "base/ensure.h"
+#include "bots/order_end.h"
 
 namespace strongroom::bots {
 DcaBot::DcaBot(const DcaConfig& config, Market market)
@@ -45,7 +45,7 @@ void DcaBot::open_deal(Actions& out) {
     const Qty qty{
         quotient({config_.base_order, scale_}, {at.value}, market_.instrument.step, Round::down)};
     if (qty.is_zero()) {
-        say_once("the base order does not buy one lot at this price", out);
+        notices_.say_once("the base order does not buy one lot at this price", out);
         out.emplace_back(SetTimer{kRetry, kRetryAfterRefusal, "base order too small"});
         return;
     }
@@ -54,32 +54,42 @@ void DcaBot::open_deal(Actions& out) {
     place(Role::base, 0, config_.base_order_kind, limit, qty, entry(), "base order", out);
 }
 
-// position_ is not cleared here: an order of the last deal that filled while it was being cancelled
-// has left its coins and their cost there, and they belong to this deal now.
+// position_ is not cleared here: what the last deal could not sell, being too little for an order,
+// it has left there (split_rest), and it belongs to this deal now.
 void DcaBot::start_books() {
     deal_ = Deal{.number = deal_.number + 1, .opened = now_};
     base_fills_ = Position{.direction = config_.direction};
     next_step_ = 1;
     unplaced_.clear();
+    has_part_ = false;
     exit_reason_.clear();
-    said_.clear();
+    exits_at_market_ = false;
+    exit_wait_ = kExitRetryFirst;
     is_short_of_funds_ = false;
 }
 
-void DcaBot::start_ladder(Actions& out) {
+void DcaBot::start_deal(Actions& out) {
     stage_ = Stage::running;
+    notices_.forget();
     base_price_ = {base_fills_.average_entry()};
     deal_.opened = now_;
     book(out, false);
-    if (config_.stop_loss_pct.is_positive()) {
-        const Price stop = stop_loss_price(base_price_, config_.stop_loss_pct, config_.direction,
-                                           market_.instrument.tick);
-        const bool is_below = config_.direction == Direction::buy_first;
-        out.emplace_back(Watch{kStopLoss,
-                               is_below ? Watch::When::at_or_below : Watch::When::at_or_above, stop,
-                               "stop loss"});
+    if (is_closed_by_user_) {  // It filled before its cancel arrived.
+        end_deal(kClosedByUser, true, out);
+        return;
     }
+    watch_stop_loss(out);
     place_missing(out);
+}
+
+void DcaBot::watch_stop_loss(Actions& out) {
+    if (!config_.stop_loss_pct.is_positive()) return;
+    const Price stop = stop_loss_price(base_price_, config_.stop_loss_pct, config_.direction,
+                                       market_.instrument.tick);
+    const bool is_below = config_.direction == Direction::buy_first;
+    out.emplace_back(Watch{kStopLoss,
+                           is_below ? Watch::When::at_or_below : Watch::When::at_or_above, stop,
+                           "stop loss"});
 }
 
 // What the venue does not have yet, in the order of bots.md 6.2.2: take-profit, then the ladder.
@@ -96,9 +106,7 @@ void DcaBot::place_missing(Actions& out) {
             }
             place_safety_orders(out);
             break;
-        case Stage::closing:
-            if (!live(Role::close)) exit_at_market(exit_reason_, out);
-            break;
+        case Stage::ending: settle(out); break;
         case Stage::entering:
         case Stage::finished: break;
     }
@@ -107,11 +115,8 @@ void DcaBot::place_missing(Actions& out) {
 void DcaBot::place_take_profit(Actions& out) {
     const Qty qty = exit_qty();
     if (qty.is_zero()) return;
-    const Price price =
-        take_profit_price(position_, config_, mul(config_.base_order, scale_, Round::up),
-                          market_.fees, market_.instrument);
-    place(Role::take_profit, 0, OrderKind::limit, price, qty, opposite(entry()), "take profit",
-          out);
+    place(Role::take_profit, 0, OrderKind::limit, take_profit(), qty, opposite(entry()),
+          "take profit", out);
 }
 
 void DcaBot::place_safety_orders(Actions& out) {
@@ -130,7 +135,7 @@ void DcaBot::place_safety_orders(Actions& out) {
             ladder_order(steps_[static_cast<std::size_t>(step - 1)], base_price_, scale_,
                          config_.direction, market_.instrument);
         if (order.qty.is_zero()) {
-            say_once(fmt::format("safety order {} does not buy one lot", step), out);
+            notices_.say_once(fmt::format("safety order {} does not buy one lot", step), out);
             continue;
         }
         place(Role::safety, step, OrderKind::limit, order.price, order.qty, entry(),
@@ -143,45 +148,52 @@ void DcaBot::place_safety_orders(Actions& out) {
 void DcaBot::on_filled(const Filled& filled, Actions& out) {
     const auto found = live_.find(filled.ref);
     if (found == live_.end()) return;
+    found->second.filled += filled.fill.qty;
     const LiveOrder order = found->second;
     if (filled.is_whole) live_.erase(found);
     position_.add(filled.fill, market_.instrument.symbol);
-    if (order.role == Role::base) base_fills_.add(filled.fill, market_.instrument.symbol);
 
     switch (order.role) {
         case Role::base:
-            if (filled.is_whole) start_ladder(out);
+            base_fills_.add(filled.fill, market_.instrument.symbol);
+            if (filled.is_whole) start_deal(out);
             return;
-        case Role::safety:
-            if (filled.is_whole) {
-                ++deal_.safety_orders;
-                book(out, false);
-                move_take_profit(out);
-            } else {
-                out.emplace_back(SetTimer{kPartialFill, kPartialFillQuiet, "partial fill"});
-            }
-            return;
+        case Role::safety: on_safety_filled(filled.is_whole, out); return;
         case Role::take_profit:
-        case Role::close:
-            if (exit_qty().is_zero())
-                close_deal(out);
-            else if (filled.is_whole)
-                place_missing(out);  // A safety order filled meanwhile.
-            return;
+        case Role::close: on_exit_filled(order, filled.is_whole, out); return;
     }
 }
 
-// A new entry changes what is held and what it cost: the exit moves, then the ladder is filled up.
+void DcaBot::on_safety_filled(bool is_whole, Actions& out) {
+    if (is_whole) {
+        ++deal_.safety_orders;
+        book(out, false);
+    }
+    if (stage_ == Stage::ending) {
+        settle(out);  // It filled while it was being cancelled.
+    } else if (is_whole) {
+        move_take_profit(out);
+    } else {
+        has_part_ = true;
+        out.emplace_back(SetTimer{kPartialFill, kPartialFillQuiet, "partial fill"});
+    }
+}
+
+void DcaBot::on_exit_filled(const LiveOrder& order, bool is_whole, Actions& out) {
+    if (stage_ == Stage::ending) {
+        settle(out);
+        return;
+    }
+    const Qty rest = exit_qty();
+    if (rest.is_zero() || (is_whole && !is_worth_an_order(rest)))
+        end_deal("take profit", false, out);
+    else if (is_whole || order.is_cancelling)
+        move_take_profit(out);  // A safety order filled meanwhile: what rests is not what is held.
+}
+
+// What is held or what it cost has changed: the exit moves, then the ladder is filled up.
 void DcaBot::move_take_profit(Actions& out) {
-    if (stage_ == Stage::finished) {
-        start_books();
-        exit_at_market("filled after the bot had finished", out);
-        return;
-    }
-    if (stage_ != Stage::running) {
-        place_missing(out);
-        return;
-    }
+    has_part_ = false;
     if (const auto ref = live(Role::take_profit)) cancel(*ref, "take profit moves", out);
     if (config_.trailing_pct.is_positive())
         arm_trailing(out);
@@ -190,61 +202,30 @@ void DcaBot::move_take_profit(Actions& out) {
     place_safety_orders(out);
 }
 
-void DcaBot::close_deal(Actions& out) {
-    if (exit_reason_.empty()) exit_reason_ = "take profit";
-    cancel_all("deal closed", out);
-    for (const TriggerRef trigger : {kArm, kTrailingExit, kStopLoss})
-        out.emplace_back(Unwatch{trigger});
-    if (is_armed_) out.emplace_back(Follow{false});
-    is_armed_ = false;
-    realised_ += position_.profit();
-    ++deals_closed_;
-    book(out, true);
-    position_ = Position{.direction = config_.direction};
-    stage_ = Stage::waiting;
-    after_deal(out);
-}
-
-void DcaBot::after_deal(Actions& out) {
-    const bool is_last = config_.max_deals != 0 && deals_closed_ >= config_.max_deals;
-    if (is_stopping_ || is_last) {
-        stage_ = Stage::finished;
-        const bool is_closed = exit_reason_ == kClosedByUser;
-        out.emplace_back(Finish{is_last     ? "the last deal is closed"
-                                : is_closed ? kClosedByUser
-                                            : "stopped after the deal"});
-    } else if (config_.cooldown > Duration{}) {
-        out.emplace_back(SetTimer{kCooldown, config_.cooldown, "cooldown"});
-    } else {
-        open_deal(out);
-    }
-}
-
 // ---- Refusals, timers, commands --------------------------------------------------------------
 
 void DcaBot::on_changed(const OrderChanged& changed, Actions& out) {
     const auto found = live_.find(changed.ref);
-    if (found == live_.end() || changed.state != OrderState::closed) return;
+    if (found == live_.end()) return;
     const LiveOrder order = found->second;
-    live_.erase(found);
-    if (order.role == Role::base) {
-        on_base_ended(changed, order.is_cancelling, out);
+    if (changed.state != OrderState::closed) {
+        const bool is_exit = order.role == Role::take_profit || order.role == Role::close;
+        if (is_exit) exit_wait_ = kExitRetryFirst;  // The venue took it.
         return;
     }
-    if (order.is_cancelling) return;
-    const bool lacks_funds = changed.reason == CloseReason::no_funds;
-    say_refused(changed, out);
-    if (order.role == Role::safety && lacks_funds) unplaced_.push_back(order.step);
-    // Without funds only a fill or a deposit can help; anything else may pass with time.
-    const bool time_may_help = !lacks_funds || order.role == Role::close;
-    if (time_may_help) out.emplace_back(SetTimer{kRetry, kRetryAfterRefusal, "try again"});
+    live_.erase(found);
+    if (order.role == Role::base)
+        on_base_ended(changed, order.is_cancelling, out);
+    else if (order.is_cancelling)
+        on_ours_cancelled(order, out);
+    else
+        on_refused(order, changed, out);
 }
 
 void DcaBot::on_base_ended(const OrderChanged& changed, bool was_ours_to_end, Actions& out) {
-    if (!was_ours_to_end) say_refused(changed, out);
+    if (!was_ours_to_end) notices_.say_once(why_it_ended(changed), out);
     if (!base_fills_.entered.is_zero()) {  // Filled in part: a deal, of what it bought.
-        start_ladder(out);
-        if (was_ours_to_end) exit_at_market(kClosedByUser, out);
+        start_deal(out);
         return;
     }
     --deal_.number;
@@ -258,40 +239,61 @@ void DcaBot::on_base_ended(const OrderChanged& changed, bool was_ours_to_end, Ac
     }
 }
 
-void DcaBot::say_refused(const OrderChanged& changed, Actions& out) {
-    say_once(changed.reason == CloseReason::no_funds
-                 ? "not enough funds: waiting for a fill or a deposit"
-                 : fmt::format("the venue ended an order: {}", changed.text),
-             out);
+void DcaBot::on_ours_cancelled(const LiveOrder& order, Actions& out) {
+    if (order.role == Role::safety && order.filled.is_zero()) unplaced_.push_back(order.step);
+    if (stage_ == Stage::ending) {
+        settle(out);
+    } else if (stage_ == Stage::running && order.role == Role::take_profit &&
+               !config_.trailing_pct.is_positive() && !live(Role::take_profit)) {
+        place_take_profit(out);  // The new one was refused: the old one still held the coins.
+    }
+}
+
+// Without funds only a fill or a deposit can help, and we are told of them. But an exit that is not
+// at the venue costs money, and it may lack only what a cancel on its way sets free.
+void DcaBot::on_refused(const LiveOrder& order, const OrderChanged& changed, Actions& out) {
+    const bool is_exit = order.role == Role::take_profit || order.role == Role::close;
+    if (changed.reason != CloseReason::no_funds) {
+        notices_.say_once(why_it_ended(changed), out);
+        out.emplace_back(SetTimer{kRetry, kRetryAfterRefusal, "try again"});
+    } else if (is_exit) {
+        notices_.say_once("the venue refused the exit for want of funds: trying again", out);
+        out.emplace_back(SetTimer{kExitRetry, exit_wait_, "try the exit again"});
+        exit_wait_ = std::min(exit_wait_ * 2, kRetryAfterRefusal);
+    } else {
+        notices_.say_once(why_it_ended(changed), out);
+        unplaced_.push_back(order.step);
+    }
+    if (stage_ == Stage::ending && !is_exit) settle(out);
 }
 
 void DcaBot::on_timer(const TimerDue& due, Actions& out) {
     if (due.timer == kCooldown) {
+        is_cooling_ = false;
         open_deal(out);
-    } else if (due.timer == kPartialFill && stage_ == Stage::running) {
-        move_take_profit(out);
-    } else if (due.timer == kRetry) {
-        if (stage_ == Stage::waiting)
-            open_deal(out);
-        else
-            place_missing(out);
+    } else if (due.timer == kPartialFill) {
+        if (stage_ == Stage::running && has_part_) move_take_profit(out);
+    } else if (stage_ == Stage::waiting) {
+        if (!is_cooling_) open_deal(out);
+    } else {
+        place_missing(out);
     }
 }
 
 void DcaBot::on_command(const Command& command, Actions& out) {
     is_stopping_ = true;
-    switch (command.kind) {
-        case Command::Kind::stop:
-            if (stage_ == Stage::waiting) after_deal(out);
+    const bool is_close = command.kind == Command::Kind::close;
+    is_closed_by_user_ = is_closed_by_user_ || is_close;
+    switch (stage_) {
+        case Stage::waiting: after_deal(out); return;
+        case Stage::entering:
+            if (is_close) cancel_all(kClosedByUser, out);
             return;
-        case Command::Kind::close:
-            if (stage_ == Stage::waiting)
-                after_deal(out);
-            else if (stage_ == Stage::running)
-                exit_at_market(kClosedByUser, out);
-            else if (stage_ == Stage::entering)
-                cancel_all(kClosedByUser, out);
+        case Stage::running:
+            if (is_close) end_deal(kClosedByUser, true, out);
             return;
+        case Stage::ending: exits_at_market_ = exits_at_market_ || is_close; return;
+        case Stage::finished: return;
     }
 }
 

@@ -2,9 +2,10 @@
 // mirror.
 //
 // Life of a deal (docs/bots.md): base order -> take-profit and ladder -> each filled safety order
-// moves the take-profit -> the take-profit closes the deal -> the next one. Exits may trail, and a
-// stop loss ends it at market. What the venue refuses for want of funds is tried again when a fill
-// or a deposit changes the balance; the rest stays in place.
+// moves the take-profit -> all is sold -> when nothing of the deal is at the venue any more, it is
+// booked -> the next one. Exits may trail, and a stop loss ends it at market. What the venue
+// refuses for want of funds is tried again when a fill or a deposit changes the balance; the rest
+// stays in place.
 #pragma once
 
 #include <cstdint>
@@ -15,6 +16,7 @@
 
 #include "bots/bot.h"
 #include "bots/dca_ladder.h"
+#include "bots/notices.h"
 
 namespace strongroom::bots {
 
@@ -31,14 +33,14 @@ class DcaBot final : public Bot {
         waiting,   // No deal: before the start, in the cooldown, or for funds.
         entering,  // The base order is at the venue.
         running,   // A deal is open.
-        closing,   // Everything is being sold at market.
+        ending,    // All is sold or being sold at market; its other orders are being cancelled.
         finished,
     };
     enum class Role { base, safety, take_profit, close };
     struct LiveOrder {
         Role role = Role::base;
         int step = 0;  // Role::safety: 1 … max_safety_orders.
-        Qty qty;
+        Qty filled;
         bool is_cancelling = false;
     };
 
@@ -46,27 +48,40 @@ class DcaBot final : public Bot {
     static constexpr TimerRef kCooldown{1};
     static constexpr TimerRef kPartialFill{2};
     static constexpr TimerRef kRetry{3};
+    static constexpr TimerRef kExitRetry{4};
     static constexpr TriggerRef kArm{1};
     static constexpr TriggerRef kTrailingExit{2};
     static constexpr TriggerRef kStopLoss{3};
     static constexpr const char* kClosedByUser = "closed by the user";
     static constexpr Duration kPartialFillQuiet{5'000};  // bots.md 6.2.3
     static constexpr Duration kRetryAfterRefusal{60'000};
+    static constexpr Duration kExitRetryFirst{1'000};  // Doubles up to kRetryAfterRefusal.
+    // A tenth: how far beyond the market a take-profit may be. Within the risk gate's 20 %.
+    static constexpr Decimal kBeyondMarket = Decimal::from_raw(Decimal::one_raw / 10);
 
     void on_filled(const Filled& filled, Actions& out);
+    void on_safety_filled(bool is_whole, Actions& out);
+    void on_exit_filled(const LiveOrder& order, bool is_whole, Actions& out);
     void on_changed(const OrderChanged& changed, Actions& out);
     void on_traded(const Traded& traded, Actions& out);
     void on_timer(const TimerDue& due, Actions& out);
     void on_command(const Command& command, Actions& out);
 
     void on_base_ended(const OrderChanged& changed, bool was_ours_to_end, Actions& out);
+    void on_ours_cancelled(const LiveOrder& order, Actions& out);
+    void on_refused(const LiveOrder& order, const OrderChanged& changed, Actions& out);
 
     void open_deal(Actions& out);
     void start_books();
-    void start_ladder(Actions& out);
+    void start_deal(Actions& out);
+    void watch_stop_loss(Actions& out);
+
+    void end_deal(const std::string& why, bool at_market, Actions& out);
+    void settle(Actions& out);
+    void go_on(Actions& out);
     void close_deal(Actions& out);
+    Position split_rest(Actions& out);
     void after_deal(Actions& out);
-    void exit_at_market(const std::string& why, Actions& out);
 
     void place_missing(
         Actions& out);  // Take-profit and ladder, as far as they are not at the venue.
@@ -81,10 +96,13 @@ class DcaBot final : public Bot {
     void cancel(OrderRef ref, const std::string& why, Actions& out);
     void cancel_all(const std::string& why, Actions& out);
     std::optional<OrderRef> live(Role role) const;
-    void say_once(const std::string& text, Actions& out);
-    void say_refused(const OrderChanged& changed, Actions& out);
+    bool is_at_venue(Role role) const;  // Even if it is being cancelled.
     void book(Actions& out, bool is_closed);
+    bool is_last_deal() const;
+    bool leaves_at_market() const;
     Qty exit_qty() const;
+    bool is_worth_an_order(Qty rest) const;
+    Price take_profit() const;
     Side entry() const { return entry_side(config_.direction); }
 
     const DcaConfig config_;
@@ -104,16 +122,21 @@ class DcaBot final : public Bot {
     Price base_price_;           // P0: what the base order filled at.
     Decimal scale_ = 1;          // Of this deal's orders: reinvest and risk reduction.
     int next_step_ = 1;          // The first safety order that is not placed yet.
-    std::vector<int> unplaced_;  // Safety orders that the venue refused for want of funds.
+    std::vector<int> unplaced_;  // Safety orders that were refused for want of funds, or cancelled.
+    bool has_part_ = false;      // A part of a safety order, which the take-profit has not yet.
     bool is_armed_ = false;      // Trailing: the take-profit price was reached.
     Price best_;                 // Trailing: the best price since.
     std::string exit_reason_;
+    bool exits_at_market_ = false;          // What a late fill brings goes the same way.
+    Duration exit_wait_ = kExitRetryFirst;  // Until a refused exit is tried again.
 
     std::uint32_t deals_closed_ = 0;
     Decimal realised_;
-    bool is_stopping_ = false;  // No new deals.
+    bool is_stopping_ = false;        // No new deals.
+    bool is_closed_by_user_ = false;  // Sell all, and no new deals.
+    bool is_cooling_ = false;         // The cooldown is not over.
     bool is_short_of_funds_ = false;
-    std::string said_;  // The last notice, so that it is said once.
+    Notices notices_;
 };
 
 }  // namespace strongroom::bots

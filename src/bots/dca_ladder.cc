@@ -102,20 +102,29 @@ Decimal Position::average_exit() const {
     return exited.is_zero() ? Decimal() : div(exited_value, exited.value, Round::nearest);
 }
 
+Qty exit_qty(const Position& position, const FeeRates& fees, Decimal rate,
+             const Instrument& instrument) {
+    const Decimal open = position.open_qty().value;
+    if (!open.is_positive()) return {};
+    if (is_long(position.direction)) return instrument.floor_qty(open);
+    const Decimal kept = fees.buys_pay == FeeAsset::base ? 1 - rate : Decimal(1);
+    return {quotient({open}, {kept}, instrument.step, Round::up)};
+}
+
 Price take_profit_price(const Position& position, const DcaConfig& config, Decimal base_volume,
                         const FeeRates& fees, const Instrument& instrument) {
     const bool is_buy_first = is_long(position.direction);
     const Decimal of =
         config.take_profit_type == ProfitBase::total ? position.entry_amount() : base_volume;
     const Decimal wanted = mul(of, percent(config.take_profit_pct), Round::up);
-    const Decimal qty = round_to(position.open_qty().value, instrument.step,
-                                 is_buy_first ? Round::down : Round::up);
+    const Decimal qty = exit_qty(position, fees, fees.maker, instrument).value;
     if (is_buy_first) {
         const Decimal needed = position.entry_amount() + wanted - position.exit_amount();
         return {quotient({needed}, {qty, 1 - fees.maker}, instrument.tick, Round::up)};
     }
     const Decimal allowed = position.entry_amount() - wanted - position.exit_amount();
-    return {quotient({allowed}, {qty, 1 + fees.maker}, instrument.tick, Round::down)};
+    const Decimal paid = fees.buys_pay == FeeAsset::base ? Decimal(1) : 1 + fees.maker;
+    return {quotient({allowed}, {qty, paid}, instrument.tick, Round::down)};
 }
 
 Decimal breakeven_price(const Position& position, const FeeRates& fees) {

@@ -87,6 +87,11 @@ struct Position {
     Decimal average_exit() const;
 };
 
+// What an exit at this fee rate sells (buys back), in whole lots; zero when nothing is open. A
+// short one whose fee is taken in base buys that much more.
+Qty exit_qty(const Position& position, const FeeRates& fees, Decimal rate,
+             const Instrument& instrument);
+
 // The limit at which all that is open, sold as maker, earns the profit asked for.
 // `base_volume` is the base order's volume, which ProfitBase::base_order refers to.
 Price take_profit_price(const Position& position, const DcaConfig& config, Decimal base_volume,

@@ -5,13 +5,13 @@
 #include <algorithm>
 #include <utility>
 
+#include "bots/order_end.h"
+
 namespace strongroom::bots {
 namespace {
 
-constexpr TriggerRef kLowerStop{1};
-constexpr TriggerRef kUpperStop{2};
-constexpr TimerRef kRetry{1};
-constexpr Duration kRetryAfterRefusal = seconds(60);
+constexpr const char* kLowerStopText = "lower stop";
+constexpr const char* kUpperStopText = "upper stop";
 
 }  // namespace
 
@@ -27,11 +27,14 @@ void GridBot::on_event(const Event& event, Actions& out) {
                    [&](const OrderChanged& e) { on_changed(e, out); },
                    [&](const Traded& e) {
                        if (stage_ != Stage::running) return;
-                       exit_at_market(e.trigger == kLowerStop ? "lower stop" : "upper stop", true,
+                       const bool is_lower = e.trigger == kLowerStop;
+                       exit_at_market(is_lower ? kLowerStopText : kUpperStopText, true, is_lower,
                                       out);
                    },
                    [&](const Command& e) {
-                       exit_at_market("stopped by the user", e.kind == Command::Kind::close, out);
+                       const bool is_close = e.kind == Command::Kind::close;
+                       exit_at_market(is_close ? "closed by the user" : "stopped by the user",
+                                      is_close, false, out);
                    },
                    [&](const TimerDue&) { place_wanted(out); },
                    [&](const Funded&) { place_wanted(out); },
@@ -48,7 +51,7 @@ void GridBot::start(Actions& out) {
     plan_ = plan_grid(config_, price_, market_.fees, market_.instrument);
     bought_at_.assign(plan_.lines.size(), std::nullopt);
     if (plan_.qty.is_zero()) {
-        say_once("the investment does not buy one lot per line", out);
+        notices_.say_once("the investment does not buy one lot per line", out);
         stage_ = Stage::finished;
         out.emplace_back(Finish{"the investment is too small"});
         return;
@@ -59,17 +62,36 @@ void GridBot::start(Actions& out) {
         return;
     }
     stage_ = Stage::balancing;
-    place(Role::balancing, {.side = Side::buy, .qty = coins}, OrderKind::market, "balancing", out);
+    balancing_ = {.side = Side::buy, .qty = coins};
+    place(Role::balancing, balancing_, OrderKind::market, "balancing", out);
+}
+
+// The order that buys the coins has ended before it bought them all. With nothing bought the grid
+// starts anew at the price of now; else its lines stay and the rest is bought.
+void GridBot::balance(Actions& out) {
+    if (balancing_.filled.is_zero()) {
+        stage_ = Stage::waiting;
+        start(out);
+    } else if (is_worth_an_order(price_, balancing_.left())) {
+        place(Role::balancing, balancing_, OrderKind::market, "balancing", out);
+    } else {
+        place_ladder(out);
+    }
 }
 
 // Sells from the lowest line up, then buys from the highest down: the nearest orders rest first.
 void GridBot::place_ladder(Actions& out) {
     stage_ = Stage::running;
+    Qty coins = market_.instrument.floor_qty(held_.value);
     for (std::size_t i = plan_.empty_line + 1; i < plan_.lines.size(); ++i) {
+        const Qty qty = std::min(plan_.qty, coins);  // Less only when the balancing fell short.
+        if (qty.is_zero()) break;
+        coins -= qty;
         bought_at_[i - 1] = now_;
-        wanted_.push_back({i, Side::sell, plan_.qty});
+        wanted_.push_back({.line = i, .side = Side::sell, .qty = qty});
     }
-    for (std::size_t i = plan_.empty_line; i-- > 0;) wanted_.push_back({i, Side::buy, plan_.qty});
+    for (std::size_t i = plan_.empty_line; i-- > 0;)
+        wanted_.push_back({.line = i, .side = Side::buy, .qty = plan_.qty});
     place_wanted(out);
     watch_stops(out);
 }
@@ -77,11 +99,11 @@ void GridBot::place_ladder(Actions& out) {
 void GridBot::watch_stops(Actions& out) {
     if (config_.lower_stop.value.is_positive()) {
         out.emplace_back(
-            Watch{kLowerStop, Watch::When::at_or_below, config_.lower_stop, "lower stop"});
+            Watch{kLowerStop, Watch::When::at_or_below, config_.lower_stop, kLowerStopText});
     }
     if (config_.upper_stop.value.is_positive()) {
         out.emplace_back(
-            Watch{kUpperStop, Watch::When::at_or_above, config_.upper_stop, "upper stop"});
+            Watch{kUpperStop, Watch::When::at_or_above, config_.upper_stop, kUpperStopText});
     }
 }
 
@@ -97,13 +119,15 @@ void GridBot::on_filled(const Filled& filled, Actions& out) {
         held_ += Qty{filled.fill.qty.value - fee_in_base};
     else
         held_ -= filled.fill.qty;
-    found->second.received += filled.fill.qty.value - fee_in_base;
+    Wanted& of = found->second.wanted;
+    of.filled += filled.fill.qty;
+    of.received += filled.fill.qty.value - fee_in_base;
     if (!filled.is_whole) return;  // A line answers when it is filled whole (bots.md 5.2).
     const LiveOrder order = found->second;
     live_.erase(found);
-    said_.clear();
+    notices_.forget();
     if (stage_ == Stage::closing) {
-        if (order.role == Role::line) book_round_trip(order, out);
+        if (order.role == Role::line) book_round_trip(order.wanted, out);
         finish_exit(out);
         return;
     }
@@ -111,45 +135,46 @@ void GridBot::on_filled(const Filled& filled, Actions& out) {
         case Role::balancing:
             if (stage_ == Stage::balancing) place_ladder(out);
             return;
-        case Role::line: on_line_filled(order, out); return;
+        case Role::line: on_line_filled(order.wanted, out); return;
         case Role::close: return;
     }
 }
 
-void GridBot::on_line_filled(const LiveOrder& order, Actions& out) {
-    book_round_trip(order, out);
-    if (order.side == Side::buy) {
-        bought_at_[order.line] = now_;
-        const Decimal coins = std::min(order.received, plan_.qty.value);
-        wanted_.push_back({order.line + 1, Side::sell, market_.instrument.floor_qty(coins)});
+// `done` may have something left that is too little for an order: the answer is that much less.
+void GridBot::on_line_filled(const Wanted& done, Actions& out) {
+    book_round_trip(done, out);
+    if (done.side == Side::buy) {
+        bought_at_[done.line] = now_;
+        const Qty coins = market_.instrument.floor_qty(std::min(done.received, plan_.qty.value));
+        wanted_.push_back({.line = done.line + 1, .side = Side::sell, .qty = coins});
     } else {
-        const Price low = plan_.lines[order.line - 1];
+        const Price low = plan_.lines[done.line - 1];
         const Qty qty = config_.profit_in == ProfitIn::quote
-                            ? plan_.qty
-                            : buy_back_qty(low, plan_.lines[order.line], order.qty,
+                            ? plan_.qty - done.left()
+                            : buy_back_qty(low, plan_.lines[done.line], done.filled,
                                            market_.fees.maker, market_.instrument.step);
-        wanted_.push_back({order.line - 1, Side::buy, qty});
+        wanted_.push_back({.line = done.line - 1, .side = Side::buy, .qty = qty});
     }
     place_wanted(out);
 }
 
 // Profit kept in quote is made by the sell, against the line below; kept in base, by the buy back.
-void GridBot::book_round_trip(const LiveOrder& order, Actions& out) {
+void GridBot::book_round_trip(const Wanted& done, Actions& out) {
     const bool in_quote = config_.profit_in == ProfitIn::quote;
     const bool ends_trip =
-        in_quote ? order.side == Side::sell : order.side == Side::buy && order.qty != plan_.qty;
+        in_quote ? done.side == Side::sell : done.side == Side::buy && done.qty != plan_.qty;
     if (!ends_trip) return;
-    const std::size_t low = in_quote ? order.line - 1 : order.line;
+    const std::size_t low = in_quote ? done.line - 1 : done.line;
     Deal deal{.number = ++trips_, .opened = bought_at_[low].value_or(now_), .closed = now_};
-    deal.bought = order.qty;
+    deal.bought = done.filled;
     deal.average = plan_.lines[low].value;
     deal.exit_price = plan_.lines[low + 1].value;
     deal.profit = in_quote
-                      ? Money{round_trip_profit(plan_.lines[low], plan_.lines[low + 1], order.qty,
+                      ? Money{round_trip_profit(plan_.lines[low], plan_.lines[low + 1], done.filled,
                                                 market_.fees.maker),
                               market_.instrument.symbol.quote}
-                      : Money{order.qty.value - plan_.qty.value, market_.instrument.symbol.base};
-    deal.reason = fmt::format("grid line {}", order.line);
+                      : Money{done.filled.value - plan_.qty.value, market_.instrument.symbol.base};
+    deal.reason = fmt::format("grid line {}", done.line);
     out.emplace_back(Book{deal});
 }
 
@@ -157,19 +182,16 @@ void GridBot::book_round_trip(const LiveOrder& order, Actions& out) {
 
 bool GridBot::is_taken(std::size_t line) const {
     return std::ranges::any_of(live_, [line](const auto& entry) {
-        return entry.second.role == Role::line && entry.second.line == line;
+        return entry.second.role == Role::line && entry.second.wanted.line == line;
     });
 }
 
 void GridBot::place_wanted(Actions& out) {
     if (stage_ == Stage::waiting || stage_ == Stage::balancing) {
-        if (live_.empty()) {
-            stage_ = Stage::waiting;
-            start(out);
-        }
+        if (live_.empty()) balance(out);
         return;
     }
-    if (stage_ == Stage::closing && live_.empty()) finish_exit(out);
+    if (stage_ == Stage::closing) finish_exit(out);
     if (stage_ != Stage::running) return;
     std::deque<Wanted> blocked;
     for (const Wanted& wanted : std::exchange(wanted_, {})) {
@@ -185,10 +207,15 @@ void GridBot::place_wanted(Actions& out) {
 void GridBot::place(Role role, const Wanted& wanted, OrderKind kind, std::string why,
                     Actions& out) {
     const OrderRef ref{next_ref_++};
-    live_[ref] = {role, wanted.line, wanted.side, wanted.qty, {}, false};
+    live_[ref] = {role, wanted, false};
     const auto limit =
         kind == OrderKind::market ? std::nullopt : std::optional(plan_.lines[wanted.line]);
-    out.emplace_back(Place{ref, wanted.side, kind, limit, wanted.qty, std::move(why)});
+    out.emplace_back(Place{ref, wanted.side, kind, limit, wanted.left(), std::move(why)});
+}
+
+bool GridBot::is_worth_an_order(Price price, Qty qty) const {
+    const Price at = market_.instrument.passive_price(Side::sell, price.value);
+    return market_.instrument.check(at, qty).has_value();
 }
 
 void GridBot::on_changed(const OrderChanged& changed, Actions& out) {
@@ -198,58 +225,32 @@ void GridBot::on_changed(const OrderChanged& changed, Actions& out) {
     live_.erase(found);
     if (stage_ == Stage::closing) {
         if (order.role == Role::close)
-            out.emplace_back(SetTimer{kRetry, kRetryAfterRefusal, "try again"});
+            on_exit_refused(changed, out);
         else
             finish_exit(out);
         return;
     }
     const bool lacks_funds = changed.reason == CloseReason::no_funds;
-    say_once(lacks_funds ? "not enough funds: waiting for a fill or a deposit"
-                         : fmt::format("the venue ended an order: {}", changed.text),
-             out);
-    if (order.role == Role::line) wanted_.push_back({order.line, order.side, order.qty});
+    notices_.say_once(why_it_ended(changed), out);
     if (!lacks_funds) out.emplace_back(SetTimer{kRetry, kRetryAfterRefusal, "try again"});
+    on_ended_early(order, out);
 }
 
-// ---- End -------------------------------------------------------------------------------------
-
-void GridBot::exit_at_market(const std::string& why, bool sells_all, Actions& out) {
-    if (stage_ == Stage::closing || stage_ == Stage::finished) return;
-    stage_ = Stage::closing;
-    exit_reason_ = why;
-    sells_at_exit_ = sells_all;
-    wanted_.clear();
-    out.emplace_back(Unwatch{kLowerStop});
-    out.emplace_back(Unwatch{kUpperStop});
-    for (auto& [ref, order] : live_) {
-        order.is_cancelling = true;
-        out.emplace_back(Cancel{ref, why});
-    }
-    const Qty coins = sells_all ? market_.instrument.floor_qty(held_.value) : Qty{};
-    if (!coins.is_zero()) {
-        place(Role::close, {.side = Side::sell, .qty = coins}, OrderKind::market, why, out);
-    } else if (live_.empty()) {
-        finish_exit(out);
-    }
-}
-
-// Called whenever an order of the closing grid is gone: sells what a late fill left, then ends.
-void GridBot::finish_exit(Actions& out) {
-    if (stage_ != Stage::closing || !live_.empty()) return;
-    const Qty coins = sells_at_exit_ ? market_.instrument.floor_qty(held_.value) : Qty{};
-    if (!coins.is_zero()) {
-        place(Role::close, {.side = Side::sell, .qty = coins}, OrderKind::market, exit_reason_,
-              out);
+// What is left is placed again when funds or time allow. If only that is too little for an order,
+// the line counts as filled with what it got.
+void GridBot::on_ended_early(const LiveOrder& order, Actions& out) {
+    if (order.role == Role::balancing) {
+        balancing_ = order.wanted;
         return;
     }
-    stage_ = Stage::finished;
-    out.emplace_back(Finish{exit_reason_});
-}
-
-void GridBot::say_once(const std::string& text, Actions& out) {
-    if (text == said_) return;
-    said_ = text;
-    out.emplace_back(Notify{text});
+    const Wanted& rest = order.wanted;
+    const Price at = plan_.lines[rest.line];
+    const bool is_enough =
+        is_worth_an_order(at, rest.filled) && !is_worth_an_order(at, rest.left());
+    if (is_enough)
+        on_line_filled(rest, out);
+    else
+        wanted_.push_back(rest);
 }
 
 std::string GridBot::state() const {

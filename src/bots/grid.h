@@ -13,6 +13,7 @@
 
 #include "bots/bot.h"
 #include "bots/grid_lines.h"
+#include "bots/notices.h"
 
 namespace strongroom::bots {
 
@@ -27,34 +28,46 @@ class GridBot final : public Bot {
   private:
     enum class Stage { waiting, balancing, running, closing, finished };
     enum class Role { balancing, line, close };
-    struct LiveOrder {
-        Role role = Role::line;
-        std::size_t line = 0;
-        Side side = Side::buy;
-        Qty qty;
-        Decimal received;  // Base so far, less fees in base.
-        bool is_cancelling = false;
-    };
-    // What should rest on a line and does not yet: placed when the line is free and funds allow.
+    // What a line (the balancing, the exit) is to trade, and how far that has come. When the venue
+    // ends its order early, the next order is for what is left.
     struct Wanted {
         std::size_t line = 0;
         Side side = Side::buy;
         Qty qty;
+        Qty filled;
+        Decimal received;  // Base so far, less fees in base.
+        Qty left() const { return qty - filled; }
     };
+    struct LiveOrder {
+        Role role = Role::line;
+        Wanted wanted;
+        bool is_cancelling = false;
+    };
+
+    // The bot's own numbers for its timer and triggers.
+    static constexpr TimerRef kRetry{1};
+    static constexpr TriggerRef kLowerStop{1};
+    static constexpr TriggerRef kUpperStop{2};
+    static constexpr Duration kRetryAfterRefusal{60'000};
+    static constexpr Duration kExitRetryFirst{1'000};  // Doubles up to kRetryAfterRefusal.
 
     void start(Actions& out);
     void place_ladder(Actions& out);
     void on_filled(const Filled& filled, Actions& out);
     void on_changed(const OrderChanged& changed, Actions& out);
-    void on_line_filled(const LiveOrder& order, Actions& out);
-    void book_round_trip(const LiveOrder& order, Actions& out);
-    void exit_at_market(const std::string& why, bool sells_all, Actions& out);
+    void on_ended_early(const LiveOrder& order, Actions& out);
+    void on_exit_refused(const OrderChanged& changed, Actions& out);
+    void on_line_filled(const Wanted& done, Actions& out);
+    void book_round_trip(const Wanted& done, Actions& out);
+    void balance(Actions& out);
+    void exit_at_market(const std::string& why, bool sells_all, bool at_once, Actions& out);
+    bool sell_held(Actions& out);
     void finish_exit(Actions& out);
     void place_wanted(Actions& out);
     void watch_stops(Actions& out);
     bool is_taken(std::size_t line) const;
+    bool is_worth_an_order(Price price, Qty qty) const;
     void place(Role role, const Wanted& wanted, OrderKind kind, std::string why, Actions& out);
-    void say_once(const std::string& text, Actions& out);
 
     const GridConfig config_;
     const Market market_;
@@ -64,14 +77,16 @@ class GridBot final : public Bot {
     Price price_;
     GridPlan plan_{};
     std::uint32_t next_ref_ = 1;
-    std::map<OrderRef, LiveOrder> live_;          // Bounded by the number of lines + 2.
-    std::deque<Wanted> wanted_;                   // Bounded by the number of lines.
+    std::map<OrderRef, LiveOrder> live_;  // Bounded by the number of lines + 2.
+    std::deque<Wanted> wanted_;           // Bounded by the number of lines.
+    Wanted balancing_;                    // The coins for the lines above, as bought so far.
     std::vector<std::optional<Time>> bought_at_;  // Per line: when its coins were bought.
     Qty held_;                                    // Base of all fills, less fees in base.
     std::uint32_t trips_ = 0;
     std::string exit_reason_;
     bool sells_at_exit_ = true;
-    std::string said_;
+    Duration exit_wait_;  // Until a refused exit is tried again.
+    Notices notices_;
 };
 
 }  // namespace strongroom::bots

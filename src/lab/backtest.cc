@@ -95,10 +95,12 @@ class Run {
             } else {
                 recorder_.candle_volume = candle.volume;
                 session_.walk(candle, series.interval);
+                if (session_.is_stuck()) break;
             }
             mark(candle.open_time + series.interval - milliseconds(1), candle.close);
             report(++done, series.candles.size());
         }
+        TRY(check_session());
         sum_up(result, session_, equity_);
         return {};
     }
@@ -111,9 +113,11 @@ class Run {
         for (const MarketTrade& trade : list) {
             recorder_.candle_volume = trade.qty.value;
             if (done > 0) session_.walk(trade);
+            if (session_.is_stuck()) break;
             mark(trade.time, trade.price);
             report(++done, list.size());
         }
+        TRY(check_session());
         sum_up(result, session_, equity_);
         return {};
     }
@@ -134,7 +138,13 @@ class Run {
         equity_.set_holdings(session_.wallet());
         result.equity_start = equity_.at(price);
         recorder_.candle_volume = volume;
-        return session_.add_bot(job_.bot_file);
+        TRY(session_.add_bot(job_.bot_file));
+        return check_session();
+    }
+
+    Status check_session() const {
+        const Status status = session_.status();
+        return status ? status : fail_in(job_.file_name, status.error());
     }
 
     void mark(Time time, Price close) {

@@ -9,7 +9,6 @@ namespace strongroom::lab {
 namespace {
 
 constexpr Price kNoCeiling{Decimal::from_raw(~(static_cast<Int128>(1) << 127))};
-constexpr std::string_view kNoFunds = "Account has insufficient balance for requested action.";
 
 }  // namespace
 
@@ -63,27 +62,36 @@ void Matcher::arrive(const SimOrder& order) {
         reject(order, CloseReason::rejected, fine.error().message);
         return;
     }
-    const bool takes = order.kind == OrderKind::market || crosses(order);
-    if (takes && order.kind == OrderKind::post_only) {
+    if (takes(order) && order.kind == OrderKind::post_only) {
         reject(order, CloseReason::rejected, "Order would immediately match and take.");
         return;
     }
-    const Price paid = order.kind == OrderKind::market || !takes ? at : price_;
-    const Decimal rate = takes ? model_.fees.taker : model_.fees.maker;
-    const Money value = notional(paid, order.qty, instrument_.symbol.quote, Round::up);
-    const Money need = order.side == Side::buy ? value + share(value, rate, Round::up)
-                                               : Money{order.qty.value, instrument_.symbol.base};
-    if (!wallets_[order.account].has(need)) {
-        reject(order, CloseReason::no_funds, std::string(kNoFunds));
+    if (!can_pay(order)) {
+        reject_unpaid(order);
         return;
     }
     events_.emplace_back(SimOpened{order});
-    if (takes && may_fill())
-        fill_taker(order, paid);
+    if (takes(order) && may_fill())
+        fill_taker(order, price_on_arrival(order));
     else if (order.kind == OrderKind::market)
         waiting_.push_back(order);
     else
         rest(order, next_age_++);
+}
+
+void Matcher::restore(const Standing& standing) {
+    time_ = standing.time;
+    price_ = standing.price;
+    volume_left_ = standing.volume_left;
+}
+
+void Matcher::restore(const SimOrder& order) {
+    if (order.kind == OrderKind::market)
+        waiting_.push_back(order);
+    else if (wallets_[order.account].has(reserve_of(order)))
+        rest(order, next_age_++);
+    else
+        reject_unpaid(order);  // Fees are higher than when it was reserved.
 }
 
 bool Matcher::crosses(const SimOrder& order) const {
@@ -97,11 +105,8 @@ bool Matcher::passes(Side side, Price limit, Price reached) const {
 }
 
 void Matcher::rest(const SimOrder& order, std::uint64_t age) {
-    const Money locked = reserve_of(order);
-    Wallet& wallet = wallets_[order.account];
-    // Rounding up twice can ask for 10^-12 more than is there; what is there is enough then.
-    const Money held{std::min(locked.amount, wallet.balance(locked.asset).free), locked.asset};
-    wallet.lock(held);
+    const Money held = reserve_of(order);
+    wallets_[order.account].lock(held);
     const Key key{order.limit, age};
     if (order.side == Side::buy)
         buys_.emplace(key, Resting{order, held});
@@ -109,13 +114,6 @@ void Matcher::rest(const SimOrder& order, std::uint64_t age) {
         sells_.emplace(key, Resting{order, held});
     where_[order.id] = {order.side, key};
     refresh_quiet();
-}
-
-Money Matcher::reserve_of(const SimOrder& order) const {
-    const Qty left = order.qty - order.filled;
-    if (order.side == Side::sell) return {left.value, instrument_.symbol.base};
-    const Money value = notional(order.limit, left, instrument_.symbol.quote, Round::up);
-    return value + share(value, model_.fees.maker, Round::up);
 }
 
 template <typename Book>
@@ -270,29 +268,41 @@ bool Matcher::step_towards(Price target) {
 std::optional<Matcher::Crossing> Matcher::next_crossing(Price target) const {
     std::optional<Crossing> next;
     const bool is_up = target > price_;
-    const auto consider = [&](const Crossing& candidate) {
-        const bool is_nearer =
-            !next || (is_up ? candidate.price < next->price : candidate.price > next->price) ||
-            (candidate.price == next->price && candidate.age < next->age);
-        if (is_nearer) next = candidate;
-    };
-    if (may_fill() && is_up && !sells_.empty()) {
-        const auto& [key, resting] = *sells_.begin();
-        if (passes(Side::sell, key.price, target))
-            consider({key.price, {}, key.age, resting.order.id, 0, {}});
-    }
-    if (may_fill() && target < price_ && !buys_.empty()) {
-        const auto& [key, resting] = *buys_.begin();
-        if (passes(Side::buy, key.price, target))
-            consider({key.price, {}, key.age, resting.order.id, 0, {}});
+    if (may_fill()) {
+        meet_orders(sells_, Side::sell, target, next);
+        meet_orders(buys_, Side::buy, target, next);
     }
     for (const Alert& alert : alerts_) {
         const bool is_met = alert.when == Watch::When::at_or_above
                                 ? is_up && target >= alert.price
                                 : target < price_ && target <= alert.price;
-        if (is_met) consider({alert.price, {}, alert.age, 0, alert.owner, alert.trigger});
+        if (is_met)
+            take_nearer(next, {alert.price, {}, alert.age, 0, alert.owner, alert.trigger}, is_up);
     }
     return next;
+}
+
+// What the path had met before, but no volume could fill, is met where it is now: the price never
+// goes back to an order.
+template <typename Book>
+void Matcher::meet_orders(const Book& book, Side side, Price target,
+                          std::optional<Crossing>& next) const {
+    const bool is_up = target > price_;
+    const Price farthest = is_up == (side == Side::sell) ? target : price_;
+    for (const auto& [key, resting] : book) {
+        if (!passes(side, key.price, farthest)) return;
+        const bool is_behind = passes(side, key.price, price_);
+        const Price where = is_behind ? price_ : key.price;
+        take_nearer(next, {where, {}, key.age, resting.order.id, 0, {}}, is_up);
+        if (!is_behind) return;  // The first one ahead is the nearest and the oldest.
+    }
+}
+
+void Matcher::take_nearer(std::optional<Crossing>& next, const Crossing& other, bool is_up) {
+    const bool is_nearer = !next ||
+                           (is_up ? other.price < next->price : other.price > next->price) ||
+                           (other.price == next->price && other.age < next->age);
+    if (is_nearer) next = other;
 }
 
 void Matcher::refresh_quiet() {
@@ -304,94 +314,6 @@ void Matcher::refresh_quiet() {
         else
             quiet_high_ = std::min(quiet_high_, alert.price);
     }
-}
-
-// ---- Fills -----------------------------------------------------------------------------------
-
-void Matcher::fill_resting(std::uint64_t order_id) {
-    const auto at = where_.find(order_id);
-    if (at == where_.end()) return;
-    const auto [side, key] = at->second;
-    const SimOrder order = side == Side::buy ? buys_.at(key).order : sells_.at(key).order;
-    if (side == Side::buy)
-        remove(buys_, key);
-    else
-        remove(sells_, key);
-    if (const auto left = fill(order, key.price, true)) rest(*left, key.age);
-}
-
-void Matcher::fill_taker(SimOrder order, Price at) {
-    const std::optional<SimOrder> left = fill(order, at, false);
-    if (!left) return;
-    if (left->kind == OrderKind::market)
-        waiting_.push_back(*left);
-    else
-        rest(*left, next_age_++);
-}
-
-// Market orders that no volume could fill: at the next price that has some.
-void Matcher::fill_waiting() {
-    if (!may_fill()) return;
-    for (const SimOrder& order : std::exchange(waiting_, {})) {
-        const Price at = slipped(order.side, price_);
-        const Qty left = order.qty - order.filled;
-        const Money value = notional(at, left, instrument_.symbol.quote, Round::up);
-        const Money need = order.side == Side::buy
-                               ? value + share(value, model_.fees.taker, Round::up)
-                               : Money{left.value, instrument_.symbol.base};
-        if (!wallets_[order.account].has(need))
-            reject(order, CloseReason::no_funds, std::string(kNoFunds));
-        else if (may_fill())
-            fill_taker(order, at);
-        else
-            waiting_.push_back(order);
-    }
-}
-
-std::optional<SimOrder> Matcher::fill(SimOrder order, Price at, bool is_maker) {
-    const Qty wanted = order.qty - order.filled;
-    const Qty qty = volume_left_ ? std::min(wanted, *volume_left_) : wanted;
-    if (volume_left_) *volume_left_ -= qty;
-    const Money value = notional(at, qty, instrument_.symbol.quote,
-                                 order.side == Side::buy ? Round::up : Round::down);
-    order.filled += qty;
-    const Fill fill{.time = time_,
-                    .side = order.side,
-                    .price = at,
-                    .qty = qty,
-                    .fee = fee_of(order, value, qty, is_maker),
-                    .is_maker = is_maker};
-    settle(order, fill);
-    const bool is_whole = order.filled == order.qty;
-    events_.emplace_back(SimFilled{order, fill, is_whole});
-    if (is_whole) return std::nullopt;
-    return order;
-}
-
-Money Matcher::fee_of(const SimOrder& order, const Money& value, Qty qty, bool is_maker) const {
-    const Decimal rate = is_maker ? model_.fees.maker : model_.fees.taker;
-    const Money in_quote = share(value, rate, Round::up);
-    if (order.side == Side::sell || model_.fees.buys_pay == FeeAsset::quote) return in_quote;
-    const Money in_base{mul(qty.value, rate, Round::up), instrument_.symbol.base};
-    if (model_.fees.buys_pay == FeeAsset::base) return in_base;
-    const Money in_third{div(in_quote.amount, model_.third_coin_price, Round::up),
-                         model_.third_coin};
-    return wallets_[order.account].has(in_third) ? in_third : in_base;
-}
-
-void Matcher::settle(const SimOrder& order, const Fill& fill) {
-    Wallet& wallet = wallets_[order.account];
-    const Money value = notional(fill.price, fill.qty, instrument_.symbol.quote,
-                                 order.side == Side::buy ? Round::up : Round::down);
-    const Money coins{fill.qty.value, instrument_.symbol.base};
-    if (order.side == Side::buy) {
-        wallet.withdraw(value);
-        wallet.deposit(coins);
-    } else {
-        wallet.withdraw(coins);
-        wallet.deposit(value);
-    }
-    wallet.withdraw(fill.fee);
 }
 
 }  // namespace strongroom::lab

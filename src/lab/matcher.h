@@ -8,6 +8,7 @@
 // day.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <deque>
 #include <map>
@@ -75,6 +76,9 @@ class Matcher {
     bool cancel(std::uint64_t order_id);
     const SimOrder* find(std::uint64_t order_id) const;
     std::vector<SimOrder> resting() const;  // Oldest first.
+    // Would it be filled whole on arrival, as things stand?
+    bool fills_at_once(const SimOrder& order) const;
+    bool can_pay(const SimOrder& order) const;  // As it would be asked on arrival.
 
     // ---- Price triggers of bots; they age with the orders, and fire once.
     void set_alert(std::uint64_t owner, TriggerRef trigger, Watch::When when, Price price);
@@ -101,9 +105,23 @@ class Matcher {
         price_ = price;
     }
 
+    // ---- Coming back. First where the path stood, then what had arrived, oldest first: it rests
+    // (a market order waits) as it did, whatever the price is now, and nothing is told of it; but
+    // one that its wallet cannot pay any more, since fees were raised meanwhile, ends.
+    struct Standing {
+        Time time;
+        Price price;
+        std::optional<Qty> volume_left;
+    };
+    Standing standing() const { return {time_, price_, volume_left_}; }
+    void restore(const Standing& standing);
+    void restore(const SimOrder& order);
+
     bool has_price() const { return price_.value.is_positive(); }
     Price price() const { return price_; }
     Time time() const { return time_; }
+    // Time passes where the price is; it never goes back.
+    void wait_until(Time time) { time_ = std::max(time_, time); }
     std::vector<SimEvent> take_events() { return std::exchange(events_, {}); }
     bool has_events() const { return !events_.empty(); }
     const Instrument& instrument() const { return instrument_; }
@@ -139,9 +157,15 @@ class Matcher {
             return a.price != b.price ? a.price < b.price : a.age < b.age;
         }
     };
+    // What an amount of an order is worth, and the fee of that in quote.
+    struct Cost {
+        Money value;
+        Money fee;
+        Money sum() const { return value + fee; }
+    };
     // Something that a movement or a jump meets: an order, or an alert (order_id 0).
     struct Crossing {
-        Price price;
+        Price price;       // Where the path meets it.
         Decimal distance;  // From where the path began.
         std::uint64_t age = 0;
         std::uint64_t order_id = 0;
@@ -158,20 +182,30 @@ class Matcher {
     void rest(const SimOrder& order, std::uint64_t age);
     void cancel_now(std::uint64_t order_id);
     void reject(const SimOrder& order, CloseReason reason, std::string text);
+    void reject_unpaid(const SimOrder& order);
     bool crosses(const SimOrder& order) const;
+    bool takes(const SimOrder& order) const;
+    Price price_on_arrival(const SimOrder& order) const;
     void fill_waiting();
     void fill_taker(SimOrder order, Price at);
     // Fills as much as the volume allows; the order left over, or nothing when it is whole.
     std::optional<SimOrder> fill(SimOrder order, Price at, bool is_maker);
     void fill_resting(std::uint64_t order_id);
     bool may_fill() const;
-    void settle(const SimOrder& order, const Fill& fill);
+    void settle(const SimOrder& order, const Fill& fill, const Money& value);
     template <typename Book>
     void remove(Book& book, const Key& key);
-    Money fee_of(const SimOrder& order, const Money& value, Qty qty, bool is_maker) const;
+    Qty fillable(const SimOrder& order) const;
     Money reserve_of(const SimOrder& order) const;
+    // Of the `qty` that come next.
+    Cost cost_of(const SimOrder& order, Price at, Qty qty, bool is_maker) const;
+    Money fee_of(const SimOrder& order, const Money& in_quote, Qty qty, bool is_maker) const;
     bool passes(Side side, Price limit, Price reached) const;
     std::optional<Crossing> next_crossing(Price target) const;
+    template <typename Book>
+    void meet_orders(const Book& book, Side side, Price target,
+                     std::optional<Crossing>& next) const;
+    static void take_nearer(std::optional<Crossing>& next, const Crossing& other, bool is_up);
     std::vector<Crossing> crossings_of_jump(Price target) const;
     void fire(std::uint64_t owner, TriggerRef trigger, Price at);
     void refresh_quiet();

@@ -27,6 +27,14 @@ void Session::open_market(Time time, Price price, Decimal volume) {
     matcher_.jump_to(time, price);
 }
 
+Status Session::status() const {
+    if (!is_stuck()) return {};
+    return fail(Errc::exhausted,
+                fmt::format("more than {} things happen to the bot at {}: it answers "
+                            "itself without end",
+                            kInputsMax, to_iso8601(matcher_.time())));
+}
+
 Status Session::add_bot(const std::string& file) {
     const bots::Market market{matcher_.instrument(), matcher_.model().fees};
     const Time now = matcher_.time();
@@ -53,25 +61,29 @@ void Session::walk(const MarketTrade& trade) {
 }
 
 void Session::jump(Time time, Price price) {
+    begin();
     matcher_.jump_to(time, price);
     settle();
     tell_followers();
 }
 
 void Session::move(Time time, Price target) {
+    begin();
     fire_timers(time);
     matcher_.begin_move(time);
     settle();
-    while (matcher_.step_towards(target)) settle();
+    while (matcher_.step_towards(target) && !is_stuck()) settle();
     tell_followers();
 }
 
 void Session::command(engine::BotId bot, Command::Kind kind) {
+    begin();
     handle(engine::CommandBot{bot, {kind}}, matcher_.time());
     settle();
 }
 
 void Session::deposit(const AccountName& account, const Money& money) {
+    begin();
     wallet().deposit(money);
     handle(engine::FundsArrived{account, money}, matcher_.time());
     settle();
@@ -83,10 +95,15 @@ void Session::skip(const Candle& candle, Duration interval) {
 
 // ---- Handing over ----------------------------------------------------------------------------
 
+// Another moment: what it may bring is counted anew. A bot that went beyond it stays there.
+void Session::begin() {
+    if (!is_stuck()) inputs_left_ = kInputsMax;
+}
+
 void Session::settle() {
-    while (true) {
+    while (!is_stuck()) {
         std::deque<SimEvent> events;
-        while (matcher_.has_events() || !events.empty()) {
+        while ((matcher_.has_events() || !events.empty()) && !is_stuck()) {
             // That an order is on the book is known before anything else that happens: a bot which
             // answers two fills of one jump can cancel in the second what it placed in the first.
             for (SimEvent& event : matcher_.take_events()) {
@@ -107,11 +124,14 @@ void Session::settle() {
     }
 }
 
-// Timers that fall due on the way to a point fire before the movement, at the price it starts from.
+// Timers that fall due on the way to a point fire before the movement, at the price it starts from
+// and at their own time.
 void Session::fire_timers(Time until) {
-    while (next_timer_ <= until) {
+    while (next_timer_ <= until && !is_stuck()) {
         const auto next = core_.next_timer();
-        handle(next->timer, std::max(next->due, matcher_.time()));
+        if (next->due > matcher_.time()) begin();
+        matcher_.wait_until(next->due);
+        handle(next->timer, matcher_.time());
         settle();
     }
 }
@@ -124,6 +144,8 @@ void Session::tell_followers() {
 }
 
 void Session::handle(engine::InputBody body, Time time) {
+    if (is_stuck()) return;
+    --inputs_left_;
     const Status handled = core_.handle({time, time, matcher_.price(), std::move(body)});
     ENSURE(handled.has_value(), "only adding a bot can fail");
 }

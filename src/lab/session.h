@@ -15,6 +15,10 @@ namespace strongroom::lab {
 
 class Session final : private engine::Route, private engine::Alerts {
   public:
+    // Most inputs at one moment: far above what a bot needs (a grid of 1,000 lines takes some
+    // 4,000), and an end for one that answers itself for ever.
+    static constexpr int kInputsMax = 100'000;
+
     Session(bots::Market market, FillModel model, engine::Books& books);
 
     Wallet& wallet() { return wallets_.front(); }
@@ -43,6 +47,9 @@ class Session final : private engine::Route, private engine::Alerts {
     void skip(const Candle& candle, Duration interval);
 
     std::uint64_t orders_placed() const { return next_order_ - 1; }
+    // A bot went beyond kInputsMax. It is not told anything more then.
+    bool is_stuck() const { return inputs_left_ == 0; }
+    Status status() const;  // Errors: exhausted, when it is stuck.
 
   private:
     void place(const engine::Approved<OrderIntent>& order) override;
@@ -52,6 +59,7 @@ class Session final : private engine::Route, private engine::Alerts {
     void clear(engine::BotId bot, TriggerRef trigger) override;
     void follow(engine::BotId bot, const Symbol& symbol, bool is_on) override;
 
+    void begin();
     void settle();  // Hands over all that happened, until nothing more does.
     void fire_timers(Time until);
     void tell_followers();
@@ -67,6 +75,7 @@ class Session final : private engine::Route, private engine::Alerts {
     std::unordered_map<std::uint64_t, IntentId> intent_of_;
     std::set<engine::BotId> followers_;
     Time next_timer_;  // Of the Core; far away when it has none.
+    int inputs_left_ = kInputsMax;
 };
 
 }  // namespace strongroom::lab

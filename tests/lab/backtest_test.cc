@@ -7,6 +7,7 @@
 #include <algorithm>
 
 #include "base/real_env.h"
+#include "lab/market_generator.h"
 #include "support/print.h"
 #include "support/test.h"
 
@@ -32,12 +33,21 @@ std::string line(const TestFill& entry) {
                        f.qty.value.to_string(), f.fee.amount.to_string());
 }
 
+std::string sha256(const std::string& text) {
+    Bytes hash(crypto_hash_sha256_BYTES);
+    crypto_hash_sha256(hash.data(), as_bytes(text).data(), text.size());
+    return to_hex(hash);
+}
+
 std::string hash_of(const BacktestResult& result) {
     std::string text;
     for (const TestFill& fill : result.fills) text += (text.empty() ? "" : "\n") + line(fill);
-    Bytes hash(crypto_hash_sha256_BYTES);
-    crypto_hash_sha256(hash.data(), as_bytes(text).data(), text.size());
-    return to_hex(hash).substr(0, 16);
+    return sha256(text).substr(0, 16);
+}
+
+std::int64_t closed_deals(const BacktestResult& result) {
+    return std::ranges::count_if(result.deals,
+                                 [](const Deal& deal) { return deal.closed.has_value(); });
 }
 
 class RecordedPrices : public testing::Test {
@@ -67,9 +77,7 @@ TEST_F(RecordedPrices, vector_b1_the_dca_bot) {
         EXPECT_EQ(line(result.fills.at(i)) + "," + result.fills[i].why, first[i]);
     }
     EXPECT_EQ(result.fills.size(), 63U);
-    EXPECT_EQ(std::ranges::count_if(result.deals,
-                                    [](const Deal& deal) { return deal.closed.has_value(); }),
-              14);
+    EXPECT_EQ(closed_deals(result), 14);
     EXPECT_EQ(result.fees, "27.9142201966"_d);
     EXPECT_EQ(result.equity_end, "9659.5168724834"_d);
     EXPECT_EQ(result.base_end, "0.06033"_d);
@@ -96,6 +104,43 @@ TEST_F(RecordedPrices, vector_b2_the_grid_bot) {
     EXPECT_EQ(result.base_end, "0.17216"_d);
     EXPECT_EQ(result.quote_end, "2954.1831238444"_d);
     EXPECT_EQ(hash_of(result), "a5659e3f66ad0b7b");
+}
+
+// ---- Vectors that anybody can repeat
+// -------------------------------------------------------------
+
+class MadeUpPrices : public testing::Test {
+  protected:
+    static const CandleSeries& candles() {
+        static const CandleSeries made = generate_market({});
+        return made;
+    }
+};
+
+TEST_F(MadeUpPrices, the_market_of_seed_1_is_the_one_of_the_vectors) {
+    EXPECT_EQ(sha256(write_candles_csv(candles())),
+              "668884d53f9084593e0b610d5360a78a6aac020d375c6396bed2556f3d1924df");
+}
+
+TEST_F(MadeUpPrices, vector_m1_the_dca_bot) {
+    const BacktestResult result = run("examples/dca-btc.toml", candles());
+    EXPECT_EQ(result.fills.size(), 1122U);
+    EXPECT_EQ(closed_deals(result), 331);
+    EXPECT_EQ(result.fees, "430.4082166604"_d);
+    EXPECT_EQ(result.equity_end, "10956.8388929716"_d);
+    EXPECT_EQ(result.base_end, "0.02428"_d);
+    EXPECT_EQ(result.quote_end, "8542.4099707396"_d);
+    EXPECT_EQ(hash_of(result), "9ac4d990c6ceac2f");
+}
+
+TEST_F(MadeUpPrices, vector_m2_the_grid_bot) {
+    const BacktestResult result = run("examples/grid-btc.toml", candles());
+    EXPECT_EQ(result.fills.size(), 198U);
+    EXPECT_EQ(closed_deals(result), 102);
+    EXPECT_EQ(result.fees, "51.030722472"_d);
+    EXPECT_EQ(result.equity_end, "10143.378805528"_d);
+    EXPECT_EQ(result.base_end, 0);
+    EXPECT_EQ(hash_of(result), "f537676fa2b54bfc");
 }
 
 }  // namespace

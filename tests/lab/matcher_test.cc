@@ -1,79 +1,15 @@
 // The fill model of docs/backtest.md, sentence by sentence.
-#include "lab/matcher.h"
-
-#include <fmt/format.h>
-#include <rapidcheck/gtest.h>
-
+#include "lab/sim_market.h"
 #include "support/print.h"
 #include "support/test.h"
 
 namespace strongroom::lab {
 namespace {
 
-using namespace decimal_literals;
-
-const Asset kBtc{"BTC"};
-const Asset kUsdt{"USDT"};
-
-struct Market {
-    explicit Market(FillModel model = {.fees = {.maker = "0.001"_d, .taker = "0.002"_d}})
-        : wallets(1),
-          matcher(
-              Instrument{
-                  .symbol = {kBtc, kUsdt}, .tick = "0.01"_d, .step = "0.001"_d, .min_notional = 5},
-              std::move(model), wallets) {
-        wallets[0].deposit({10000, kUsdt});
-        wallets[0].deposit({10, kBtc});
-        matcher.jump_to({1}, {100});
-    }
-
-    void place(std::uint64_t id, Side side, OrderKind kind, Decimal limit, Decimal qty) {
-        matcher.place({.id = id, .side = side, .kind = kind, .limit = {limit}, .qty = {qty}});
-    }
-    void limit(std::uint64_t id, Side side, Decimal price, Decimal qty = 1) {
-        place(id, side, OrderKind::limit, price, qty);
-    }
-    void move(std::int64_t time, Decimal target) {
-        matcher.begin_move({time});
-        while (matcher.step_towards({target})) {
-        }
-    }
-    // "1 opened", "1 buy 1 @ 99", "1 closed cancelled", "alert 7 @ 101"
-    std::vector<std::string> happened() {
-        std::vector<std::string> lines;
-        for (const SimEvent& event : matcher.take_events()) {
-            lines.push_back(std::visit(
-                Match{
-                    [](const SimOpened& e) { return fmt::format("{} opened", e.order.id); },
-                    [](const SimFilled& e) {
-                        return fmt::format("{} {} {} @ {}{}", e.order.id, to_string(e.fill.side),
-                                           e.fill.qty.value.to_string(),
-                                           e.fill.price.value.to_string(),
-                                           e.is_whole ? "" : " partly");
-                    },
-                    [](const SimClosed& e) {
-                        return fmt::format("{} {} {}", e.order.id, to_string(e.reason), e.text);
-                    },
-                    [](const SimAlert& e) {
-                        return fmt::format("alert {} @ {}", e.trigger.number,
-                                           e.price.value.to_string());
-                    },
-                },
-                event));
-        }
-        return lines;
-    }
-    Decimal free(const Asset& asset) const { return wallets[0].balance(asset).free; }
-    Decimal locked(const Asset& asset) const { return wallets[0].balance(asset).locked; }
-
-    std::vector<Wallet> wallets;
-    Matcher matcher;
-};
-
 using Lines = std::vector<std::string>;
 
 TEST(Matcher, a_resting_buy_fills_when_the_path_goes_below_it_not_when_it_is_touched) {
-    Market market;
+    SimMarket market;
     market.limit(1, Side::buy, 99);
     market.move(2, 99);
     EXPECT_EQ(market.happened(), (Lines{"1 opened"}));
@@ -82,14 +18,14 @@ TEST(Matcher, a_resting_buy_fills_when_the_path_goes_below_it_not_when_it_is_tou
 }
 
 TEST(Matcher, with_fills_on_touch_reaching_it_is_enough) {
-    Market market({.fills_on_touch = true});
+    SimMarket market({.fills_on_touch = true});
     market.limit(1, Side::sell, 101);
     market.move(2, 101);
     EXPECT_EQ(market.happened(), (Lines{"1 opened", "1 sell 1 @ 101"}));
 }
 
 TEST(Matcher, one_movement_fills_in_the_order_in_which_it_meets_the_prices) {
-    Market market;
+    SimMarket market;
     market.limit(1, Side::buy, 97);
     market.limit(2, Side::buy, 99);
     market.limit(3, Side::buy, 98);
@@ -101,7 +37,7 @@ TEST(Matcher, one_movement_fills_in_the_order_in_which_it_meets_the_prices) {
 }
 
 TEST(Matcher, an_order_placed_in_answer_is_live_for_the_rest_of_the_movement_only) {
-    Market market;
+    SimMarket market;
     market.limit(1, Side::buy, 99);
     market.matcher.begin_move({2});
     ASSERT_TRUE(market.matcher.step_towards({97}));
@@ -114,7 +50,7 @@ TEST(Matcher, an_order_placed_in_answer_is_live_for_the_rest_of_the_movement_onl
 }
 
 TEST(Matcher, a_jump_beyond_a_limit_fills_at_the_limit_without_a_gift) {
-    Market market;
+    SimMarket market;
     market.limit(1, Side::buy, 99);
     market.limit(2, Side::buy, 95);
     market.matcher.jump_to({2}, {96});
@@ -124,7 +60,7 @@ TEST(Matcher, a_jump_beyond_a_limit_fills_at_the_limit_without_a_gift) {
 }
 
 TEST(Matcher, an_order_placed_in_answer_to_a_jump_arrives_after_it) {
-    Market market;
+    SimMarket market;
     market.limit(1, Side::buy, 99);
     market.matcher.jump_to({2}, {90});
     market.limit(2, Side::buy, 95);  // The market is at 90: it takes, at 90.
@@ -132,7 +68,7 @@ TEST(Matcher, an_order_placed_in_answer_to_a_jump_arrives_after_it) {
 }
 
 TEST(Matcher, a_market_order_fills_at_the_point_made_worse_by_slippage) {
-    Market market;
+    SimMarket market;
     market.place(1, Side::buy, OrderKind::market, 0, 1);
     market.place(2, Side::sell, OrderKind::market, 0, 1);
     EXPECT_EQ(market.happened(),
@@ -140,7 +76,7 @@ TEST(Matcher, a_market_order_fills_at_the_point_made_worse_by_slippage) {
 }
 
 TEST(Matcher, a_limit_that_crosses_on_arrival_takes_and_post_only_is_rejected) {
-    Market market;
+    SimMarket market;
     market.limit(1, Side::buy, 105);
     market.place(2, Side::buy, OrderKind::post_only, 105, 1);
     market.place(3, Side::buy, OrderKind::post_only, 95, 1);
@@ -152,7 +88,7 @@ TEST(Matcher, a_limit_that_crosses_on_arrival_takes_and_post_only_is_rejected) {
 }
 
 TEST(Matcher, funds_are_reserved_and_a_short_order_is_rejected_never_clipped) {
-    Market market;
+    SimMarket market;
     market.limit(1, Side::buy, 90, 100);
     EXPECT_EQ(market.locked(kUsdt), 9009);  // 90 * 100 * 1.001
     market.limit(2, Side::buy, 90, 20);
@@ -168,7 +104,7 @@ TEST(Matcher, funds_are_reserved_and_a_short_order_is_rejected_never_clipped) {
 }
 
 TEST(Matcher, filters_reject_with_their_own_name) {
-    Market market;
+    SimMarket market;
     market.limit(1, Side::buy, "99.001"_d);
     market.limit(2, Side::buy, 99, "0.0001"_d);
     market.limit(3, Side::buy, 99, "0.001"_d);
@@ -180,7 +116,7 @@ TEST(Matcher, filters_reject_with_their_own_name) {
 }
 
 TEST(Matcher, nothing_can_fill_in_a_candle_without_volume) {
-    Market market;
+    SimMarket market;
     market.limit(1, Side::buy, 99);
     market.matcher.begin_candle(0);
     market.matcher.jump_to({2}, {98});
@@ -193,7 +129,7 @@ TEST(Matcher, nothing_can_fill_in_a_candle_without_volume) {
 }
 
 TEST(Matcher, participation_leaves_the_rest_open) {
-    Market market({.max_participation = "0.1"_d});
+    SimMarket market({.max_participation = "0.1"_d});
     market.limit(1, Side::buy, 99, 3);
     market.matcher.begin_candle(20);
     market.matcher.jump_to({2}, {98});
@@ -205,7 +141,7 @@ TEST(Matcher, participation_leaves_the_rest_open) {
 }
 
 TEST(Matcher, latency_holds_orders_and_cancels_back_in_path_time) {
-    Market market({.latency = milliseconds(10)});
+    SimMarket market({.latency = milliseconds(10)});
     market.limit(1, Side::buy, 99);
     market.move(5, 98);
     EXPECT_EQ(market.happened(), Lines{});  // Not there yet: nothing filled on the way.
@@ -221,7 +157,7 @@ TEST(Matcher, latency_holds_orders_and_cancels_back_in_path_time) {
 }
 
 TEST(Matcher, a_buy_can_pay_its_fee_in_base_or_in_a_third_coin) {
-    Market base({.fees = {.maker = "0.001"_d, .taker = "0.002"_d, .buys_pay = FeeAsset::base}});
+    SimMarket base({.fees = {.maker = "0.001"_d, .taker = "0.002"_d, .buys_pay = FeeAsset::base}});
     base.place(1, Side::buy, OrderKind::market, 0, 1);
     EXPECT_EQ(base.free(kBtc), "10.998"_d);
     EXPECT_EQ(base.free(kUsdt), 10000 - "100.02"_d);
@@ -230,17 +166,17 @@ TEST(Matcher, a_buy_can_pay_its_fee_in_base_or_in_a_third_coin) {
         .fees = {.maker = "0.001"_d, .taker = "0.002"_d, .buys_pay = FeeAsset::third},
         .third_coin = Asset{"BNB"},
         .third_coin_price = 500};
-    Market third(bnb);
+    SimMarket third(bnb);
     third.wallets[0].deposit({1, Asset{"BNB"}});
     third.place(1, Side::buy, OrderKind::market, 0, 1);
     EXPECT_EQ(third.free(Asset{"BNB"}), 1 - "0.00040008"_d);
-    Market without(bnb);  // Not enough of it: the venue takes the received asset.
+    SimMarket without(bnb);  // Not enough of it: the venue takes the received asset.
     without.place(1, Side::buy, OrderKind::market, 0, 1);
     EXPECT_EQ(without.free(kBtc), "10.998"_d);
 }
 
 TEST(Matcher, alerts_fire_once_in_path_order_and_at_the_price_jumped_to) {
-    Market market;
+    SimMarket market;
     market.matcher.set_alert(1, {7}, Watch::When::at_or_above, {101});
     market.limit(1, Side::sell, 101);
     market.matcher.set_alert(1, {8}, Watch::When::at_or_below, {95});
@@ -256,7 +192,7 @@ TEST(Matcher, alerts_fire_once_in_path_order_and_at_the_price_jumped_to) {
 }
 
 TEST(Matcher, a_quiet_range_is_one_where_nothing_happens) {
-    Market market;
+    SimMarket market;
     market.limit(1, Side::buy, 95);
     market.limit(2, Side::sell, 105);
     EXPECT_TRUE(market.matcher.is_quiet({"95.01"_d}, {"104.99"_d}));
@@ -264,57 +200,6 @@ TEST(Matcher, a_quiet_range_is_one_where_nothing_happens) {
     EXPECT_FALSE(market.matcher.is_quiet({96}, {105}));
     market.matcher.set_alert(1, {7}, Watch::When::at_or_below, {98});
     EXPECT_FALSE(market.matcher.is_quiet({98}, {104}));
-}
-
-// Money is neither made nor lost but by fees, whatever is placed, cancelled and walked.
-RC_GTEST_PROP(Matcher, balances_are_conserved, ()) {
-    Market market({.fees = {.maker = "0.001"_d,
-                            .taker = "0.002"_d,
-                            .buys_pay = *rc::gen::element(FeeAsset::quote, FeeAsset::base)},
-                   .slippage_bps = 0,
-                   .max_participation = *rc::gen::element("0"_d, "0.3"_d)});
-    Decimal quote = 10000;
-    Decimal base = 10;
-    std::uint64_t next = 1;
-    const auto cents = [](int low, int high) {
-        return Decimal::from_raw(static_cast<Int128>(*rc::gen::inRange(low, high)) *
-                                 10'000'000'000);
-    };
-    const auto count = [&] {
-        for (const SimEvent& event : market.matcher.take_events()) {
-            const auto* filled = std::get_if<SimFilled>(&event);
-            if (filled == nullptr) continue;
-            const Fill& fill = filled->fill;
-            const Decimal value = mul(fill.price.value, fill.qty.value, Round::nearest);
-            quote += fill.side == Side::buy ? -value : value;
-            base += fill.side == Side::buy ? fill.qty.value : -fill.qty.value;
-            (fill.fee.asset == kUsdt ? quote : base) -= fill.fee.amount;
-        }
-    };
-    for (int step = 0; step < 30; ++step) {
-        const int choice = *rc::gen::inRange(0, 6);
-        const Side side = *rc::gen::element(Side::buy, Side::sell);
-        const Decimal qty =
-            Decimal::from_raw(static_cast<Int128>(*rc::gen::inRange(1, 30000)) * 1'000'000'000);
-        if (choice < 2)
-            market.limit(next++, side, cents(8000, 12000), qty);
-        else if (choice == 2)
-            market.place(next++, side, OrderKind::market, 0, qty);
-        else if (choice == 3 && next > 1)
-            market.matcher.cancel(*rc::gen::inRange<std::uint64_t>(1, next));
-        else if (choice == 4)
-            market.move(step + 2, cents(8000, 12000));
-        else {
-            market.matcher.begin_candle(*rc::gen::inRange(0, 50));
-            market.matcher.jump_to({step + 2}, {cents(8000, 12000)});
-        }
-        count();
-        const auto usdt = market.wallets[0].balance(kUsdt);
-        const auto btc = market.wallets[0].balance(kBtc);
-        RC_ASSERT(usdt.total() == quote && btc.total() == base);
-        RC_ASSERT(!usdt.free.is_negative() && !usdt.locked.is_negative());
-        RC_ASSERT(!btc.free.is_negative() && !btc.locked.is_negative());
-    }
 }
 
 }  // namespace

@@ -63,6 +63,14 @@ class Stage {
     }
 
     Status act(const std::string& line) {
+        TRY(perform(line));
+        return session_.status();
+    }
+
+    Scribe scribe;
+
+  private:
+    Status perform(const std::string& line) {
         std::istringstream words(line);
         std::string verb;
         std::string value;
@@ -94,9 +102,6 @@ class Stage {
                     fmt::format("\"{}\" is no line of a play; see tests/plays/README.md", line));
     }
 
-    Scribe scribe;
-
-  private:
     Status walk(const std::string& verb, const std::string& value) {
         TRY_ASSIGN(const Decimal price, Decimal::parse(value));
         time_ = time_ + seconds(1);

@@ -1,0 +1,98 @@
+#include "lab/live_prices.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <utility>
+#include <variant>
+
+#include "venues/binance/decode.h"
+#include "venues/binance/encode.h"
+#include "venues/binance/stream.h"
+
+namespace strongroom::lab {
+namespace {
+
+constexpr Duration kFirstRetry = milliseconds(500);
+constexpr Duration kLongestRetry = seconds(10);
+constexpr Duration kRequestLimit = seconds(10);
+constexpr int kCandles = 1000;
+
+std::optional<RecordedTop::Level> level_of(const std::optional<venues::BookTop::Level>& level) {
+    if (!level) return std::nullopt;
+    return RecordedTop::Level{level->price, level->qty};
+}
+
+}  // namespace
+
+LivePrices::LivePrices(Env env, venues::Profile venue, std::string ca_file, const Symbol& symbol,
+                       Handler handler)
+    : env_(env),
+      venue_(std::move(venue)),
+      ca_file_(std::move(ca_file)),
+      venue_symbol_(venues::binance::to_venue_symbol(symbol).text),
+      handler_(std::move(handler)),
+      retry_(kFirstRetry) {}
+
+void LivePrices::start() {
+    load_candles();
+    open();
+}
+
+void LivePrices::load_candles() {
+    const auto request = venues::binance::candles(
+        {.venue_symbol = {venue_symbol_}, .interval = minutes(1), .limit = kCandles});
+    if (!request) return handler_.trouble(request.error().message);
+    env_.network.request(
+        {venue_.urls.public_rest, ca_file_}, venues::binance::to_http(*request), kRequestLimit,
+        [this](const Result<HttpReply>& reply) {
+            const bool is_answer = reply && reply->status == 200;
+            auto candles = is_answer ? venues::binance::decode_candles(reply->body)
+                                     : Result<std::vector<Candle>>(
+                                           fail(Errc::unavailable, "the venue does not answer"));
+            if (candles && !candles->empty()) {
+                candles->pop_back();  // The newest still grows: its trades follow.
+                handler_.candles({.interval = minutes(1), .candles = *std::move(candles)});
+                return;
+            }
+            handler_.trouble("no candles: " +
+                             (candles ? "an empty list" : candles.error().message));
+            env_.timers.after(kLongestRetry, [this] { load_candles(); });
+        });
+}
+
+void LivePrices::open() {
+    const auto trades = venues::binance::trade_stream({venue_symbol_});
+    const auto tops = venues::binance::book_top_stream({venue_symbol_});
+    if (!trades || !tops) return handler_.trouble(venue_symbol_ + ": no stream has this name");
+    const auto url =
+        venues::binance::combined_stream_url(venue_.urls.market_stream, {*trades, *tops});
+    if (!url) return handler_.trouble(url.error().message);
+    stream_ = env_.network.open_stream(
+        {*url, ca_file_}, {.opened = [this] { retry_ = kFirstRetry; },
+                           .message = [this](std::string_view text) { on_message(text); },
+                           .lost = [this](const Error& error) { on_lost(error); }});
+}
+
+void LivePrices::on_lost(const Error& error) {
+    handler_.trouble("live prices: " + error.message);
+    env_.timers.after(retry_, [this] { open(); });
+    retry_ = std::min(retry_ * 2, kLongestRetry);
+}
+
+void LivePrices::on_message(std::string_view text) {
+    const auto event = venues::binance::decode_market_message(text);
+    if (!event) return handler_.trouble("live prices: " + event.error().message);
+    if (const auto* trade = std::get_if<venues::PublicTrade>(&*event)) {
+        if (trade->venue_symbol.text != venue_symbol_ || trade->trade_id <= last_trade_) return;
+        last_trade_ = trade->trade_id;
+        handler_.trade(trade->trade);
+    } else if (const auto* top = std::get_if<venues::BookTop>(&*event)) {
+        if (top->venue_symbol.text == venue_symbol_)
+            handler_.top({level_of(top->bid), level_of(top->ask)});
+    } else if (std::holds_alternative<venues::ServerShutdown>(*event)) {
+        open();  // On another server, before this one goes.
+    }
+}
+
+}  // namespace strongroom::lab

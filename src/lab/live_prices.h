@@ -1,0 +1,47 @@
+// LivePrices: a venue's public prices, for a practice venue that plays them.
+//
+// History once for the chart, then trades and the best bid and ask as they come. It needs no key. A
+// stream that is lost is opened again; what happened meanwhile is not made up.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <string>
+
+#include "base/env.h"
+#include "lab/market_file.h"
+#include "lab/practice/recorded_stream.h"
+#include "venues/profile.h"
+
+namespace strongroom::lab {
+
+class LivePrices {
+  public:
+    struct Handler {
+        std::function<void(const CandleSeries&)> candles;
+        std::function<void(const MarketTrade&)> trade;
+        std::function<void(const RecordedTop&)> top;
+        std::function<void(const std::string&)> trouble;  // For the operator.
+    };
+    LivePrices(Env env, venues::Profile venue, std::string ca_file, const Symbol& symbol,
+               Handler handler);
+
+    void start();
+
+  private:
+    void load_candles();
+    void open();
+    void on_message(std::string_view text);
+    void on_lost(const Error& error);
+
+    Env env_;
+    venues::Profile venue_;
+    std::string ca_file_;
+    std::string venue_symbol_;
+    Handler handler_;
+    std::unique_ptr<Stream> stream_;
+    std::int64_t last_trade_ = -1;  // Its number: an older one is not news.
+    Duration retry_;
+};
+
+}  // namespace strongroom::lab

@@ -1,0 +1,120 @@
+// A bot on a desk: the test is the market, the venue and the user, and reads what the bot does as
+// text. For what a play cannot show: news that are late, lost or in another order.
+#pragma once
+
+#include <fmt/format.h>
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "bots/bot_file.h"
+#include "support/test.h"
+
+namespace strongroom::bots {
+
+class BotDesk {
+  public:
+    using Words = std::vector<std::string>;
+
+    // `table`: [dca] or [grid], and [backtest] if it is not tick 0.01, step 0.00001, least value 5
+    // and fees of 0.1 % in quote.
+    explicit BotDesk(const std::string& table) {
+        const std::string kind = table.starts_with("[dca]") ? "dca" : "grid";
+        const BotFile file =
+            MUST(parse_bot_file("[bot]\nname = \"b\"\nkind = \"" + kind +
+                                    "\"\naccount = \"a\"\nsymbols = [\"BTC/USDT\"]\n" + table,
+                                "desk"));
+        Market terms{{.symbol = file.symbols.front(),
+                      .tick = file.backtest.tick,
+                      .step = file.backtest.step,
+                      .min_notional = file.backtest.min_notional},
+                     file.backtest.fees};
+        symbol_ = terms.instrument.symbol;
+        fees_ = terms.fees;
+        bot_ = make_bot(file, std::move(terms));
+    }
+
+    // ---- What happens to it. Each returns what it did in answer.
+    Words start() { return tell(Started{}); }
+    Words opened(std::uint32_t ref) { return tell(OrderChanged{{ref}, OrderState::open, {}, {}}); }
+    Words closed(std::uint32_t ref, CloseReason reason, std::string text = "") {
+        return tell(OrderChanged{{ref}, OrderState::closed, reason, std::move(text)});
+    }
+    Words cancelled(std::uint32_t ref) { return closed(ref, CloseReason::cancelled); }
+    Words part(std::uint32_t ref, Side side, Decimal price, Decimal qty) {
+        return fill(ref, side, price, qty, false);
+    }
+    Words whole(std::uint32_t ref, Side side, Decimal price, Decimal qty) {
+        return fill(ref, side, price, qty, true);
+    }
+    Words timer(std::uint32_t number) { return tell(TimerDue{{number}}); }
+    Words trigger(std::uint32_t number, Decimal price) {
+        market = price;
+        return tell(Traded{{number}, {price}});
+    }
+    Words command(Command::Kind kind) { return tell(Command{kind}); }
+    Words funded() { return tell(Funded{}); }
+
+    std::string state() const { return bot_->state(); }
+
+    Decimal market = 100;
+    Time now{1'000'000};
+
+  private:
+    Words fill(std::uint32_t ref, Side side, Decimal price, Decimal qty, bool is_whole) {
+        const bool in_base = side == Side::buy && fees_.buys_pay == FeeAsset::base;
+        const Decimal of = in_base ? qty : mul(price, qty, Round::up);
+        const Fill made{
+            .time = now,
+            .side = side,
+            .price = {price},
+            .qty = {qty},
+            .fee = {mul(of, fees_.maker, Round::up), in_base ? symbol_.base : symbol_.quote}};
+        return tell(Filled{{ref}, made, is_whole});
+    }
+
+    Words tell(EventBody body) {
+        Actions actions;
+        bot_->on_event({now, {market}, std::move(body)}, actions);
+        Words words;
+        for (const Action& action : actions) {
+            if (std::string line = word(action); !line.empty()) words.push_back(std::move(line));
+        }
+        return words;
+    }
+
+    // Watches and follows are left out: plays show what comes of them.
+    static std::string word(const Action& action) {
+        return std::visit(
+            Match{
+                [](const Place& a) {
+                    return fmt::format("order {}: {} {} {}: {}", a.ref.number, to_string(a.side),
+                                       a.qty.value.to_string(),
+                                       a.limit ? "at " + a.limit->value.to_string() : "at market",
+                                       a.why);
+                },
+                [](const Cancel& a) { return fmt::format("cancel {}", a.ref.number); },
+                [](const SetTimer& a) {
+                    return fmt::format("timer {} in {}", a.timer.number, to_string(a.delay));
+                },
+                [](const Notify& a) { return "says: " + a.text; },
+                [](const Book& a) {
+                    return fmt::format(
+                        "deal {}: {} {}", a.deal.number, a.deal.bought.value.to_string(),
+                        a.deal.closed
+                            ? "closed with " + to_string(a.deal.profit) + ": " + a.deal.reason
+                            : "bought");
+                },
+                [](const Finish& a) { return "finished: " + a.why; },
+                [](const auto&) { return std::string(); },
+            },
+            action);
+    }
+
+    std::unique_ptr<Bot> bot_;
+    Symbol symbol_;
+    FeeRates fees_;
+};
+
+}  // namespace strongroom::bots
