@@ -4,10 +4,8 @@
 
 #include <map>
 #include <string>
-#include <unordered_map>
 
 #include "model/order_intent.h"
-#include "vault/policy.h"
 
 namespace strongroom::vault {
 
@@ -21,26 +19,17 @@ struct SignedOrder {
 
 class IntentIndex {
   public:
-    void clear();
-    void add(SignedOrder order, Decimal notional, Time signed_at);
+    void clear() { orders_.clear(); }
+    void add(SignedOrder order);
     SignedOrder* find(const IntentId& intent);
     // Binds the venue's order to the intent. False when another one is bound already.
     bool bind(const IntentId& intent, const std::string& venue_id);
-    // Notional of the account's orders signed on the UTC day of `now`.
-    Spent spent(const AccountName& account, Time now) const;
 
   private:
-    struct Hash {
-        std::size_t operator()(const IntentId& id) const;
-    };
+    // A tree and no hash table: whoever owns the engine chooses the ids.
     // LIMIT: about 600 bytes for each order ever signed; a store of many millions needs a disk
     // index.
-    std::unordered_map<IntentId, SignedOrder, Hash> orders_;
-    struct Day {
-        std::int64_t number = 0;
-        Decimal spent;
-    };
-    std::map<AccountName, Day> days_;
+    std::map<IntentId, SignedOrder> orders_;
 };
 
 }  // namespace strongroom::vault

@@ -13,7 +13,6 @@
 namespace strongroom::vault {
 namespace {
 
-constexpr std::size_t kSecretBytesMax = 16'384;
 constexpr std::string_view kPemStart = "-----BEGIN ";
 
 template <auto Free>
@@ -27,7 +26,8 @@ using Key = std::unique_ptr<EVP_PKEY, Freed<EVP_PKEY_free>>;
 using Context = std::unique_ptr<EVP_MD_CTX, Freed<EVP_MD_CTX_free>>;
 using Memory = std::unique_ptr<BIO, Freed<BIO_free_all>>;
 
-bool is_pem(const Secret& secret) { return secret.text(OpenSecret{}).starts_with(kPemStart); }
+// Anywhere in it: with a blank line before it a PEM must not pass for an HMAC secret.
+bool is_pem(const Secret& secret) { return secret.text(OpenSecret{}).contains(kPemStart); }
 
 // Without a password prompt on the terminal: an encrypted PEM is simply not readable.
 int no_password(char*, int, int, void*) { return -1; }

@@ -15,6 +15,8 @@ enum class KeyKind { hmac_sha256, ed25519, rsa_sha256 };
 std::string_view to_string(KeyKind kind);
 Result<KeyKind> key_kind_of(std::string_view name);
 
+inline constexpr std::size_t kSecretBytesMax = 16'384;
+
 // An HMAC secret is any text; Ed25519 and RSA keys are PKCS#8 PEM, recognised by what they hold.
 // Errors: invalid (empty, too long, or a PEM of another kind of key). No piece of it is in the
 // text.

@@ -180,8 +180,8 @@ Bytes seal_record(const Secret& plain, const Secret& kek, const RecordHead& head
 
 Result<RecordHead> read_record_head(ByteView sealed) {
     const bool has_form =
-        sealed.size() >= kBeforeCipher + kTagBytes && as_text(sealed.first(4)) == kMagic &&
-        sealed[4] == kAlgorithm &&
+        sealed.size() >= kBeforeCipher + kPadBytes + kTagBytes &&
+        as_text(sealed.first(4)) == kMagic && sealed[4] == kAlgorithm &&
         sealed.size() - kBeforeCipher == get_u32(sealed.subspan(kHeadBytes + kCommitBytes));
     if (!has_form) return fail(Errc::corrupt, "not a sealed record, or one that is cut short");
     RecordHead head{.kek_version = get_u32(sealed.subspan(5))};

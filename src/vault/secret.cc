@@ -5,16 +5,11 @@
 #include <algorithm>
 #include <utility>
 
-#include "base/ensure.h"
+#include "vault/secret_memory.h"
 
 namespace strongroom::vault {
 
-Secret::Secret(std::size_t size) : size_(size) {
-    ENSURE(sodium_init() >= 0, "libsodium starts");
-    bytes_ = static_cast<std::uint8_t*>(sodium_malloc(std::max<std::size_t>(size, 1)));
-    ENSURE(bytes_ != nullptr, "the system gives locked memory for a secret");
-    sodium_memzero(bytes_, size_);
-}
+Secret::Secret(std::size_t size) : bytes_(take_secret_memory(size)), size_(size) {}
 
 Secret Secret::take(std::span<std::uint8_t> bytes) {
     Secret secret(bytes.size());
@@ -38,7 +33,7 @@ Secret& Secret::operator=(Secret&& other) noexcept {
     return *this;
 }
 
-Secret::~Secret() { sodium_free(bytes_); }  // Wipes first; fine with null.
+Secret::~Secret() { return_secret_memory(bytes_, size_); }
 
 Secret Secret::clone() const {
     Secret copy(size_);

@@ -1,8 +1,8 @@
 // Secret: bytes that must not leak. Only this room holds one.
 //
-// Move-only; kept between guard pages in locked memory that is left out of core dumps; wiped when
-// it goes. It has no formatter and no ==, and its bytes open only to code that names OpenSecret,
-// which is easy to grep: every place that can see a secret says so.
+// Move-only; kept between guard pages in memory that is never swapped or dumped (secret_memory.h);
+// wiped when it goes. It has no formatter and no ==, and its bytes open only to code that names
+// OpenSecret, which is easy to grep: every place that can see a secret says so.
 #pragma once
 
 #include <cstddef>
@@ -22,8 +22,8 @@ struct OpenSecret {
 class Secret {
   public:
     Secret() = default;
-    // Zeroed, `size` bytes. ENSUREs that the system gives locked memory: without it nothing is
-    // kept.
+    // Zeroed, `size` bytes. ENSUREs that the system gives guarded memory: without it nothing is
+    // kept. A process that may be given none says so at its start (check_secret_memory).
     explicit Secret(std::size_t size);
     // Copies the bytes and wipes the source.
     static Secret take(std::span<std::uint8_t> bytes);

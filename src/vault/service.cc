@@ -29,16 +29,31 @@ bool may_sign(std::string_view socket, const proto::SignRequest& request) {
     return false;
 }
 
-// Takes the secret out of a message and wipes it there.
-Secret take_secret(std::string* field) {
-    Secret secret = Secret::take(*field);
-    return secret;
+// A full turn of all three sockets, with what else a turn appends, fits into what the ledger lets
+// wait: an engine that floods the signer crowds the watch's cancels and freezes out of nothing.
+constexpr std::size_t kRecordedATurnMax = 1'000;
+static_assert(3 * kRecordedATurnMax + 1'000 <= ledger::kPendingEntriesMax);
+
+// Protobuf does not wipe.
+void wipe_secrets(proto::ToSigner& message) {
+    if (message.has_init()) wipe(*message.mutable_init()->mutable_passphrase());
+    if (message.has_unseal()) wipe(*message.mutable_unseal()->mutable_passphrase());
+    if (message.has_add_key()) wipe(*message.mutable_add_key()->mutable_secret());
+}
+
+proto::Verdict::Answer number_of(Verdict::Answer answer) {
+    switch (answer) {
+        case Verdict::Answer::cannot_judge: return proto::Verdict::CANNOT_JUDGE;
+        case Verdict::Answer::ours: return proto::Verdict::OURS;
+        case Verdict::Answer::foreign: return proto::Verdict::FOREIGN;
+    }
+    return proto::Verdict::CANNOT_JUDGE;
 }
 
 }  // namespace
 
-SignerService::SignerService(Signer& signer, ServicePorts ports, std::string memory_guard)
-    : signer_(signer), ports_(std::move(ports)), memory_guard_(std::move(memory_guard)) {}
+SignerService::SignerService(Signer& signer, ServicePorts ports, std::string process_guard)
+    : signer_(signer), ports_(std::move(ports)), process_guard_(std::move(process_guard)) {}
 
 void SignerService::opened(PeerId peer, const std::string& socket) {
     if (socket != kCourier) return;
@@ -53,15 +68,11 @@ void SignerService::closed(PeerId peer) {
 void SignerService::frame(PeerId peer, const std::string& socket, ByteView bytes) {
     proto::ToSigner message;
     const bool is_read = message.ParseFromArray(bytes.data(), static_cast<int>(bytes.size()));
-    if (!is_read || !may(socket, message)) {
+    if (is_read && may(socket, message))
+        handle(peer, socket, message);
+    else
         ports_.close(peer);
-        return;
-    }
-    handle(peer, socket, message);
-    // Protobuf does not wipe: what held a secret is overwritten here.
-    if (message.has_init()) wipe(*message.mutable_init()->mutable_passphrase());
-    if (message.has_unseal()) wipe(*message.mutable_unseal()->mutable_passphrase());
-    if (message.has_add_key()) wipe(*message.mutable_add_key()->mutable_secret());
+    wipe_secrets(message);
 }
 
 // No default: the compiler lists the gaps when a message is added.
@@ -83,7 +94,7 @@ bool SignerService::may(const std::string& socket, const proto::ToSigner& messag
     return false;
 }
 
-void SignerService::handle(PeerId peer, const std::string& socket, const proto::ToSigner& message) {
+void SignerService::handle(PeerId peer, const std::string& socket, proto::ToSigner& message) {
     using Message = proto::ToSigner;
     switch (message.message_case()) {
         case Message::kSign: sign(peer, socket, message.sign()); return;
@@ -117,11 +128,15 @@ void SignerService::sign(PeerId peer, const std::string& socket,
         refuse(peer, id, {"courier", "the courier is not connected", true});
         return;
     }
+    std::size_t& recorded_by = recorded_by_[socket];
+    if (recorded_by >= kRecordedATurnMax) {
+        refuse(peer, id, {"busy", "too many requests at once; ask again", true});
+        return;
+    }
     const auto keep = [&](std::expected<Recorded, Refusal> recorded) {
-        if (recorded)
-            waiting_.push_back({peer, id, socket, *std::move(recorded)});
-        else
-            refuse(peer, id, recorded.error());
+        if (!recorded) return refuse(peer, id, recorded.error());
+        ++recorded_by;
+        waiting_.push_back({peer, id, socket, *std::move(recorded)});
     };
     if (request.has_place()) {
         const Result<OrderIntent> intent = wire::read(request.place());
@@ -151,14 +166,21 @@ void SignerService::sign(PeerId peer, const std::string& socket,
     }
 }
 
+// Refusals, too, wait for a commit: what was appended never stays behind in the log's memory.
 Status SignerService::turn_done() {
-    if (waiting_.empty()) return {};
+    recorded_by_.clear();
     TRY(signer_.commit());
     for (const Waiting& waiting : std::exchange(waiting_, {})) release(waiting);
     return {};
 }
 
 void SignerService::release(const Waiting& waiting) {
+    if (courier_ == 0) {  // It left in this turn. An order that is on record is not tried again.
+        refuse(waiting.peer, waiting.request_id,
+               {"courier", "the courier left before this was signed",
+                !waiting.recorded.is_placement()});
+        return;
+    }
     const auto request = signer_.finish(waiting.recorded);
     if (!request) {
         refuse(waiting.peer, waiting.request_id, request.error());
@@ -214,19 +236,19 @@ void SignerService::judge(PeerId peer, const proto::ToSigner& message) {
     const Result<OrderKind> kind = wire::kind_of(judged.kind());
     const Result<Decimal> qty = Decimal::parse(judged.qty());
     const Result<Decimal> limit = Decimal::parse(judged.limit().empty() ? "0" : judged.limit());
-    if (!side || !qty || !limit) {
-        verdict.set_reason("an order of a shape that we never send");
-    } else {
-        OrderTerms terms{
-            {judged.account()}, judged.client_id(), judged.venue_symbol(), *side, {}, {}, {*qty},
-            judged.venue_id()};
-        if (kind) terms.kind = *kind;
-        if (!judged.limit().empty()) terms.limit = Price{*limit};
-        const Verdict made = signer_.judge(terms);
-        verdict.set_is_ours(made.is_ours);
-        verdict.set_reason(made.reason);
-        verdict.set_ledger_index(made.ledger_index);
-    }
+    // What does not read stays unset: no order that we signed is like that.
+    OrderTerms terms{.account = {judged.account()},
+                     .client_id = judged.client_id(),
+                     .venue_symbol = judged.venue_symbol(),
+                     .venue_id = judged.venue_id()};
+    if (side) terms.side = *side;
+    if (kind && limit) terms.kind = *kind;
+    if (!judged.limit().empty() && limit) terms.limit = Price{*limit};
+    if (qty) terms.qty = Qty{*qty};
+    const Verdict made = signer_.judge(terms);
+    verdict.set_answer(number_of(made.answer));
+    verdict.set_reason(made.reason);
+    verdict.set_ledger_index(made.ledger_index);
     (void)send(peer, out);
 }
 
@@ -249,71 +271,6 @@ void SignerService::send_wanted_references() {
             message.mutable_want_references()->add_symbols(symbol.str());
         (void)send(courier_, message);
     }
-}
-
-// ---- The owner -------------------------------------------------------------------------------
-
-void SignerService::admin(PeerId peer, const proto::ToSigner& message) {
-    proto::ToSigner copy = message;  // Emptied of its secrets below.
-    if (copy.has_init()) {
-        proto::InitStore& init = *copy.mutable_init();
-        done(peer, init.request_id(),
-             signer_.init(take_secret(init.mutable_passphrase()), init.is_practice()));
-    } else if (copy.has_unseal()) {
-        proto::Unseal& unseal = *copy.mutable_unseal();
-        done(peer, unseal.request_id(), signer_.unseal(take_secret(unseal.mutable_passphrase())));
-        send_wanted_references();
-    } else if (copy.has_seal()) {
-        signer_.seal();
-        done(peer, copy.seal().request_id(), {});
-    } else if (copy.has_thaw()) {
-        done(peer, copy.thaw().request_id(), signer_.thaw({copy.thaw().account()}, "admin"));
-    } else if (copy.has_add_key()) {
-        proto::AddKey& add = *copy.mutable_add_key();
-        Secret secret = take_secret(add.mutable_secret());
-        const Result<Policy> policy = Policy::parse(add.policy());
-        const Status added =
-            policy ? signer_.add_key(
-                         {{add.account()}, add.venue(), add.api_key(), std::move(secret), *policy})
-                   : std::unexpected(policy.error());
-        done(peer, add.request_id(), added);
-        send_wanted_references();
-    }
-}
-
-void SignerService::done(PeerId peer, std::uint64_t request_id, const Status& status) {
-    proto::FromSigner message;
-    message.mutable_done()->set_request_id(request_id);
-    if (!status) {
-        message.mutable_done()->set_error(status.error().message);
-        message.mutable_done()->set_code(std::string(to_string(status.error().code)));
-    }
-    (void)send(peer, message);
-}
-
-void SignerService::send_status(PeerId peer, std::uint64_t request_id) {
-    proto::FromSigner message;
-    proto::SignerStatus& status = *message.mutable_status();
-    status.set_request_id(request_id);
-    status.set_is_initialised(signer_.is_initialised());
-    status.set_is_sealed(signer_.is_sealed());
-    status.set_ledger_size(signer_.ledger_size());
-    status.set_ledger_root(std::string(as_text(signer_.ledger_root().bytes)));
-    status.set_ledger_key(signer_.ledger_verifier_key());
-    status.set_memory(memory_guard_);
-    for (const KeyView& view : signer_.keys()) {
-        proto::KeyStatus& key = *status.add_keys();
-        key.set_account(view.account.value);
-        key.set_venue(view.venue);
-        key.set_kind(view.kind);
-        key.set_policy(view.policy);
-        key.set_is_frozen(view.is_frozen);
-        key.set_frozen_reason(view.frozen_reason);
-        key.set_added_ms(view.added.ms);
-        key.set_last_signature_ms(view.last_signature.ms);
-        key.set_spent_today(view.spent_today.to_string());
-    }
-    (void)send(peer, message);
 }
 
 bool SignerService::send(PeerId peer, const proto::FromSigner& message) {

@@ -6,15 +6,17 @@
 
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <string>
 #include <vector>
 
 #include "vault/signer.h"
 
 namespace strongroom::proto {
-class ToSigner;
+class AddKey;
 class FromSigner;
 class SignRequest;
+class ToSigner;
 }  // namespace strongroom::proto
 
 namespace strongroom::vault {
@@ -29,12 +31,14 @@ struct ServicePorts {
 
 class SignerService {
   public:
-    SignerService(Signer& signer, ServicePorts ports, std::string memory_guard);
+    // `process_guard`: what confines this process, in words; the status shows it behind what guards
+    // the memory.
+    SignerService(Signer& signer, ServicePorts ports, std::string process_guard);
 
     void opened(PeerId peer, const std::string& socket);
     void closed(PeerId peer);
     void frame(PeerId peer, const std::string& socket, ByteView bytes);
-    // After the frames that were ready: one commit, then the signatures.
+    // After the frames that were ready: one commit of all that they appended, then the signatures.
     // Errors: io. The process must end.
     Status turn_done();
     Status tick() { return signer_.publish(); }
@@ -48,9 +52,10 @@ class SignerService {
     };
 
     bool may(const std::string& socket, const proto::ToSigner& message) const;
-    void handle(PeerId peer, const std::string& socket, const proto::ToSigner& message);
+    void handle(PeerId peer, const std::string& socket, proto::ToSigner& message);
     void sign(PeerId peer, const std::string& socket, const proto::SignRequest& request);
-    void admin(PeerId peer, const proto::ToSigner& message);
+    void admin(PeerId peer, proto::ToSigner& message);
+    Status add_key(proto::AddKey& add);
     void judge(PeerId peer, const proto::ToSigner& message);
     void note_reference(const proto::ToSigner& message);
     void release(const Waiting& waiting);
@@ -62,9 +67,11 @@ class SignerService {
 
     Signer& signer_;
     ServicePorts ports_;
-    std::string memory_guard_;
-    PeerId courier_ = 0;            // 0: none is connected, and nothing is signed.
-    std::vector<Waiting> waiting_;  // Recorded in this turn. Bounded by the log's pending entries.
+    std::string process_guard_;
+    PeerId courier_ = 0;  // 0: none is connected, and nothing is signed.
+    // Recorded in this turn, and how much of it by each socket: at most kRecordedATurnMax.
+    std::vector<Waiting> waiting_;
+    std::map<std::string, std::size_t> recorded_by_;
 };
 
 }  // namespace strongroom::vault

@@ -1,9 +1,8 @@
-// Signer: recording, signing, judging.
+// Signer: recording and signing.
 #include "vault/signer.h"
 
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <utility>
 
 #include "base/ensure.h"
@@ -14,24 +13,23 @@
 #include "wire/intents.h"
 
 namespace strongroom::vault {
+using venues::binance::to_venue_symbol;
 namespace {
 
-std::unexpected<Refusal> refuse(std::string_view code, std::string text, bool is_for_now = false) {
-    return std::unexpected(Refusal{std::string(code), std::move(text), is_for_now});
-}
-
-// Binance writes a pair as its two names together.
-venues::VenueSymbol venue_symbol(const Symbol& symbol) {
-    return {symbol.base.str() + symbol.quote.str()};
-}
+// So many refusals a second go on record, and no more: whoever asks for what is refused must not
+// fill the ledger's turn, on which signatures and freezes wait too.
+constexpr std::uint64_t kRefusalsASecondMax = 32;
 
 TagTerms terms_of(const StoredKey& key, const Symbol& symbol, Side side) {
     return {key.venue, key.account, symbol, side};
 }
 
-std::string bytes_text(const RecordId& id) { return std::string(as_text(id)); }
-
 }  // namespace
+
+bool Recorded::is_placement() const {
+    const auto* request = std::get_if<venues::UnsignedRequest>(&what_);
+    return request != nullptr && request->is_order_placement;
+}
 
 Signer::Signer(Clock& clock, Random& random, Disk& disk, SignerSettings settings)
     : clock_(clock),
@@ -45,35 +43,29 @@ std::string Signer::tag_of(const StoredKey& key, const OrderIntent& intent) cons
 
 // Everything that any signature needs: an open store, a key, a clock that can be right.
 std::expected<Signer::Usable, Refusal> Signer::usable(const AccountName& account,
-                                                      Duration venue_offset) const {
+                                                      Duration venue_offset, Time now) const {
     if (is_sealed()) return refuse("sealed", "the signer is sealed; unseal it", true);
     const StoredKey* key = store_.find(account);
     if (key == nullptr)
         return refuse("account", fmt::format("there is no key for account \"{}\"", account.value));
     if (venue_offset > settings_.venue_offset_max ||
-        Duration{} - venue_offset > settings_.venue_offset_max) {
+        venue_offset < Duration{} - settings_.venue_offset_max) {
         return refuse("clock",
                       fmt::format("this machine's clock is {} off the venue's; set it right",
                                   to_string(venue_offset)),
                       true);
     }
-    return Usable{key, {clock_.now() + venue_offset, settings_.recv_window}};
-}
-
-Result<std::uint64_t> Signer::append(const std::string& entry) {
-    TRY_ASSIGN(const std::uint64_t index, log_->append(as_bytes(entry)));
-    appended_ = index + 1;
-    return index;
+    return Usable{key, {now + venue_offset, settings_.recv_window}};
 }
 
 // The policy's answer. Figures too large to hold exactly are refused like any other.
 std::expected<Policy::Allowed, Refusal> Signer::check(const StoredKey& key,
-                                                      const OrderIntent& intent) {
+                                                      const OrderIntent& intent, Time now) const {
     const auto at = references_.find({key.venue, intent.symbol});
     const auto reference = at == references_.end() ? std::nullopt : std::optional(at->second);
     try {
-        return key.policy.check(intent, index_.spent(intent.account, clock_.now()), reference,
-                                clock_.now(), states_[intent.account].is_frozen);
+        const Decimal spent = day_totals_.spent(intent.account, intent.symbol.quote, now);
+        return key.policy.check(intent, {spent}, reference, now, is_frozen(intent.account));
     } catch (const DecimalOverflow& overflow) {
         return refuse("order_notional", overflow.what());
     }
@@ -81,56 +73,74 @@ std::expected<Policy::Allowed, Refusal> Signer::check(const StoredKey& key,
 
 // ---- Recording -------------------------------------------------------------------------------
 
+// A refusal is evidence and not a condition of anything: those that are too many are counted, and
+// the next one on record says how many. A log that has stopped shows at the end of the turn.
+void Signer::note_refusal(const OrderIntent& intent, const Refusal& refusal, Time now) {
+    if (refusal.is_for_now) return;
+    const std::int64_t second = clock_.ticks_ns() / 1'000'000'000;
+    if (std::exchange(refusals_.second, second) != second) refusals_.on_record = 0;
+    ++refusals_.omitted;
+    if (refusals_.on_record >= kRefusalsASecondMax) return;
+    proto::LedgerEntry entry;
+    entry.set_time_ms(now.ms);
+    proto::OrderRefused& refused = *entry.mutable_order_refused();
+    wire::write(intent, *refused.mutable_intent());
+    refused.set_code(refusal.code);
+    refused.set_text(wire::cut_text(refusal.text));
+    refused.set_omitted_before(refusals_.omitted - 1);
+    if (!append(entry)) return;
+    ++refusals_.on_record;
+    refusals_.omitted = 0;
+}
+
 std::expected<Signer::Outcome, Refusal> Signer::record(const OrderIntent& intent,
                                                        Duration venue_offset) {
-    const auto found = usable(intent.account, venue_offset);
+    const Time now = clock_.now();  // One moment for all of it, also at midnight.
+    const auto found = usable(intent.account, venue_offset, now);
     if (!found) return std::unexpected(found.error());
     if (const SignedOrder* before = index_.find(intent.id)) {
         return SignedBefore{before->client_id, before->deadline, before->ledger_index};
     }
     const auto [key, time] = *found;
-    const auto allowed = check(*key, intent);
+    const auto allowed = check(*key, intent, now);
     if (!allowed) {
-        note_refusal(intent, allowed.error());
+        note_refusal(intent, allowed.error(), now);
         return std::unexpected(allowed.error());
     }
     const OrderIntent& cleared = *allowed->order;
     const std::string client_id = tag_of(*key, cleared);
     const Instrument instrument{.symbol = cleared.symbol,
-                                .venue_symbol = venue_symbol(cleared.symbol).text};
+                                .venue_symbol = to_venue_symbol(cleared.symbol).text};
     auto request = venues::binance::place_order(cleared, instrument, {client_id}, time);
     if (!request) return refuse("encoding", request.error().message);
 
     proto::LedgerEntry entry;
-    entry.set_time_ms(clock_.now().ms);
+    entry.set_time_ms(now.ms);
     proto::OrderSigned& signed_entry = *entry.mutable_order_signed();
     wire::write(cleared, *signed_entry.mutable_intent());
     signed_entry.set_client_id(client_id);
-    signed_entry.set_key(bytes_text(key->id));
+    signed_entry.set_key(std::string(as_text(key->id)));
     signed_entry.set_deadline_ms((time.timestamp + time.recv_window).ms);
     signed_entry.set_notional(allowed->notional.to_string());
-    const Result<std::uint64_t> index = append(entry.SerializeAsString());
+    const Result<std::uint64_t> index = append(entry);
     if (!index) return refuse("ledger", index.error().message, true);
 
-    Recorded recorded;
-    recorded.account_ = intent.account;
+    Recorded recorded(opening_, *index, intent.account, time);
     recorded.client_id_ = client_id;
-    recorded.deadline_ = time.timestamp + time.recv_window;
-    recorded.ledger_index_ = *index;
     recorded.priority_ = Priority::entry;
     recorded.what_ = *std::move(request);
-    recorded.time_ = time;
-    index_.add({cleared, client_id, recorded.deadline_, *index, {}}, allowed->notional,
-               clock_.now());
-    states_[intent.account].last_signature = clock_.now();
+    index_.add({cleared, client_id, recorded.deadline_, *index, {}});
+    day_totals_.add(intent.account, intent.symbol.quote, now, allowed->notional);
+    states_[intent.account].last_signature = now;
     return recorded;
 }
 
 std::expected<Recorded, Refusal> Signer::record(const CancelIntent& intent, Duration venue_offset) {
-    const auto found = usable(intent.account, venue_offset);
+    const Time now = clock_.now();
+    const auto found = usable(intent.account, venue_offset, now);
     if (!found) return std::unexpected(found.error());
     const auto [key, time] = *found;
-    venues::binance::CancelOrder cancel{.venue_symbol = venue_symbol(intent.symbol)};
+    venues::binance::CancelOrder cancel{.venue_symbol = to_venue_symbol(intent.symbol)};
     Side side = Side::buy;
     std::string name = intent.venue_id;
     if (intent.venue_id.empty()) {
@@ -138,7 +148,7 @@ std::expected<Recorded, Refusal> Signer::record(const CancelIntent& intent, Dura
         if (order == nullptr || order->intent.account != intent.account) {
             return refuse("not_signed", "there is no order of ours with this intent");
         }
-        cancel.venue_symbol = venue_symbol(order->intent.symbol);
+        cancel.venue_symbol = to_venue_symbol(order->intent.symbol);
         cancel.order = venues::ClientOrderId{order->client_id};
         side = order->intent.side;
         name = order->client_id;
@@ -153,100 +163,38 @@ std::expected<Recorded, Refusal> Signer::record(const CancelIntent& intent, Dura
     if (!request) return refuse("encoding", request.error().message);
 
     proto::LedgerEntry entry;
-    entry.set_time_ms(clock_.now().ms);
+    entry.set_time_ms(now.ms);
     proto::CancelSigned& signed_entry = *entry.mutable_cancel_signed();
     wire::write(*cleared, *signed_entry.mutable_intent());
     signed_entry.set_client_id(client_id);
-    signed_entry.set_key(bytes_text(key->id));
+    signed_entry.set_key(std::string(as_text(key->id)));
     signed_entry.set_deadline_ms((time.timestamp + time.recv_window).ms);
-    const Result<std::uint64_t> index = append(entry.SerializeAsString());
+    const Result<std::uint64_t> index = append(entry);
     if (!index) return refuse("ledger", index.error().message, true);
 
-    Recorded recorded;
-    recorded.account_ = intent.account;
+    Recorded recorded(opening_, *index, intent.account, time);
     recorded.client_id_ = client_id;
-    recorded.deadline_ = time.timestamp + time.recv_window;
-    recorded.ledger_index_ = *index;
     recorded.priority_ = Priority::cancel;
     recorded.what_ = *std::move(request);
-    recorded.time_ = time;
     return recorded;
-}
-
-std::expected<Recorded, Refusal> Signer::record(const ReadQuery& query, Duration venue_offset,
-                                                const std::string& client) {
-    const auto found = usable(query.account, venue_offset);
-    if (!found) return std::unexpected(found.error());
-    const auto [key, time] = *found;
-    const Cleared<ReadQuery> cleared = key->policy.check(query);
-    Recorded recorded;
-    recorded.account_ = query.account;
-    recorded.deadline_ = time.timestamp + time.recv_window;
-    recorded.priority_ = Priority::query;
-    recorded.time_ = time;
-    if (cleared->kind == ReadQuery::Kind::user_stream) {
-        recorded.what_ = *cleared;
-    } else {
-        auto request = encode(*cleared, time);
-        if (!request) return std::unexpected(request.error());
-        recorded.what_ = *std::move(request);
-    }
-    proto::LedgerEntry entry;
-    entry.set_time_ms(clock_.now().ms);
-    proto::ReadSigned& signed_entry = *entry.mutable_read_signed();
-    wire::write(*cleared, *signed_entry.mutable_query());
-    signed_entry.set_key(bytes_text(key->id));
-    signed_entry.set_client(client);
-    const Result<std::uint64_t> index = append(entry.SerializeAsString());
-    if (!index) return refuse("ledger", index.error().message, true);
-    recorded.ledger_index_ = *index;
-    return recorded;
-}
-
-std::expected<venues::UnsignedRequest, Refusal> Signer::encode(const ReadQuery& query,
-                                                               venues::SigningTime time) {
-    const auto encoded = [&]() -> Result<venues::UnsignedRequest> {
-        switch (query.kind) {
-            case ReadQuery::Kind::order: {
-                const SignedOrder* order = index_.find(query.order);
-                if (order == nullptr || order->intent.account != query.account) {
-                    return fail(Errc::not_found, "there is no order of ours with this intent");
-                }
-                return venues::binance::query_order(venue_symbol(order->intent.symbol),
-                                                    venues::ClientOrderId{order->client_id}, time);
-            }
-            case ReadQuery::Kind::open_orders:
-                if (query.symbol.base.empty())
-                    return venues::binance::open_orders(std::nullopt, time);
-                return venues::binance::open_orders(venue_symbol(query.symbol), time);
-            case ReadQuery::Kind::all_orders:
-                return venues::binance::all_orders(
-                    {.venue_symbol = venue_symbol(query.symbol), .limit = 1000}, time);
-            case ReadQuery::Kind::balances: return venues::binance::account(time);
-            case ReadQuery::Kind::fills:
-                return venues::binance::account_trades(
-                    {.venue_symbol = venue_symbol(query.symbol),
-                     .of_order = venues::VenueOrderId{query.venue_id},
-                     .limit = 1000},
-                    time);
-            case ReadQuery::Kind::user_stream: break;
-        }
-        return fail(Errc::invalid, "not a read over HTTP");
-    }();
-    if (encoded) return *encoded;
-    return refuse(encoded.error().code == Errc::not_found ? "not_signed" : "encoding",
-                  encoded.error().message);
 }
 
 // ---- Signing ---------------------------------------------------------------------------------
 
 Status Signer::commit() {
+    if (broken_) return std::unexpected(*broken_);
     if (is_sealed()) return {};
     return log_->commit();
 }
 
 std::expected<SignedRequest, Refusal> Signer::finish(const Recorded& recorded) const {
-    if (is_sealed()) return refuse("sealed", "the signer was sealed meanwhile", true);
+    // What was recorded stays on record without a signature, which is harmless: the engine finds no
+    // such order at the venue, and the intent is not signed later either.
+    const bool is_placement = recorded.is_placement();
+    if (is_sealed() || recorded.opening_ != opening_)
+        return refuse("sealed", "the signer was sealed before it signed this", !is_placement);
+    if (is_placement && is_frozen(recorded.account_))
+        return refuse("frozen", "this key was frozen before this was signed: only cancels go out");
     ENSURE(recorded.ledger_index_ < log_->size(), "nothing is signed before its entry is durable");
     const StoredKey* key = store_.find(recorded.account_);
     ENSURE(key != nullptr, "a recorded request has a key");
@@ -282,44 +230,6 @@ std::expected<SignedRequest, Refusal> Signer::finish(const Recorded& recorded) c
     out.ws_message = *text;
     out.weight = message->weight;
     return out;
-}
-
-// ---- Judging ---------------------------------------------------------------------------------
-
-Verdict Signer::judge(const OrderTerms& order) {
-    const auto foreign = [](std::string reason) { return Verdict{false, std::move(reason), 0}; };
-    const StoredKey* key = store_.find(order.account);
-    if (is_sealed() || key == nullptr) return foreign("no key of ours for this account");
-    const std::optional<OrderTag> tag = read_client_id(order.client_id);
-    if (!tag) return foreign("no tag of ours");
-    const SignedOrder* known = index_.find(tag->intent);
-    if (known == nullptr) return foreign("a tag without an entry in the ledger");
-    const OrderIntent& intent = known->intent;
-    if (!is_genuine(*tag, store_.tag_key(key->id), terms_of(*key, intent.symbol, intent.side))) {
-        return foreign("a forged or copied tag");
-    }
-    const bool same_terms = venue_symbol(intent.symbol).text == order.venue_symbol &&
-                            intent.side == order.side && intent.qty == order.qty &&
-                            order.kind == intent.kind && intent.limit == order.limit;
-    if (!same_terms) return foreign("the terms differ from what was signed");
-    if (!index_.bind(tag->intent, order.venue_id))
-        return foreign("a tag that another order has used");
-    return {true, {}, known->ledger_index};
-}
-
-void Signer::note_reference(const std::string& venue, const Symbol& symbol, Price bid, Price ask) {
-    references_[{venue, symbol}] = {bid, ask, clock_.now()};
-}
-
-std::map<std::string, std::vector<Symbol>> Signer::wanted_references() const {
-    std::map<std::string, std::vector<Symbol>> wanted;
-    for (const auto& [account, key] : store_.keys()) {
-        std::vector<Symbol>& symbols = wanted[key.venue];
-        for (const Symbol& symbol : key.policy.symbols()) {
-            if (std::ranges::find(symbols, symbol) == symbols.end()) symbols.push_back(symbol);
-        }
-    }
-    return wanted;
 }
 
 }  // namespace strongroom::vault

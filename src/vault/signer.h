@@ -5,24 +5,32 @@
 //   record()  checks, and appends the entry;  commit() makes all of them durable;
 //   finish()  signs what was committed. Nothing else can: Recorded is made by record() alone, and
 //             finish() ENSUREs that its entry is below the committed size.
-// An intent id is signed at most once for ever. A record without a signature is harmless; a
-// signature without a record must not exist, and so a failed commit ends the process.
+// An intent id is signed at most once for ever. A record without a signature is harmless, and there
+// are some: a freeze that comes between the two stops the placement. A signature without a record
+// must not exist, and so a failed commit ends the process.
 #pragma once
 
 #include <expected>
 #include <map>
 #include <optional>
 #include <string>
+#include <utility>
 #include <variant>
 #include <vector>
 
 #include "base/env.h"
 #include "ledger/log.h"
+#include "vault/day_totals.h"
 #include "vault/intent_index.h"
+#include "vault/ledger_proof.h"
 #include "vault/policy.h"
 #include "vault/signed_request.h"
 #include "vault/store.h"
 #include "venues/request.h"
+
+namespace strongroom::proto {
+class LedgerEntry;
+}  // namespace strongroom::proto
 
 namespace strongroom::vault {
 
@@ -39,17 +47,26 @@ class Recorded {
     const std::string& client_id() const { return client_id_; }
     Time deadline() const { return deadline_; }
     std::uint64_t ledger_index() const { return ledger_index_; }
+    bool is_placement() const;
 
   private:
     friend class Signer;
-    Recorded() = default;
+    Recorded(std::uint64_t opening, std::uint64_t ledger_index, AccountName account,
+             venues::SigningTime time)
+        : opening_(opening),
+          ledger_index_(ledger_index),
+          account_(std::move(account)),
+          time_(time),
+          deadline_(time.timestamp + time.recv_window) {}
+
+    std::uint64_t opening_;  // Which opening of the signer it was recorded in.
+    std::uint64_t ledger_index_;
     AccountName account_;
-    std::string client_id_;
+    venues::SigningTime time_;
     Time deadline_;
-    std::uint64_t ledger_index_ = 0;
+    std::string client_id_;
     Priority priority_ = Priority::query;
     std::variant<venues::UnsignedRequest, ReadQuery> what_;  // ReadQuery: the user stream.
-    venues::SigningTime time_;
 };
 
 // The same intent was signed before. There is no second signature; this is what the first one was.
@@ -63,15 +80,17 @@ struct OrderTerms {  // An order as the venue shows it.
     AccountName account;
     std::string client_id;
     std::string venue_symbol;  // As the venue writes it.
-    Side side = Side::buy;
+    std::optional<Side> side;  // None of side, kind and quantity: of a form that we never send.
     std::optional<OrderKind> kind;
     std::optional<Price> limit;
-    Qty qty;
+    std::optional<Qty> qty;
     std::string venue_id;
 };
 struct Verdict {
-    bool is_ours = false;
-    std::string reason;  // Why not.
+    // cannot_judge: sealed, or no key of the account is here. Nothing may be concluded from it.
+    enum class Answer { cannot_judge, ours, foreign };
+    Answer answer = Answer::cannot_judge;
+    std::string reason;  // Why it is not ours.
     std::uint64_t ledger_index = 0;
 };
 
@@ -84,7 +103,12 @@ struct KeyView {
     std::string frozen_reason;
     Time added;
     Time last_signature;
-    Decimal spent_today;
+    struct Spent {
+        Asset quote;
+        Decimal today;
+        Decimal limit;
+    };
+    std::vector<Spent> spent;  // One for each quote asset of the policy.
 };
 
 class Signer {
@@ -92,17 +116,21 @@ class Signer {
     Signer(Clock& clock, Random& random, Disk& disk, SignerSettings settings);
 
     // ---- Opening and closing. Errors: those of Store and ledger::Log.
-    Status look() { return store_.look(); }
+    // First of all. Errors besides: refused, when this process may not lock memory.
+    Status look();
     Status init(const Secret& passphrase, bool is_practice);
+    // Errors besides: corrupt, when the ledger is missing or older than the store knows it to be.
     Status unseal(const Secret& passphrase);
     void seal();
     bool is_initialised() const { return store_.exists(); }
     bool is_sealed() const { return !log_.has_value(); }
 
-    // ---- Keys.
+    // ---- Keys. After an error of kind io it is not known what the disk holds, and commit() fails.
     Status add_key(NewKey key);
+    // In force even when it fails; on record when it succeeds.
     Status freeze(const AccountName& account, const std::string& by, const std::string& reason,
                   const std::string& evidence);
+    // On record before it is in force.
     Status thaw(const AccountName& account, const std::string& by);
     std::vector<KeyView> keys() const;
 
@@ -112,8 +140,11 @@ class Signer {
     std::expected<Recorded, Refusal> record(const CancelIntent& intent, Duration venue_offset);
     std::expected<Recorded, Refusal> record(const ReadQuery& query, Duration venue_offset,
                                             const std::string& client);
+    // At the end of each turn; costs nothing when nothing was appended.
     // Errors: io. The process must end then: what is on the disk is unknown (orders.md R6).
     Status commit();
+    // Refuses a placement whose key was frozen since it was recorded, and whatever was recorded
+    // before the signer was sealed.
     std::expected<SignedRequest, Refusal> finish(const Recorded& recorded) const;
 
     // ---- The market as the courier sees it, and the venue's orders as the watch sees them.
@@ -138,15 +169,31 @@ class Signer {
         venues::SigningTime time;
     };
 
-    Status open_log(bool is_new);
+    struct RefusalsNoted {
+        std::int64_t second = 0;  // Of the monotonic clock.
+        std::uint64_t on_record = 0;
+        std::uint64_t omitted = 0;  // Since the last one on record.
+    };
+
+    Status open();
+    Status open_log();
+    Result<ledger::Log> find_log();
+    Result<LedgerMark> read_mark() const;
+    Status write_mark();
+    void forget();
     Status read_log();
-    void read_entry(ByteView bytes, std::uint64_t index);
-    Result<std::uint64_t> append(const std::string& entry);
-    std::expected<Usable, Refusal> usable(const AccountName& account, Duration venue_offset) const;
-    std::expected<Policy::Allowed, Refusal> check(const StoredKey& key, const OrderIntent& intent);
+    Status read_entry(ByteView bytes, std::uint64_t index);
+    Status read_order(const proto::LedgerEntry& entry, std::uint64_t index);
+    Result<std::uint64_t> append(const proto::LedgerEntry& entry);
+    Status append_durably(const proto::LedgerEntry& entry);
+    std::expected<Usable, Refusal> usable(const AccountName& account, Duration venue_offset,
+                                          Time now) const;
+    std::expected<Policy::Allowed, Refusal> check(const StoredKey& key, const OrderIntent& intent,
+                                                  Time now) const;
     std::expected<venues::UnsignedRequest, Refusal> encode(const ReadQuery& query,
                                                            venues::SigningTime time);
-    void note_refusal(const OrderIntent& intent, const Refusal& refusal);
+    void note_refusal(const OrderIntent& intent, const Refusal& refusal, Time now);
+    bool is_frozen(const AccountName& account) const;
     std::string tag_of(const StoredKey& key, const OrderIntent& intent) const;
 
     Clock& clock_;
@@ -154,12 +201,18 @@ class Signer {
     SignerSettings settings_;
     Store store_;
     std::optional<ledger::Log> log_;
+    std::uint64_t opening_ = 0;     // Counts the openings of this process.
+    std::uint64_t next_entry_ = 0;  // The index that the next entry will have.
+    std::uint64_t marked_ = 0;      // What the mark on the disk says of the ledger's size.
+    std::optional<Error> broken_;   // Set: what is on the disk is unknown.
     ledger::NoteKey note_key_;
     Secret note_seed_;
+    Secret entry_key_;
     IntentIndex index_;
+    DayTotals day_totals_;
     std::map<AccountName, KeyState> states_;
     std::map<std::pair<std::string, Symbol>, ReferencePrice> references_;
-    std::uint64_t appended_ = 0;  // Entries in the log, committed or not.
+    RefusalsNoted refusals_;
 };
 
 }  // namespace strongroom::vault

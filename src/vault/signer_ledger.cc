@@ -2,10 +2,9 @@
 #include <fmt/format.h>
 #include <sodium.h>
 
-#include <algorithm>
-
 #include "base/ensure.h"
 #include "ledger.pb.h"
+#include "vault/secret_memory.h"
 #include "vault/signer.h"
 #include "wire/intents.h"
 
@@ -13,21 +12,46 @@ namespace strongroom::vault {
 namespace {
 
 constexpr std::string_view kOrigin = "strongroom/ledger";
+constexpr std::string_view kMarkFile = "/ledger.mark";
+constexpr std::string_view kKeyFile = "/ledger.key";
 constexpr std::uint64_t kReadAtOnce = 1024;
+constexpr std::uint64_t kSmallFileMax = 4096;
+
+std::unexpected<Error> lost(const std::string& folder, std::string_view what) {
+    return fail(
+        Errc::corrupt,
+        fmt::format("the ledger is not the one that this store had: {}. Nothing was changed. Put "
+                    "ledger/ and ledger.mark in {} back from the newest backup, both from the "
+                    "same one: they hold what was signed, what the day has spent and which keys "
+                    "are frozen",
+                    what, folder));
+}
 
 }  // namespace
+
+// ---- Opening and closing ---------------------------------------------------------------------
+
+Status Signer::look() {
+    TRY(check_secret_memory());
+    return store_.look();
+}
 
 Status Signer::init(const Secret& passphrase, bool is_practice) {
     TRY(disk_.make_folder(settings_.folder));
     TRY(store_.create(passphrase, is_practice));
-    return open_log(true);
+    return open();
 }
 
 Status Signer::unseal(const Secret& passphrase) {
     if (!is_sealed()) return {};
+    if (broken_) return std::unexpected(*broken_);
     TRY(store_.unseal(passphrase));
-    const Status opened = open_log(false);
-    if (!opened) store_.seal();
+    return open();
+}
+
+Status Signer::open() {
+    Status opened = open_log();
+    if (!opened) forget();
     return opened;
 }
 
@@ -36,174 +60,167 @@ void Signer::seal() {
         proto::LedgerEntry entry;
         entry.set_time_ms(clock_.now().ms);
         entry.mutable_signer_sealed();
-        // Sealing must work even when the disk does not.
-        if (append(entry.SerializeAsString())) (void)commit();
+        // Sealing must work even when the disk does not. The checkpoint and the mark leave nothing
+        // behind that could be cut off unseen.
+        if (append(entry) && commit()) (void)publish();
     }
+    forget();
+}
+
+void Signer::forget() {
     log_.reset();
     note_seed_ = Secret();
+    entry_key_ = Secret();
     index_.clear();
+    day_totals_.clear();
     states_.clear();
     store_.seal();
 }
 
-Status Signer::open_log(bool is_new) {
+Status Signer::open_log() {
+    ++opening_;
+    entry_key_ = store_.entry_key();
     note_seed_ = store_.ledger_key();
     std::array<std::uint8_t, crypto_sign_SECRETKEYBYTES> pair{};
     note_key_.name = std::string(kOrigin);
     crypto_sign_seed_keypair(note_key_.public_key.data(), pair.data(),
                              note_seed_.bytes(OpenSecret{}).data());
     wipe(pair);
-    ledger::LogConfig config{.folder = settings_.folder + "/ledger",
-                             .identity = {std::string(kOrigin), {note_key_}}};
-    // A store that was made and killed before its ledger was: there is nothing in it that could be
-    // lost.
-    const bool is_missing =
-        !is_new && !disk_.read(settings_.folder + "/ledger.key", 4096).has_value();
-    if (is_new || is_missing) {
-        TRY_ASSIGN(log_, ledger::Log::create(disk_, std::move(config)));
-        TRY(disk_.replace(settings_.folder + "/ledger.key",
-                          as_bytes(note_key_.to_string() + "\n")));
-    } else {
-        TRY_ASSIGN(log_, ledger::Log::open(disk_, std::move(config)));
-    }
-    const Status read = read_log();
-    if (!read) {
-        log_.reset();
-        return read;
-    }
+    TRY_ASSIGN(log_, find_log());
+    TRY(read_log());
+
     proto::LedgerEntry entry;
     entry.set_time_ms(clock_.now().ms);
     entry.mutable_signer_opened()->set_version(settings_.version);
-    TRY(append(entry.SerializeAsString()));
+    TRY(append_durably(entry));
+    TRY(disk_.replace(settings_.folder + std::string(kKeyFile),
+                      as_bytes(note_key_.to_string() + "\n")));
+    TRY(write_mark());
+    return store_.has_ledger() ? Status{} : store_.note_ledger_made();
+}
+
+Result<ledger::Log> Signer::find_log() {
+    ledger::LogConfig config{.folder = settings_.folder + "/ledger",
+                             .identity = {std::string(kOrigin), {note_key_}}};
+    if (store_.has_ledger()) {
+        TRY_ASSIGN(const LedgerMark mark, read_mark());
+        config.at_least = {std::string(kOrigin), mark.size, mark.root};
+    } else {
+        // The making of this store was cut off: there is nothing in it yet that could be lost. If
+        // its ledger is there, it holds only earlier attempts to open it.
+        Result<ledger::Log> made = ledger::Log::create(disk_, config);
+        if (made || made.error().code != Errc::refused) return made;
+    }
+    Result<ledger::Log> log = ledger::Log::open(disk_, std::move(config));
+    if (!log && (log.error().code == Errc::corrupt || log.error().code == Errc::not_found))
+        return lost(settings_.folder, log.error().message);
+    return log;
+}
+
+Result<LedgerMark> Signer::read_mark() const {
+    const Result<Bytes> file = disk_.read(settings_.folder + std::string(kMarkFile), kSmallFileMax);
+    if (!file && file.error().code == Errc::io) return std::unexpected(file.error());
+    if (!file) return lost(settings_.folder, file.error().message);
+    const Result<LedgerMark> mark = parse_mark(*file, store_.mark_key());
+    if (!mark) return lost(settings_.folder, "ledger.mark: " + mark.error().message);
+    return *mark;
+}
+
+// After the entries that it counts are durable: it is never ahead of them.
+Status Signer::write_mark() {
+    if (marked_ == log_->size()) return {};
+    const Bytes mark = print_mark({log_->size(), log_->root()}, store_.mark_key());
+    TRY(disk_.replace(settings_.folder + std::string(kMarkFile), mark));
+    marked_ = log_->size();
+    return {};
+}
+
+// ---- Entries ---------------------------------------------------------------------------------
+
+Result<std::uint64_t> Signer::append(const proto::LedgerEntry& entry) {
+    TRY_ASSIGN(const std::uint64_t index,
+               log_->append(seal_entry(entry.SerializeAsString(), next_entry_, entry_key_)));
+    ENSURE(index == next_entry_, "an entry stands where its MAC says");
+    ++next_entry_;
+    return index;
+}
+
+// For what is no signature and cannot wait for the end of the turn. A full turn is no reason to
+// refuse a freeze: what waits is made durable first, which is always right.
+Status Signer::append_durably(const proto::LedgerEntry& entry) {
+    Result<std::uint64_t> index = append(entry);
+    if (!index && index.error().code == Errc::exhausted) {
+        TRY(commit());
+        index = append(entry);
+    }
+    TRY(index);
     return commit();
 }
 
 Status Signer::read_log() {
     index_.clear();
+    day_totals_.clear();
     states_.clear();
     for (std::uint64_t from = 0; from < log_->size();) {
         TRY_ASSIGN(const std::vector<Bytes> entries, log_->entries(from, kReadAtOnce));
         if (entries.empty()) return fail(Errc::corrupt, "the ledger ends before its size");
-        for (const Bytes& entry : entries) read_entry(entry, from++);
+        for (const Bytes& entry : entries) TRY(read_entry(entry, from++));
     }
-    appended_ = log_->size();
+    next_entry_ = log_->size();
+    marked_ = 0;
     return {};
 }
 
-void Signer::read_entry(ByteView bytes, std::uint64_t index) {
-    proto::LedgerEntry entry;
-    ENSURE(entry.ParseFromArray(bytes.data(), static_cast<int>(bytes.size())),
-           "we wrote this entry");
-    if (entry.has_order_signed()) {
-        const proto::OrderSigned& order = entry.order_signed();
-        const Result<OrderIntent> intent = wire::read(order.intent());
-        const Result<Decimal> notional = Decimal::parse(order.notional());
-        ENSURE(intent && notional, "an order in the ledger reads as it was written");
-        index_.add({*intent, order.client_id(), {order.deadline_ms()}, index, {}}, *notional,
-                   {entry.time_ms()});
-        states_[intent->account].last_signature = {entry.time_ms()};
-    } else if (entry.has_key_frozen()) {
-        KeyState& state = states_[{entry.key_frozen().account()}];
-        state.is_frozen = true;
-        state.frozen_reason = entry.key_frozen().reason();
-    } else if (entry.has_key_thawed()) {
-        KeyState& state = states_[{entry.key_thawed().account()}];
-        state.is_frozen = false;
-        state.frozen_reason.clear();
+// No default: the compiler lists the gaps when an entry is added.
+Status Signer::read_entry(ByteView bytes, std::uint64_t index) {
+    if (!is_own_entry(bytes, index, entry_key_)) {
+        return lost(settings_.folder,
+                    fmt::format("entry {} was not written by this signer", index));
     }
-}
-
-// ---- Keys ------------------------------------------------------------------------------------
-
-Status Signer::add_key(NewKey key) {
-    if (is_sealed()) return fail(Errc::refused, "the signer is sealed; unseal it");
-    const AccountName account = key.account;
-    const std::string venue = key.venue;
-    const std::string policy = key.policy.text();
-    TRY_ASSIGN(const KeyKind kind, recognise(key.secret));
-    TRY_ASSIGN(const RecordId id, store_.add(std::move(key), clock_.now()));
+    const std::unexpected<Error> unknown =
+        fail(Errc::corrupt, fmt::format("the ledger: entry {} is of a newer version", index));
     proto::LedgerEntry entry;
-    entry.set_time_ms(clock_.now().ms);
-    proto::KeyAdded& added = *entry.mutable_key_added();
-    added.set_account(account.value);
-    added.set_venue(venue);
-    added.set_key(std::string(as_text(id)));
-    added.set_kind(std::string(to_string(kind)));
-    added.set_policy(policy);
-    TRY(append(entry.SerializeAsString()));
-    return commit();
-}
-
-Status Signer::freeze(const AccountName& account, const std::string& by, const std::string& reason,
-                      const std::string& evidence) {
-    if (is_sealed()) return fail(Errc::refused, "the signer is sealed: nothing is signed anyway");
-    if (store_.find(account) == nullptr) {
-        return fail(Errc::not_found,
-                    fmt::format("there is no key for account \"{}\"", account.value));
-    }
-    KeyState& state = states_[account];
-    // First in force, then on record: a disk that fails must not keep a stolen key usable.
-    state.is_frozen = true;
-    state.frozen_reason = reason;
-    proto::LedgerEntry entry;
-    entry.set_time_ms(clock_.now().ms);
-    proto::KeyFrozen& frozen = *entry.mutable_key_frozen();
-    frozen.set_account(account.value);
-    frozen.set_by(by);
-    frozen.set_reason(reason.substr(0, wire::kTextBytesMax));
-    frozen.set_evidence(evidence.substr(0, wire::kTextBytesMax));
-    TRY(append(entry.SerializeAsString()));
-    return commit();
-}
-
-Status Signer::thaw(const AccountName& account, const std::string& by) {
-    if (is_sealed()) return fail(Errc::refused, "the signer is sealed; unseal it");
-    if (store_.find(account) == nullptr) {
-        return fail(Errc::not_found,
-                    fmt::format("there is no key for account \"{}\"", account.value));
-    }
-    proto::LedgerEntry entry;
-    entry.set_time_ms(clock_.now().ms);
-    entry.mutable_key_thawed()->set_account(account.value);
-    entry.mutable_key_thawed()->set_by(by);
-    TRY(append(entry.SerializeAsString()));
-    TRY(commit());
-    states_[account].is_frozen = false;
-    states_[account].frozen_reason.clear();
-    return {};
-}
-
-// A refusal is evidence and not a condition of anything: when too many wait for the next commit,
-// the further ones are not recorded. A log that has stopped shows at the commit of the next
-// signature.
-void Signer::note_refusal(const OrderIntent& intent, const Refusal& refusal) {
-    if (refusal.is_for_now) return;
-    proto::LedgerEntry entry;
-    entry.set_time_ms(clock_.now().ms);
-    proto::OrderRefused& refused = *entry.mutable_order_refused();
-    wire::write(intent, *refused.mutable_intent());
-    refused.set_code(refusal.code);
-    refused.set_text(refusal.text.substr(0, wire::kTextBytesMax));
-    (void)append(entry.SerializeAsString());
-}
-
-std::vector<KeyView> Signer::keys() const {
-    std::vector<KeyView> views;
-    for (const auto& [account, key] : store_.keys()) {
-        KeyView view{.account = account,
-                     .venue = key.venue,
-                     .kind = std::string(to_string(key.kind)),
-                     .policy = key.policy.text(),
-                     .added = key.added,
-                     .spent_today = index_.spent(account, clock_.now()).today};
-        if (const auto state = states_.find(account); state != states_.end()) {
-            view.is_frozen = state->second.is_frozen;
-            view.frozen_reason = state->second.frozen_reason;
-            view.last_signature = state->second.last_signature;
+    if (!entry.ParseFromArray(bytes.data(), static_cast<int>(bytes.size()))) return unknown;
+    using Body = proto::LedgerEntry;
+    switch (entry.body_case()) {
+        case Body::kOrderSigned: return read_order(entry, index);
+        case Body::kKeyFrozen: {
+            KeyState& state = states_[{entry.key_frozen().account()}];
+            state.is_frozen = true;
+            state.frozen_reason = entry.key_frozen().reason();
+            return {};
         }
-        views.push_back(std::move(view));
+        case Body::kKeyThawed: {
+            KeyState& state = states_[{entry.key_thawed().account()}];
+            state.is_frozen = false;
+            state.frozen_reason.clear();
+            return {};
+        }
+        case Body::kCancelSigned:
+        case Body::kReadSigned:
+        case Body::kOrderRefused:
+        case Body::kKeyAdded:
+        case Body::kSignerOpened:
+        case Body::kSignerSealed: return {};
+        case Body::BODY_NOT_SET: return unknown;
     }
-    return views;
+    return unknown;
+}
+
+Status Signer::read_order(const proto::LedgerEntry& entry, std::uint64_t index) {
+    const proto::OrderSigned& order = entry.order_signed();
+    const Result<OrderIntent> intent = wire::read(order.intent());
+    const Result<Decimal> notional = Decimal::parse(order.notional());
+    if (!intent || !notional) {
+        return fail(Errc::corrupt,
+                    fmt::format("the ledger: the order of entry {} does not read: {}", index,
+                                (intent ? notional.error() : intent.error()).message));
+    }
+    const Time signed_at{entry.time_ms()};
+    index_.add({*intent, order.client_id(), {order.deadline_ms()}, index, {}});
+    day_totals_.add(intent->account, intent->symbol.quote, signed_at, *notional);
+    states_[intent->account].last_signature = signed_at;
+    return {};
 }
 
 // ---- Checkpoints -----------------------------------------------------------------------------
@@ -221,7 +238,7 @@ Status Signer::publish() {
         return signature;
     };
     TRY(log_->publish(sign));
-    return {};
+    return write_mark();
 }
 
 std::string Signer::ledger_verifier_key() const {

@@ -2,7 +2,6 @@
 
 #include <fmt/format.h>
 
-#include <toml++/toml.h>
 #include <algorithm>
 
 #include "base/ensure.h"
@@ -12,7 +11,7 @@ namespace strongroom::vault {
 namespace {
 
 constexpr std::uint64_t kFileBytesMax = 1U << 20;
-constexpr std::uint32_t kVersion = 1;
+constexpr std::uint32_t kVersion = 2;
 constexpr std::uint32_t kKekVersion = 1;
 constexpr std::size_t kKeysMax = 1000;  // LIMIT: all keys are read at start-up and held by account.
 
@@ -23,12 +22,13 @@ Bytes place_of_kek(std::uint32_t version) {
 
 std::string bytes_text(ByteView bytes) { return std::string(as_text(bytes)); }
 
-// The readable half. What it says is bound to the sealed half byte by byte.
-std::string readable_text(const NewKey& key, KeyKind kind, Time now) {
-    return fmt::format(
-        "# The sealed key beside this file is bound to it: an edit makes the key unusable.\n"
-        "account = \"{}\"\nvenue = \"{}\"\nkind = \"{}\"\nadded_ms = {}\npolicy = '''\n{}'''\n",
-        key.account.value, key.venue, to_string(kind), now.ms, key.policy.text());
+Bytes place_of_ledger() { return to_bytes("strongroom ledger v1"); }
+
+// One byte under the root: whether the ledger was made.
+Bytes wrap_ledger_state(bool is_made, const Secret& root, ByteView nonce) {
+    Secret state(1);
+    state.bytes(OpenSecret{})[0] = is_made ? 1 : 0;
+    return wrap(state, root, place_of_ledger(), nonce);
 }
 
 }  // namespace
@@ -50,6 +50,7 @@ Status Store::look() {
 }
 
 Status Store::create(const Secret& passphrase, bool is_practice) {
+    TRY(look());  // Whoever forgot to: a store is never written over.
     if (exists_) return fail(Errc::refused, "there is a store already; it is opened with unseal");
     if (passphrase.empty()) return fail(Errc::invalid, "the passphrase is empty");
     PassphraseCost cost;
@@ -70,22 +71,31 @@ Status Store::create(const Secret& passphrase, bool is_practice) {
     proto::WrappedKek* wrapped = header.add_keks();
     wrapped->set_version(kKekVersion);
     wrapped->set_kek(bytes_text(wrap(kek, root, place_of_kek(kKekVersion), nonce())));
+    header.set_ledger(bytes_text(wrap_ledger_state(false, root, nonce())));
     TRY(disk_.make_folder(folder_ + "/keys"));
     TRY(disk_.replace(folder_ + "/store.pb", as_bytes(header.SerializeAsString())));
     exists_ = true;
+    has_ledger_ = false;
     root_ = std::move(root);
     kek_ = std::move(kek);
     return {};
 }
 
-Status Store::unseal(const Secret& passphrase) {
-    TRY_ASSIGN(const Bytes bytes, disk_.read(folder_ + "/store.pb", kFileBytesMax));
+Result<proto::StoreHeader> Store::read_header() {
+    const std::string path = folder_ + "/store.pb";
+    TRY_ASSIGN(const Bytes bytes, disk_.read(path, kFileBytesMax));
     proto::StoreHeader header;
     const bool is_read = header.ParseFromArray(bytes.data(), static_cast<int>(bytes.size()));
     if (!is_read || header.version() != kVersion || header.keks_size() != 1 ||
         header.salt().size() != 16) {
-        return fail(Errc::corrupt, folder_ + "/store.pb: damaged, or of another version");
+        return fail(Errc::corrupt, path + ": damaged, or of another version");
     }
+    return header;
+}
+
+Status Store::unseal(const Secret& passphrase) {
+    TRY(look());
+    TRY_ASSIGN(const proto::StoreHeader header, read_header());
     PassphraseCost cost{.operations = header.argon2_operations(),
                         .memory_bytes = header.argon2_memory_bytes(),
                         .salt = {}};
@@ -94,8 +104,22 @@ Status Store::unseal(const Secret& passphrase) {
     Result<Secret> root = unwrap(as_bytes(header.root()), key, place_of_root());
     if (!root) return fail(Errc::invalid, "wrong passphrase");
     const proto::WrappedKek& wrapped = header.keks(0);
-    TRY_ASSIGN(kek_, unwrap(as_bytes(wrapped.kek()), *root, place_of_kek(wrapped.version())));
+    TRY_ASSIGN(Secret kek, unwrap(as_bytes(wrapped.kek()), *root, place_of_kek(wrapped.version())));
+    TRY_ASSIGN(const Secret state, unwrap(as_bytes(header.ledger()), *root, place_of_ledger()));
+    if (kek.size() != kKeyBytes || root->size() != kKeyBytes || state.size() != 1)
+        return fail(Errc::corrupt, folder_ + "/store.pb: a key in it has a wrong length");
+    has_ledger_ = state.bytes(OpenSecret{})[0] != 0;
     root_ = *std::move(root);
+    kek_ = std::move(kek);
+    return {};
+}
+
+Status Store::note_ledger_made() {
+    ENSURE(!is_sealed(), "the ledger is made while the store is open");
+    TRY_ASSIGN(proto::StoreHeader header, read_header());
+    header.set_ledger(bytes_text(wrap_ledger_state(true, root_, nonce())));
+    TRY(disk_.replace(folder_ + "/store.pb", as_bytes(header.SerializeAsString())));
+    has_ledger_ = true;
     return {};
 }
 
@@ -106,41 +130,43 @@ void Store::seal() {
 
 // ---- Keys ------------------------------------------------------------------------------------
 
-Result<RecordId> Store::add(NewKey key, Time now) {
+Result<StoredKey> Store::prepare(NewKey key, Time now) {
     if (is_sealed()) return fail(Errc::refused, "the store is sealed; unseal it first");
-    TRY(check_name("account", key.account.value));
+    TRY(check_account_and_venue(key.account.value, key.venue));
+    TRY(check_api_key(key.api_key));
     if (keys_.contains(key.account)) {
         return fail(Errc::refused,
                     fmt::format("account \"{}\" has a key already", key.account.value));
     }
     if (keys_.size() >= kKeysMax)
         return fail(Errc::exhausted, "the store holds as many keys as it can");
-    if (key.api_key.empty()) return fail(Errc::invalid, "the venue's key id is empty");
-    TRY_ASSIGN(const KeyKind kind, recognise(key.secret));
+    StoredKey stored;
+    TRY_ASSIGN(stored.kind, recognise(key.secret));
+    stored.account = key.account;
+    stored.venue = key.venue;
+    stored.added = now;
+    stored.policy = std::move(key.policy);
+    TRY_ASSIGN(stored.readable, print_key_file(stored));
 
     RecordHead head{.kek_version = kKekVersion};
     random_.fill(head.id);
+    stored.id = head.id;
     proto::SealedKey plain;
     plain.set_api_key(key.api_key);
-    plain.set_secret(std::string(key.secret.text(OpenSecret{})));
+    plain.mutable_secret()->assign(key.secret.text(OpenSecret{}));
     std::string plain_bytes = plain.SerializeAsString();
     wipe(*plain.mutable_secret());
     const Secret sealed_part = Secret::take(plain_bytes);
+    stored.sealed = seal_record(sealed_part, kek_, head, as_bytes(stored.readable), nonce());
+    return stored;
+}
 
-    const std::string readable = readable_text(key, kind, now);
-    StoredKey stored{head.id,
-                     key.account,
-                     key.venue,
-                     kind,
-                     now,
-                     key.policy,
-                     seal_record(sealed_part, kek_, head, as_bytes(readable), nonce()),
-                     readable};
-    const std::string path = folder_ + "/keys/" + to_hex(head.id);
-    TRY(disk_.replace(path + ".toml", as_bytes(readable)));
-    TRY(disk_.replace(path + ".sealed", stored.sealed));  // Last: a key is there when this file is.
-    keys_.emplace(stored.account, std::move(stored));
-    return head.id;
+Status Store::keep(StoredKey key) {
+    const std::string path = folder_ + "/keys/" + to_hex(key.id);
+    TRY(disk_.replace(path + ".toml", as_bytes(key.readable)));
+    TRY(disk_.replace(path + ".sealed", key.sealed));  // Last: a key is there when this file is.
+    keys_.emplace(key.account, std::move(key));
+    return {};
 }
 
 Status Store::read_keys() {
@@ -164,25 +190,9 @@ Result<StoredKey> Store::read_key(const std::string& name) {
     TRY_ASSIGN(Bytes sealed, disk_.read(path + ".sealed", kFileBytesMax));
     TRY_ASSIGN(const Bytes readable, disk_.read(path + ".toml", kFileBytesMax));
     TRY_ASSIGN(const RecordHead head, read_record_head(sealed));
-    const auto damaged = [&](std::string_view why) {
-        return fail(Errc::corrupt, fmt::format("{}.toml: {}", path, why));
-    };
-    try {
-        const toml::table table = toml::parse(as_text(readable));
-        const auto text = [&table](std::string_view key) {
-            return table[key].value<std::string>().value_or("");
-        };
-        const Result<KeyKind> kind = key_kind_of(text("kind"));
-        const Result<Policy> policy = Policy::parse(text("policy"));
-        const auto added = table["added_ms"].value<std::int64_t>();
-        const std::string account = text("account");
-        if (!kind || !policy || !added || !check_name("account", account))
-            return damaged("a field is missing or broken");
-        return StoredKey{head.id,  {account}, text("venue"),     *kind,
-                         {*added}, *policy,   std::move(sealed), std::string(as_text(readable))};
-    } catch (const toml::parse_error& error) {
-        return damaged(error.description());
-    }
+    Result<KeyFile> file = read_key_file(as_text(readable));
+    if (!file) return fail_in(path + ".toml", file.error());
+    return StoredKey{*std::move(file), head.id, std::move(sealed), std::string(as_text(readable))};
 }
 
 const StoredKey* Store::find(const AccountName& account) const {
@@ -212,6 +222,16 @@ Secret Store::tag_key(const RecordId& id) const {
 Secret Store::ledger_key() const {
     ENSURE(!is_sealed(), "checkpoints are signed while the store is open");
     return derive(root_, {}, as_bytes("ledger1"), kKeyBytes);
+}
+
+Secret Store::mark_key() const {
+    ENSURE(!is_sealed(), "the mark is read and written while the store is open");
+    return derive(root_, {}, as_bytes("mark1"), kKeyBytes);
+}
+
+Secret Store::entry_key() const {
+    ENSURE(!is_sealed(), "entries are written while the store is open");
+    return derive(root_, {}, as_bytes("entry1"), kKeyBytes);
 }
 
 }  // namespace strongroom::vault

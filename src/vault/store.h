@@ -1,7 +1,8 @@
 // Store: the sealed keys on disk, and the unsealed root in memory while the signer is open.
 //
-//   store.pb          passphrase cost, wrapped root, wrapped key-encryption keys
-//   keys/<id>.toml    what the owner may read: account, venue, kind, policy
+//   store.pb          passphrase cost, wrapped root, wrapped key-encryption keys, and whether the
+//                     ledger beside it was made
+//   keys/<id>.toml    what the owner may read (key_file.h)
 //   keys/<id>.sealed  the secret and the venue's key id (sealing.h), bound to the file above
 //
 // An edit of the readable file breaks the sealed one: a policy can be changed only by the signer.
@@ -14,19 +15,18 @@
 
 #include "base/env.h"
 #include "model/ids.h"
-#include "vault/key_pair.h"
-#include "vault/policy.h"
+#include "vault/key_file.h"
 #include "vault/sealing.h"
+
+namespace strongroom::proto {
+class StoreHeader;
+}  // namespace strongroom::proto
 
 namespace strongroom::vault {
 
-struct StoredKey {
+// Inherits: a stored key is its readable file and what is bound to it.
+struct StoredKey : KeyFile {
     RecordId id{};
-    AccountName account;
-    std::string venue;
-    KeyKind kind = KeyKind::hmac_sha256;
-    Time added;
-    Policy policy;
     Bytes sealed;
     std::string readable;  // The .toml as it lies on disk: the record's context.
 };
@@ -51,7 +51,7 @@ class Store {
 
     bool exists() const { return exists_; }
     bool is_sealed() const { return root_.empty(); }
-    // Finds out whether there is a store. Errors: corrupt, io.
+    // Finds out whether there is a store, and reads its keys. Errors: corrupt, io.
     Status look();
 
     // A new store under this passphrase, left open. Errors: refused (there is one), invalid (an
@@ -61,8 +61,17 @@ class Store {
     Status unseal(const Secret& passphrase);
     void seal();
 
-    // Errors: refused (sealed; an account that has a key already), invalid, io.
-    Result<RecordId> add(NewKey key, Time now);
+    // A store that was made, but not yet its ledger: the one state in which a missing ledger is no
+    // loss, since nothing was signed yet. Authenticated: nobody can put a store back into it
+    // without a copy of the file from that moment.
+    bool has_ledger() const { return has_ledger_; }
+    Status note_ledger_made();  // Durable on return. Errors: io, corrupt.
+
+    // Sealed, and not yet kept: the ledger hears of it first. Errors: refused (sealed; an account
+    // that has a key already), invalid (names the field), exhausted.
+    Result<StoredKey> prepare(NewKey key, Time now);
+    // Errors: io. What is on the disk is unknown then, and the process must end.
+    Status keep(StoredKey key);
     const StoredKey* find(const AccountName& account) const;
     const std::map<AccountName, StoredKey>& keys() const { return keys_; }
 
@@ -72,8 +81,12 @@ class Store {
     Secret tag_key(const RecordId& id) const;
     // Ed25519 seed of the ledger's checkpoints.
     Secret ledger_key() const;
+    // Of the mark that says how large the ledger was, and of each entry (ledger_proof.h).
+    Secret mark_key() const;
+    Secret entry_key() const;
 
   private:
+    Result<proto::StoreHeader> read_header();
     Status read_keys();
     Result<StoredKey> read_key(const std::string& name);
     Bytes nonce();
@@ -82,6 +95,7 @@ class Store {
     Random& random_;
     std::string folder_;
     bool exists_ = false;
+    bool has_ledger_ = false;
     Secret root_;
     Secret kek_;
     std::map<AccountName, StoredKey> keys_;

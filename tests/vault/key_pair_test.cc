@@ -84,7 +84,11 @@ TEST(KeyPair, what_is_no_key_is_refused_without_showing_a_piece_of_it) {
     const auto refused = recognise(secret(broken));
     ASSERT_FALSE(refused.has_value());
     EXPECT_EQ(refused.error().message.find("TOPSECRET"), std::string::npos);
+    // A pasted PEM with something before it must not pass for an HMAC secret.
+    EXPECT_FAILS("not an unencrypted PKCS#8 PEM", recognise(secret(" " + broken)));
     const nlohmann::json file = vectors();
+    const std::string pem = file["keys"]["rsa"]["private_pem"];
+    EXPECT_EQ(MUST(recognise(secret("\n" + pem))), KeyKind::rsa_sha256);
     EXPECT_FAILS("another kind",
                  sign_payload(KeyKind::ed25519, secret(file["keys"]["rsa"]["private_pem"]), "x"));
 }

@@ -62,6 +62,43 @@ TEST(Policy, an_absurd_quantity_does_not_overflow_into_an_allowance) {
                  DecimalOverflow);  // The signer's door catches it.
 }
 
+TEST(Policy, a_price_from_before_the_clock_stepped_back_counts_as_none) {
+    ReferencePrice future = kMarket;
+    future.seen = kNow + milliseconds(1);
+    EXPECT_EQ(refusal(order(Side::buy, {}, 1), {}, future), "reference");
+}
+
+TEST(Policy, pairs_of_several_quote_assets_have_their_limits_apart) {
+    const std::string pairs = "symbols = [\"ETH/USDT\", \"ETH/BTC\"]\n";
+    const Policy policy =
+        MUST(Policy::parse(pairs + "order_notional = { USDT = \"500\", BTC = \"0.01\" }\n"
+                                   "[day_notional]\nUSDT = \"1200\"\nBTC = \"0.02\"\n"));
+    const auto code = [&](const char* pair, Price limit, Decimal spent) {
+        const auto checked =
+            policy.check(order(Side::buy, limit, 1, pair), {spent}, {}, kNow, false);
+        return checked ? std::string() : checked.error().code;
+    };
+    EXPECT_EQ(code("ETH/USDT", Price{500}, 700), "");
+    EXPECT_EQ(code("ETH/USDT", Price{501}, 0), "order_notional");
+    EXPECT_EQ(code("ETH/USDT", Price{500}, 701), "day_notional");
+    EXPECT_EQ(code("ETH/BTC", Price{"0.01"_d}, "0.01"_d), "");
+    EXPECT_EQ(code("ETH/BTC", Price{"0.011"_d}, 0), "order_notional");
+    EXPECT_EQ(code("ETH/BTC", Price{"0.01"_d}, "0.011"_d), "day_notional");
+
+    // One amount for both would be 500 BTC, too.
+    EXPECT_FAILS("policy.order_notional: the pairs are paid in 2 assets; write an amount for each",
+                 Policy::parse(pairs + "order_notional = \"500\"\nday_notional = \"1\"\n"));
+    const std::string one = pairs + "order_notional = { USDT = \"1\", BTC = \"1\" }\n";
+    EXPECT_FAILS("policy.day_notional.BTC: is missing",
+                 Policy::parse(one + "day_notional = { USDT = \"1\" }\n"));
+    EXPECT_FAILS(
+        "policy.day_notional.EUR: no pair",
+        Policy::parse(one + "day_notional = { USDT = \"1\", BTC = \"1\", EUR = \"1\" }\n"));
+    EXPECT_FAILS("policy.day_notional.BTC: must be above zero",
+                 Policy::parse(one + "day_notional = { USDT = \"1\", BTC = \"-1\" }\n"));
+    EXPECT_FAILS("policy.day_notional: is missing", Policy::parse(one));
+}
+
 TEST(Policy, a_broken_table_is_refused_with_its_field) {
     EXPECT_FAILS("policy.symbols: must list",
                  Policy::parse("order_notional = \"1\"\nday_notional = \"1\"\n"));

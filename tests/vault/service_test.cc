@@ -1,86 +1,10 @@
 // The signer's sockets: which message may come through which, and the order of what leaves.
 #include "vault/service.h"
 
-#include "signer.pb.h"
-#include "support/fake_disk.h"
-#include "support/fake_env.h"
-#include "support/test.h"
-#include "wire/intents.h"
+#include "vault/service_house.h"
 
 namespace strongroom::vault {
 namespace {
-
-constexpr PeerId kEngine = 1;
-constexpr PeerId kCourier = 2;
-constexpr PeerId kWatch = 3;
-constexpr PeerId kAdmin = 4;
-constexpr PeerId kWeb = 5;
-
-class Service : public testing::Test {
-  protected:
-    Service()
-        : signer_(clock_, random_, disk_, {.folder = "/s", .version = "t"}),
-          service_(signer_,
-                   {[this](PeerId peer, ByteView bytes) { return keep(peer, bytes); },
-                    [this](PeerId peer) { closed_.push_back(peer); }},
-                   "test memory") {}
-
-    bool keep(PeerId peer, ByteView bytes) {
-        proto::FromSigner message;
-        EXPECT_TRUE(message.ParseFromArray(bytes.data(), static_cast<int>(bytes.size())));
-        sent_.emplace_back(peer, message);
-        return true;
-    }
-    void say(PeerId peer, const char* socket, const proto::ToSigner& message) {
-        service_.frame(peer, socket, as_bytes(message.SerializeAsString()));
-        EXPECT_TRUE(service_.turn_done().has_value());
-    }
-    void open_house() {
-        service_.opened(kCourier, "courier");
-        proto::ToSigner init;
-        init.mutable_init()->set_passphrase("correct horse");
-        init.mutable_init()->set_is_practice(true);
-        say(kAdmin, "admin", init);
-        proto::ToSigner add;
-        proto::AddKey& key = *add.mutable_add_key();
-        key.set_account("practice");
-        key.set_venue("binance");
-        key.set_api_key("id");
-        key.set_secret("secret-of-the-key");
-        key.set_policy(
-            "symbols = [\"BTC/USDT\"]\norder_notional = \"5000\"\nday_notional = \"20000\"\n");
-        say(kAdmin, "admin", add);
-        sent_.clear();
-    }
-    static proto::ToSigner place(std::uint8_t number) {
-        OrderIntent intent{.account = {"practice"},
-                           .symbol = MUST(Symbol::parse("BTC/USDT")),
-                           .kind = OrderKind::limit,
-                           .limit = Price{46000},
-                           .qty = {Decimal::from_raw(10'000'000'000)},
-                           .bot = {"dca"},
-                           .why = "w"};
-        intent.id.bytes.back() = number;
-        proto::ToSigner message;
-        message.mutable_sign()->set_request_id(number);
-        wire::write(intent, *message.mutable_sign()->mutable_place());
-        return message;
-    }
-    static proto::ToSigner read_of(proto::ReadQuery::Kind kind) {
-        proto::ToSigner message;
-        message.mutable_sign()->mutable_read()->set_kind(kind);
-        message.mutable_sign()->mutable_read()->set_account("practice");
-        return message;
-    }
-
-    test::FakeDisk disk_;
-    test::FakeClock clock_;
-    test::FakeRandom random_;
-    Signer signer_;
-    std::vector<std::pair<PeerId, proto::FromSigner>> sent_;
-    std::vector<PeerId> closed_;
-    SignerService service_;
-};
 
 TEST_F(Service, the_engine_hears_first_and_only_the_courier_gets_the_signature) {
     open_house();
@@ -195,6 +119,64 @@ TEST_F(Service, the_watch_freezes_a_key_and_hears_that_it_is_done) {
     EXPECT_EQ(sent_[0].second.reply().refused().code(), "frozen");
 }
 
+TEST_F(Service, a_sealed_signer_tells_the_watch_that_it_cannot_judge) {
+    open_house();
+    proto::ToSigner judge;
+    judge.mutable_judge()->set_request_id(5);
+    judge.mutable_judge()->set_account("practice");
+    judge.mutable_judge()->set_client_id("web_1");
+    judge.mutable_judge()->set_side(proto::BUY);
+    judge.mutable_judge()->set_kind(proto::MARKET);
+    judge.mutable_judge()->set_qty("1");
+    judge.mutable_judge()->set_venue_id("28");
+    say(kWatch, "watch", judge);
+    EXPECT_EQ(sent_.back().second.verdict().answer(), proto::Verdict::FOREIGN);
+    proto::ToSigner seal;
+    seal.mutable_seal();
+    say(kAdmin, "admin", seal);
+    for (const char* qty : {"1", "not a number"}) {  // Nor an order that does not read.
+        judge.mutable_judge()->set_qty(qty);
+        say(kWatch, "watch", judge);
+        EXPECT_EQ(sent_.back().second.verdict().answer(), proto::Verdict::CANNOT_JUDGE);
+        EXPECT_EQ(sent_.back().second.verdict().request_id(), 5U);
+    }
+}
+
+TEST_F(Service, a_secret_or_passphrase_of_absurd_length_is_refused_and_nothing_else_happens) {
+    proto::ToSigner init;
+    init.mutable_init()->set_passphrase(std::string(1U << 20, 'x'));
+    init.mutable_init()->set_is_practice(true);
+    say(kAdmin, "admin", init);
+    EXPECT_NE(sent_.back().second.done().error().find("passphrase: longer"), std::string::npos);
+    EXPECT_FALSE(signer_.is_initialised());
+}
+
+TEST_F(Service, prices_that_no_key_asks_for_are_not_kept) {
+    open_house();
+    // What cannot be seen from outside but in memory: a pair that gets its key later has no price.
+    proto::ToSigner reference;
+    reference.mutable_reference()->set_venue("binance");
+    reference.mutable_reference()->set_symbol("ETH/USDT");
+    reference.mutable_reference()->set_bid("2000");
+    reference.mutable_reference()->set_ask("2001");
+    say(kCourier, "courier", reference);
+    std::string secret = "another secret";
+    EXPECT_OK(signer_.add_key({{"second"},
+                               "binance",
+                               "id",
+                               Secret::take(secret),
+                               MUST(Policy::parse("symbols = [\"ETH/USDT\"]\norder_notional = "
+                                                  "\"5000\"\nday_notional = \"20000\"\n"))}));
+    proto::ToSigner market = place(1);
+    proto::OrderIntent& order = *market.mutable_sign()->mutable_place();
+    order.set_account("second");
+    order.set_symbol("ETH/USDT");
+    order.set_kind(proto::MARKET);
+    order.clear_limit();
+    say(kEngine, "engine", market);
+    EXPECT_EQ(sent_.back().second.reply().refused().code(), "reference");
+}
+
 TEST_F(Service, the_status_shows_keys_and_never_a_secret) {
     open_house();
     proto::ToSigner status;
@@ -204,6 +186,12 @@ TEST_F(Service, the_status_shows_keys_and_never_a_secret) {
     const proto::SignerStatus& shown = sent_[0].second.status();
     EXPECT_EQ(shown.keys(0).account(), "practice");
     EXPECT_EQ(shown.keys(0).kind(), "hmac-sha256");
+    EXPECT_EQ(shown.keys(0).spent_today(), "0");
+    ASSERT_EQ(shown.keys(0).spent_size(), 1);
+    EXPECT_EQ(shown.keys(0).spent(0).quote(), "USDT");
+    EXPECT_EQ(shown.keys(0).spent(0).limit(), "20000");
+    EXPECT_TRUE(shown.memory().starts_with("secrets: in ")) << shown.memory();
+    EXPECT_TRUE(shown.memory().ends_with("; test memory"));
     EXPECT_EQ(sent_[0].second.SerializeAsString().find("secret-of"), std::string::npos);
 }
 

@@ -4,72 +4,14 @@
 #include <set>
 
 #include "model/order_tag.h"
-#include "support/fake_disk.h"
-#include "support/fake_env.h"
 #include "support/print.h"
-#include "support/test.h"
+#include "vault/house.h"
 #include "vault/tagger.h"
 
 namespace strongroom::vault {
 namespace {
 
 using namespace decimal_literals;
-
-constexpr const char* kPolicy =
-    "symbols = [\"BTC/USDT\"]\norder_notional = \"5000\"\nday_notional = \"20000\"\n";
-constexpr std::string_view kSecretText =
-    "NhqPtmdSJYdKjVHjA7PZj4Mge3R5YNiP1e3UZjInClVN65XAbvqqM6A7H5fATj0j";
-
-Secret passphrase() {
-    std::string text = "correct horse battery staple";
-    return Secret::take(text);
-}
-
-struct House {
-    explicit House(test::FakeDisk& the_disk)
-        : disk(the_disk), signer(clock, random, disk, {.folder = "/s", .version = "t"}) {}
-
-    void furnish(const char* account = "practice") {
-        MUST_OK(signer.init(passphrase(), true));
-        add_key(account);
-    }
-    void add_key(const std::string& account) {
-        std::string text(kSecretText);
-        MUST_OK(signer.add_key(
-            {{account}, "binance", "api-key-1", Secret::take(text), MUST(Policy::parse(kPolicy))}));
-    }
-    static void MUST_OK(const Status& status) {
-        if (!status) throw std::runtime_error(status.error().message);
-    }
-
-    test::FakeDisk& disk;
-    test::FakeClock clock;
-    test::FakeRandom random;
-    Signer signer;
-};
-
-OrderIntent intent(std::uint8_t number, Decimal qty = "0.01"_d) {
-    OrderIntent made{.account = {"practice"},
-                     .symbol = MUST(Symbol::parse("BTC/USDT")),
-                     .side = Side::buy,
-                     .kind = OrderKind::limit,
-                     .limit = Price{46000},
-                     .qty = {qty},
-                     .bot = {"dca"},
-                     .why = "base order"};
-    made.id.bytes.back() = number;
-    return made;
-}
-
-// Records, commits and signs in one go.
-std::expected<SignedRequest, Refusal> sign(Signer& signer, const OrderIntent& order) {
-    auto outcome = signer.record(order, {});
-    if (!outcome) return std::unexpected(outcome.error());
-    if (std::holds_alternative<SignedBefore>(*outcome))
-        return std::unexpected(Refusal{"before", "signed before"});
-    if (!signer.commit()) return std::unexpected(Refusal{"io", "commit failed"});
-    return signer.finish(std::get<Recorded>(*outcome));
-}
 
 TEST(Signer, signs_a_typed_order_with_its_tag_and_the_venues_encoding) {
     test::FakeDisk disk;
@@ -103,8 +45,7 @@ TEST(Signer, an_intent_is_signed_once_for_ever) {
         EXPECT_TRUE(std::holds_alternative<SignedBefore>(*again));
     }
     House reopened(disk);  // Another process, years later.
-    House::MUST_OK(reopened.signer.look());
-    House::MUST_OK(reopened.signer.unseal(passphrase()));
+    reopened.reopen();
     const auto again = reopened.signer.record(intent(1), {});
     ASSERT_TRUE(again.has_value());
     const auto* before = std::get_if<SignedBefore>(&*again);
@@ -153,8 +94,8 @@ TEST(Signer, after_a_crash_at_any_step_every_signature_is_in_the_ledger) {
             }
             disk.restart();
             House house(disk);
-            House::MUST_OK(house.signer.look());
-            House::MUST_OK(house.signer.unseal(passphrase()));
+            House::must(house.signer.look());
+            House::must(house.signer.unseal(passphrase()));
             for (const std::uint8_t number : signed_before_crash) {
                 const auto again = house.signer.record(intent(number), {});
                 ASSERT_TRUE(again.has_value());
@@ -177,7 +118,7 @@ TEST(Signer, a_sealed_signer_signs_nothing_and_a_wrong_passphrase_opens_nothing)
     std::string wrong = "correct horse battery stable";
     EXPECT_FAILS("wrong passphrase", house.signer.unseal(Secret::take(wrong)));
     EXPECT_TRUE(house.signer.is_sealed());
-    House::MUST_OK(house.signer.unseal(passphrase()));
+    House::must(house.signer.unseal(passphrase()));
     EXPECT_TRUE(sign(house.signer, intent(1)).has_value());
 }
 
@@ -204,8 +145,7 @@ TEST(Signer, the_days_limit_survives_a_restart_and_ends_with_the_day) {
             ASSERT_TRUE(sign(house.signer, intent(n, "0.1"_d)).has_value());  // 4,600 each
     }
     House house(disk);
-    House::MUST_OK(house.signer.look());
-    House::MUST_OK(house.signer.unseal(passphrase()));
+    house.reopen();
     EXPECT_EQ(house.signer.record(intent(5, "0.1"_d), {}).error().code, "day_notional");
     house.clock.advance(minutes(24LL * 60));
     EXPECT_TRUE(sign(house.signer, intent(5, "0.1"_d)).has_value());
@@ -217,11 +157,10 @@ TEST(Signer, a_frozen_key_signs_cancels_and_reads_only_and_stays_frozen_over_a_r
         House house(disk);
         house.furnish();
         ASSERT_TRUE(sign(house.signer, intent(1)).has_value());
-        House::MUST_OK(house.signer.freeze({"practice"}, "watch", "a foreign order", "order 77"));
+        House::must(house.signer.freeze({"practice"}, "watch", "a foreign order", "order 77"));
     }
     House house(disk);
-    House::MUST_OK(house.signer.look());
-    House::MUST_OK(house.signer.unseal(passphrase()));
+    house.reopen();
     EXPECT_EQ(house.signer.record(intent(2), {}).error().code, "frozen");
     EXPECT_TRUE(house.signer.keys().front().is_frozen);
     EXPECT_EQ(house.signer.keys().front().frozen_reason, "a foreign order");
@@ -229,13 +168,13 @@ TEST(Signer, a_frozen_key_signs_cancels_and_reads_only_and_stays_frozen_over_a_r
         CancelIntent{.order = intent(1).id, .account = {"practice"}, .symbol = intent(1).symbol},
         {});
     ASSERT_TRUE(cancel.has_value());
-    House::MUST_OK(house.signer.commit());
+    House::must(house.signer.commit());
     EXPECT_EQ(house.signer.finish(*cancel)->method, "DELETE");
     EXPECT_TRUE(house.signer
                     .record(ReadQuery{.kind = ReadQuery::Kind::balances, .account = {"practice"}},
                             {}, "engine")
                     .has_value());
-    House::MUST_OK(house.signer.thaw({"practice"}, "admin"));
+    House::must(house.signer.thaw({"practice"}, "admin"));
     EXPECT_TRUE(sign(house.signer, intent(2)).has_value());
 }
 
@@ -243,7 +182,7 @@ TEST(Signer, cancels_and_queries_are_only_for_orders_that_it_signed) {
     test::FakeDisk disk;
     House house(disk);
     house.furnish();
-    house.add_key("second");
+    House::must(house.add_key("second"));
     ASSERT_TRUE(sign(house.signer, intent(1)).has_value());
     CancelIntent cancel{.order = intent(9).id, .account = {"practice"}, .symbol = intent(1).symbol};
     EXPECT_EQ(house.signer.record(cancel, {}).error().code, "not_signed");
@@ -264,19 +203,19 @@ TEST(Signer, judges_every_kind_of_foreign_order) {
     test::FakeDisk disk;
     House house(disk);
     house.furnish();
-    house.add_key("second");
+    House::must(house.add_key("second"));
     const auto outcome = house.signer.record(intent(1), {});
     const std::string client_id = std::get<Recorded>(*outcome).client_id();
-    House::MUST_OK(house.signer.commit());
+    House::must(house.signer.commit());
     const OrderTerms ours = at_venue(intent(1), client_id);
-    EXPECT_TRUE(house.signer.judge(ours).is_ours);
-    EXPECT_TRUE(house.signer.judge(ours).is_ours);  // Seen again: still the same order.
+    EXPECT_EQ(house.signer.judge(ours).answer, Verdict::Answer::ours);
+    EXPECT_EQ(house.signer.judge(ours).answer, Verdict::Answer::ours);  // Seen again: the same one.
 
     const auto reason = [&](auto change) {
         OrderTerms terms = ours;
         change(terms);
         const Verdict verdict = house.signer.judge(terms);
-        EXPECT_FALSE(verdict.is_ours);
+        EXPECT_EQ(verdict.answer, Verdict::Answer::foreign);
         return verdict.reason;
     };
     EXPECT_EQ(reason([](OrderTerms& t) { t.client_id = "web_12345"; }), "no tag of ours");
@@ -297,8 +236,52 @@ TEST(Signer, judges_every_kind_of_foreign_order) {
               "the terms differ from what was signed");
     EXPECT_EQ(reason([](OrderTerms& t) { t.venue_id = "29"; }),
               "a tag that another order has used");
-    EXPECT_EQ(reason([](OrderTerms& t) { t.account = {"nobody"}; }),
-              "no key of ours for this account");
+    for (const auto unset :
+         {+[](OrderTerms& t) { t.side.reset(); }, +[](OrderTerms& t) { t.kind.reset(); },
+          +[](OrderTerms& t) { t.qty.reset(); }})
+        EXPECT_EQ(reason(unset), "the terms differ from what was signed");
+}
+
+TEST(Signer, what_it_cannot_judge_it_does_not_call_foreign) {
+    test::FakeDisk disk;
+    House house(disk);
+    house.furnish();
+    const auto outcome = house.signer.record(intent(1), {});
+    House::must(house.signer.commit());
+    const OrderTerms ours = at_venue(intent(1), std::get<Recorded>(*outcome).client_id());
+    const auto answer = [&](const OrderTerms& terms) { return house.signer.judge(terms).answer; };
+    OrderTerms stranger = ours;
+    stranger.client_id = "web_12345";
+    OrderTerms elsewhere = stranger;
+    elsewhere.account = {"nobody"};
+    EXPECT_EQ(answer(elsewhere), Verdict::Answer::cannot_judge);
+    OrderTerms nameless = ours;
+    nameless.venue_id.clear();  // It could be bound to no order.
+    EXPECT_EQ(answer(nameless), Verdict::Answer::cannot_judge);
+    house.signer.seal();
+    EXPECT_EQ(answer(ours), Verdict::Answer::cannot_judge);
+    EXPECT_EQ(answer(stranger), Verdict::Answer::cannot_judge);
+    EXPECT_EQ(house.signer.judge(ours).reason, "the signer is sealed");
+    House::must(house.signer.unseal(passphrase()));
+    EXPECT_EQ(answer(ours), Verdict::Answer::ours);
+    EXPECT_EQ(answer(stranger), Verdict::Answer::foreign);
+}
+
+TEST(Signer, what_was_recorded_before_it_was_sealed_is_not_signed_after_it) {
+    test::FakeDisk disk;
+    House house(disk);
+    house.furnish();
+    const auto order = house.signer.record(intent(1), {});
+    const auto read = house.signer.record(
+        ReadQuery{.kind = ReadQuery::Kind::balances, .account = {"practice"}}, {}, "engine");
+    house.signer.seal();
+    EXPECT_EQ(house.signer.finish(std::get<Recorded>(*order)).error().code, "sealed");
+    House::must(house.signer.unseal(passphrase()));
+    const auto refused = house.signer.finish(std::get<Recorded>(*order));
+    EXPECT_EQ(refused.error().code, "sealed");
+    EXPECT_FALSE(refused.error().is_for_now);  // It is on record, and will not be signed again.
+    EXPECT_TRUE(house.signer.finish(*read).error().is_for_now);
+    EXPECT_TRUE(std::holds_alternative<SignedBefore>(*house.signer.record(intent(1), {})));
 }
 
 TEST(Signer, a_key_whose_readable_file_was_edited_does_not_sign) {
@@ -311,11 +294,10 @@ TEST(Signer, a_key_whose_readable_file_was_edited_does_not_sign) {
         if (!name.ends_with(".toml")) continue;
         std::string text(as_text(MUST(disk.read("/s/keys/" + name, 10'000))));
         text.replace(text.find("\"5000\""), 6, "\"9999\"");  // A wider limit.
-        House::MUST_OK(disk.replace("/s/keys/" + name, as_bytes(text)));
+        House::must(disk.replace("/s/keys/" + name, as_bytes(text)));
     }
     House house(disk);
-    House::MUST_OK(house.signer.look());
-    House::MUST_OK(house.signer.unseal(passphrase()));
+    house.reopen();
     EXPECT_EQ(sign(house.signer, intent(1)).error().code, "key_damaged");
 }
 
@@ -324,8 +306,8 @@ TEST(Signer, no_file_of_the_store_holds_the_secret) {
     House house(disk);
     house.furnish();
     ASSERT_TRUE(sign(house.signer, intent(1)).has_value());
-    House::MUST_OK(house.signer.publish());
-    const std::string needle(kSecretText.substr(0, 16));
+    House::must(house.signer.publish());
+    const std::string needle(kHouseSecret.substr(0, 16));
     std::size_t bytes = 0;
     bool found_marker = false;  // Positive control: the account's name is in a readable file.
     for (const auto& [path, content] : disk.files()) {
@@ -344,13 +326,13 @@ TEST(Signer, signs_the_user_stream_and_publishes_a_checkpoint) {
     const auto stream = house.signer.record(
         ReadQuery{.kind = ReadQuery::Kind::user_stream, .account = {"practice"}}, {}, "courier");
     ASSERT_TRUE(stream.has_value());
-    House::MUST_OK(house.signer.commit());
+    House::must(house.signer.commit());
     const auto request = house.signer.finish(*stream);
     ASSERT_TRUE(request.has_value());
     EXPECT_NE(request->ws_message.find("userDataStream.subscribe.signature"), std::string::npos);
     EXPECT_TRUE(request->target.empty());
     const std::uint64_t size = house.signer.ledger_size();
-    House::MUST_OK(house.signer.publish());
+    House::must(house.signer.publish());
     const std::string note(as_text(MUST(disk.read("/s/ledger/checkpoint", 10'000))));
     EXPECT_TRUE(note.starts_with("strongroom/ledger\n" + std::to_string(size) + "\n"));
 }
