@@ -11,6 +11,16 @@ namespace {
 // Core's own timer of a bot: its account's funds may have changed.
 constexpr TimerRef kFundsTimer{0};
 
+// How often a bot may answer refusals of what it answered to refusals, all at one moment.
+constexpr int kAnswersMax = 100;
+
+// The gate's own words, as a sentence for the user.
+std::string gate_words(std::string_view text) {
+    constexpr std::string_view prefix = "risk gate: ";
+    if (text.starts_with(prefix)) text.remove_prefix(prefix.size());
+    return fmt::format("the risk gate refused an order: {}", text);
+}
+
 }  // namespace
 
 Core::Core(IntentNames names, Settings settings, Route& route, Alerts& alerts, Books& books)
@@ -46,9 +56,10 @@ Status Core::handle(const Input& input) {
                        });
                    },
                    [&](const FundsArrived& e) { wake_starving(e.account, {}); },
-                   [&](const auto&) { deliver(orders_.on_input(input, gate_), input); },
+                   [&](const auto&) { on_order_input(input); },
                },
                input.body);
+    tell_late_news(input);
     return {};
 }
 
@@ -67,6 +78,7 @@ Status Core::add_bot(const AddBot& add, const Input& input) {
     Running& kept = bots_.emplace(id, std::move(running)).first->second;
     show(kept);
     dispatch(kept, Started{}, input);
+    tell_late_news(input);
     return {};
 }
 
@@ -74,22 +86,25 @@ Status Core::add_bot(const AddBot& add, const Input& input) {
 
 void Core::dispatch(Running& running, EventBody body, const Input& input) {
     if (!running.stopped_by.empty()) return;
+    // A clock that is set back (the venue's is measured anew now and then) does not reach a bot.
+    running.now = std::max(running.now, input.market_time);
     Actions actions;
     try {
-        running.bot->on_event({input.market_time, input.market, std::move(body)}, actions);
+        running.bot->on_event({running.now, input.market, std::move(body)}, actions);
         for (const Action& action : actions) perform(running, action, input);
     } catch (const DecimalOverflow& overflow) {
         // One bot's numbers are beyond what we can hold exactly: it stops, the others go on.
-        running.stopped_by = overflow.what();
-        books_.noticed(running.id, input.market_time, fmt::format("stopped: {}", overflow.what()));
+        stop(running, overflow.what());
+        return;
     }
     show(running);
-    while (!late_news_.empty()) {
-        std::vector<OrderNews> news(std::make_move_iterator(late_news_.begin()),
-                                    std::make_move_iterator(late_news_.end()));
-        late_news_.clear();
-        deliver(std::move(news), input);
-    }
+}
+
+void Core::stop(Running& running, const std::string& why) {
+    if (!running.stopped_by.empty()) return;
+    running.stopped_by = why;
+    books_.noticed(running.id, running.now, fmt::format("stopped: {}", why));
+    show(running);
 }
 
 void Core::perform(Running& running, const Action& action, const Input& input) {
@@ -98,15 +113,15 @@ void Core::perform(Running& running, const Action& action, const Input& input) {
         Match{
             [&](const Place& a) { place(running, a, input); },
             [&](const Cancel& a) { orders_.cancel(id, a.ref, gate_, a.why); },
-            [&](const SetTimer& a) { running.timers[a.timer] = input.market_time + a.delay; },
+            [&](const SetTimer& a) { running.timers[a.timer] = running.now + a.delay; },
             [&](const Watch& a) { alerts_.set(id, running.file.symbols.front(), a); },
             [&](const Unwatch& a) { alerts_.clear(id, a.trigger); },
             [&](const Follow& a) { alerts_.follow(id, running.file.symbols.front(), a.is_on); },
-            [&](const Notify& a) { books_.noticed(id, input.market_time, a.text); },
+            [&](const Notify& a) { books_.noticed(id, running.now, a.text); },
             [&](const Book& a) { books_.deal_changed(id, a.deal); },
             [&](const Finish& a) {
                 running.is_finished = true;
-                books_.noticed(id, input.market_time, fmt::format("finished: {}", a.why));
+                books_.noticed(id, running.now, fmt::format("finished: {}", a.why));
             },
         },
         action);
@@ -128,12 +143,40 @@ void Core::place(Running& running, const Place& place, const Input& input) {
         orders_.place(running.id, place.ref, *approved);
         return;
     }
-    late_news_.push_back(
-        {running.id, OrderChanged{place.ref, OrderState::closed, CloseReason::refused,
-                                  approved.error().message}});
+    Order refused{.intent = intent};
+    books_.order_changed(running.id, place.ref, refused);  // It was decided, and counts as such.
+    refused.state = OrderState::closed;
+    refused.reason = CloseReason::refused;
+    refused.text = gate_words(approved.error().message);
+    books_.order_changed(running.id, place.ref, refused);
+    late_news_.push_back({running.id, OrderChanged{place.ref, OrderState::closed,
+                                                   CloseReason::refused, refused.text}});
 }
 
 // ---- News of orders --------------------------------------------------------------------------
+
+// A report with a number that is too large to hold changes nothing, and stops the bot whose order
+// it is about: what that bot holds is not known any more. The others go on.
+void Core::on_order_input(const Input& input) {
+    std::vector<OrderNews> news;
+    try {
+        news = orders_.on_input(input, gate_);
+    } catch (const DecimalOverflow& overflow) {
+        const auto* report = std::get_if<OrderReported>(&input.body);
+        const auto owner = report == nullptr ? std::nullopt : orders_.owner(report->intent);
+        if (!owner) throw;  // Only a report of an order that we follow has numbers to add up.
+        stop(bots_.at(*owner), overflow.what());
+        return;
+    }
+    deliver(std::move(news), input);
+}
+
+void Core::tell_late_news(const Input& input) {
+    for (int i = 0; i < kAnswersMax && !late_news_.empty(); ++i)
+        deliver(std::exchange(late_news_, {}), input);
+    for (const OrderNews& news : std::exchange(late_news_, {}))
+        stop(bots_.at(news.bot), "it answers refusals without end");
+}
 
 void Core::deliver(std::vector<OrderNews> news, const Input& input) {
     for (OrderNews& item : news) {

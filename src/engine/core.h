@@ -6,7 +6,6 @@
 // journal again is recovery.
 #pragma once
 
-#include <deque>
 #include <map>
 #include <memory>
 #include <optional>
@@ -58,6 +57,7 @@ class Core {
         bots::BotFile file;
         std::unique_ptr<bots::Bot> bot;
         std::map<TimerRef, Time> timers;
+        Time now;                // Of its newest event; the next one is not earlier.
         std::string stopped_by;  // Set when an error parked it.
         std::string last_state;
         bool is_finished = false;
@@ -68,7 +68,10 @@ class Core {
     void dispatch(Running& running, EventBody body, const Input& input);
     void perform(Running& running, const Action& action, const Input& input);
     void place(Running& running, const Place& place, const Input& input);
+    void on_order_input(const Input& input);
     void deliver(std::vector<OrderNews> news, const Input& input);
+    void tell_late_news(const Input& input);
+    void stop(Running& running, const std::string& why);
     void wake_starving(const AccountName& account, BotId except);
     BotView view(const Running& running) const;
     void show(Running& running);
@@ -79,7 +82,7 @@ class Core {
     Books& books_;
     Orders orders_;
     std::map<BotId, Running> bots_;
-    std::deque<OrderNews> late_news_;  // Made while a bot was acting; told when it is done.
+    std::vector<OrderNews> late_news_;  // Made while a bot was acting; told when it is done.
 };
 
 }  // namespace strongroom::engine

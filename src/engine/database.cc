@@ -21,8 +21,8 @@ constexpr const char* kTables[] = {
     "changed_ms integer)",
     "create table fills (symbol text, trade_id text, bot integer, ref integer, time_ms integer, "
     "side text, price text,"
-    " qty text, fee text, fee_asset text, is_maker integer, why text, primary key (symbol, "
-    "trade_id, bot, ref))",
+    " qty text, fee text, fee_asset text, is_maker integer, why text, market_ms integer,"
+    " primary key (symbol, trade_id, bot, ref))",
     "create table deals (bot integer, number integer, opened_ms integer, closed_ms integer, "
     "safety_orders integer,"
     " bought text, average text, exit_price text, profit text, profit_asset text, reason text,"
@@ -132,12 +132,14 @@ void Database::write(const FillRow& row) {
         const std::string fee = row.fill.fee.amount.to_string();
         const std::string asset = row.fill.fee.asset.str();
         const int maker = row.fill.is_maker ? 1 : 0;
+        const long long market_time = row.market_time.ms;
         inner_->sql << "insert or replace into fills values (:symbol, :trade, :bot, :ref, :time, "
                        ":side, :price, :qty,"
-                       " :fee, :asset, :maker, :why)",
+                       " :fee, :asset, :maker, :why, :market)",
             soci::use(symbol), soci::use(row.fill.trade_id), soci::use(row.bot.number),
             soci::use(row.ref.number), soci::use(time), soci::use(side), soci::use(price),
-            soci::use(qty), soci::use(fee), soci::use(asset), soci::use(maker), soci::use(row.why);
+            soci::use(qty), soci::use(fee), soci::use(asset), soci::use(maker), soci::use(row.why),
+            soci::use(market_time);
     });
 }
 

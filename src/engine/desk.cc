@@ -55,8 +55,8 @@ void Desk::ask(const ReadQuery& query) {
 
 Result<std::vector<InputBody>> Desk::on_signer(ByteView frame) {
     proto::FromSigner message;
-    if (!message.ParseFromArray(frame.data(), static_cast<int>(frame.size())) ||
-        !message.has_reply()) {
+    const bool is_read = message.ParseFromArray(frame.data(), static_cast<int>(frame.size()));
+    if (!is_read || message.reply().outcome_case() == proto::SignReply::OUTCOME_NOT_SET) {
         return fail(Errc::invalid, "the signer sent something that is no answer");
     }
     const proto::SignReply& reply = message.reply();

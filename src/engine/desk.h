@@ -17,8 +17,10 @@ namespace strongroom::engine {
 
 class Desk final : public Route {
   public:
-    // `send` takes one frame for the signer.
-    explicit Desk(std::function<void(std::string)> send) : send_(std::move(send)) {}
+    // `send` takes one frame for the signer. `first_request`: where the numbers of requests begin.
+    // Another process's requests, answered late, must not be taken for ours: begin anywhere.
+    explicit Desk(std::function<void(std::string)> send, std::uint64_t first_request = 1)
+        : send_(std::move(send)), next_(first_request) {}
 
     // Until the journal has been read and the links are up, nothing leaves: Core::resume() hands
     // out again what was muted.
@@ -65,7 +67,7 @@ class Desk final : public Route {
     bool is_muted_ = true;
     Time venue_now_;
     Duration venue_offset_;
-    std::uint64_t next_ = 1;
+    std::uint64_t next_;
     std::map<std::uint64_t, Asked> asked_;  // Bounded by kAskedMax: the oldest is forgotten.
 };
 

@@ -47,7 +47,7 @@ void write(const OrderReported& reported, proto::ReportRecord& out) {
     out.set_reason(static_cast<int>(report.reason));
     out.set_filled(report.filled.value.to_string());
     out.set_venue_id(report.venue_id);
-    out.set_text(report.text.substr(0, wire::kTextBytesMax));
+    out.set_text(wire::cut_text(report.text));
     if (report.fill) wire::write(*report.fill, *out.mutable_fill());
 }
 
@@ -63,7 +63,7 @@ void write(const CandleSeen& seen, proto::CandleRecord& out) {
 
 void write(const IntentId& intent, const std::string& text, bool flag, proto::TextRecord& out) {
     out.set_intent(wire::bytes_of(intent));
-    out.set_text(text.substr(0, wire::kTextBytesMax));
+    out.set_text(wire::cut_text(text));
     out.set_flag(flag);
 }
 
@@ -242,9 +242,10 @@ Result<InputBody> read_body(const JournalRecord& in) {
 
 }  // namespace
 
-std::string encode_input(const Input& input, std::uint64_t sequence) {
+std::string encode_input(const Input& input, std::uint64_t sequence, std::uint64_t durable) {
     JournalRecord record;
     record.set_sequence(sequence);
+    record.set_durable(durable);
     record.set_venue_time_ms(input.venue_time.ms);
     record.set_market_time_ms(input.market_time.ms);
     record.set_market(input.market.value.to_string());

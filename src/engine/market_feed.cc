@@ -15,6 +15,13 @@ namespace {
 constexpr Duration kLongestRetry = seconds(5);
 constexpr Duration kRequestLimit = seconds(10);
 
+Result<std::vector<Candle>> read_history(const Result<HttpReply>& reply) {
+    if (!reply) return std::unexpected(reply.error());
+    if (reply->status != 200)
+        return fail(Errc::unavailable, fmt::format("status {}", reply->status));
+    return venues::binance::decode_candles(reply->body);
+}
+
 }  // namespace
 
 MarketFeed::MarketFeed(Env env, venues::Profile profile, std::string ca_file, Handler handler)
@@ -57,6 +64,7 @@ void MarketFeed::open() {
                                [this] {
                                    is_up_ = true;
                                    retry_ = milliseconds(200);
+                                   for (auto& [symbol, view] : views_) view.trade_id = 0;
                                    handler_.state(true, "");
                                },
                            .message = [this](std::string_view text) { on_message(text); },
@@ -119,30 +127,38 @@ void MarketFeed::add_candle(const Symbol& symbol, const Candle& candle, bool is_
     if (is_closed) handler_.candle_closed(symbol, candle);
 }
 
+// One load of a pair at a time, its retries counted: a long outage must not end in a flood.
 void MarketFeed::load_history(const Symbol& symbol) {
     const auto name = std::ranges::find_if(
         by_venue_name_, [&](const auto& entry) { return entry.second == symbol; });
     const auto request = venues::binance::candles({.venue_symbol = {name->first}, .limit = 500});
-    if (!request) return;
+    if (!request || !loading_.insert(symbol).second) return;
     const auto done = [this, symbol](const Result<HttpReply>& reply) {
-        if (!reply || reply->status != 200) {
-            handler_.state(is_up_, fmt::format("{}: no candles: {}", symbol.str(),
-                                               reply ? fmt::format("status {}", reply->status)
-                                                     : reply.error().message));
-            env_.timers.after(kLongestRetry, [this, symbol] { load_history(symbol); });
+        const Result<std::vector<Candle>> candles = read_history(reply);
+        if (candles) {
+            loading_.erase(symbol);
+            take_history(symbol, *candles);
             return;
         }
-        const auto candles = venues::binance::decode_candles(reply->body);
-        if (!candles || candles->empty()) return;
-        MarketView& view = views_[symbol];
-        view.candles.assign(candles->begin(), candles->end());
-        if (view.has_price()) return;  // A trade was faster.
-        view.price = candles->back().close;
-        view.time = candles->back().open_time;
-        handler_.traded(symbol);
+        handler_.state(is_up_,
+                       fmt::format("{}: no candles: {}", symbol.str(), candles.error().message));
+        env_.timers.after(kLongestRetry, [this, symbol] {
+            loading_.erase(symbol);
+            load_history(symbol);
+        });
     };
     env_.network.request({profile_.urls.public_rest, ca_file_}, venues::binance::to_http(*request),
                          kRequestLimit, done);
+}
+
+void MarketFeed::take_history(const Symbol& symbol, const std::vector<Candle>& candles) {
+    if (candles.empty()) return;  // A new pair: its first trade brings the price.
+    MarketView& view = views_[symbol];
+    view.candles.assign(candles.begin(), candles.end());
+    if (view.has_price()) return;  // A trade was faster.
+    view.price = candles.back().close;
+    view.time = candles.back().open_time;
+    handler_.traded(symbol);
 }
 
 }  // namespace strongroom::engine

@@ -9,7 +9,9 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
+#include <vector>
 
 #include "base/env.h"
 #include "model/candle.h"
@@ -20,7 +22,7 @@ namespace strongroom::engine {
 struct MarketView {
     Price price;                 // The newest; zero before the first.
     Time time;                   // The market's time of it.
-    std::int64_t trade_id = 0;   // Of the newest trade.
+    std::int64_t trade_id = 0;   // Of the newest trade on the stream that is open; 0: none yet.
     std::deque<Candle> candles;  // One minute each, the newest still growing. Bounded.
     bool has_price() const { return price.value.is_positive(); }
 };
@@ -49,6 +51,7 @@ class MarketFeed {
     void on_lost(const Error& error);
     void add_candle(const Symbol& symbol, const Candle& candle, bool is_closed);
     void load_history(const Symbol& symbol);
+    void take_history(const Symbol& symbol, const std::vector<Candle>& candles);
 
     Env env_;
     venues::Profile profile_;
@@ -56,6 +59,7 @@ class MarketFeed {
     Handler handler_;
     std::map<Symbol, MarketView> views_;
     std::map<std::string, Symbol> by_venue_name_;
+    std::set<Symbol> loading_;  // Whose history is asked for, or waits to be asked for again.
     std::unique_ptr<Stream> stream_;
     bool is_up_ = false;
     bool is_opening_ = false;

@@ -42,15 +42,21 @@ void Orders::cancel(BotId bot, OrderRef ref, const RiskGate& gate, const std::st
     const auto intent = by_ref_.find({bot, ref});
     if (intent == by_ref_.end()) return;  // It closed meanwhile.
     Tracked& tracked = tracked_.at(intent->second);
+    if (tracked.is_cancel_wanted) return;  // It is being seen to, as fast as it may be.
     tracked.is_cancel_wanted = true;
     tracked.cancel_why = why;
-    send_wanted_cancel(tracked, gate);
+    send_wanted_cancel(tracked, {}, gate);
 }
 
 // An order that is not known to be open cannot be cancelled yet: the wish waits for its report.
-void Orders::send_wanted_cancel(Tracked& tracked, const RiskGate& gate) {
+void Orders::send_wanted_cancel(Tracked& tracked, Time now, const RiskGate& gate) {
     if (!tracked.is_cancel_wanted || tracked.is_cancel_sent) return;
     if (tracked.order.state != OrderState::open || tracked.order.is_closing) return;
+    if (now < tracked.next_cancel) {  // check() asks then, and the answer sends it.
+        tracked.is_in_doubt = true;
+        tracked.next_check = tracked.next_cancel;
+        return;
+    }
     tracked.is_cancel_sent = true;
     const OrderIntent& intent = tracked.order.intent;
     route_.cancel(gate.pass({.order = intent.id,
@@ -91,10 +97,7 @@ std::vector<OrderNews> Orders::on_input(const Input& input, const RiskGate& gate
                        with(e.intent, [&](auto at) { on_missing(at, e, now, gate, news); });
                    },
                    [&](const CancelUnanswered& e) {
-                       with(e.intent, [&](auto at) {
-                           at->second.is_cancel_sent = false;
-                           doubt(at->second, now);
-                       });
+                       with(e.intent, [&](auto at) { on_cancel_failed(at->second, now); });
                    },
                    [&](const LinkGap& e) { on_gap(e, now); },
                    [](const auto&) {},
@@ -123,12 +126,11 @@ void Orders::on_refused(Map::iterator at, const OrderRefused& input, Time now, N
     Tracked& tracked = at->second;
     if (tracked.order.state != OrderState::pending) return;
     if (!input.is_for_now) {
-        close(at, CloseReason::refused, input.text, news);
+        close(at, CloseReason::refused, "the signer refused an order: " + input.text, news);
     } else if (tracked.is_cancel_wanted) {
         close(at, CloseReason::cancelled, "cancelled before it was signed", news);
     } else {
-        tracked.check_wait =
-            std::min(std::max(tracked.check_wait * 2, times_.first_check), times_.longest_check);
+        tracked.check_wait = longer(tracked.check_wait);
         tracked.next_check = now + tracked.check_wait;
         tracked.is_in_doubt = true;  // check() hands the same intent out again.
     }
@@ -146,9 +148,11 @@ void Orders::on_report(Map::iterator at, const OrderReport& report, Time now, co
                        News& news) {
     Tracked& tracked = at->second;
     const Order::Change change = tracked.order.apply(report);
-    tracked.is_in_doubt = false;
     tracked.is_missing_by_id = false;
-    tracked.check_wait = {};
+    // News that were under way before the gap say nothing of what was lost in it.
+    tracked.is_in_doubt = tracked.has_gap;
+    const Duration waited = tracked.check_wait;
+    if (!tracked.is_in_doubt) tracked.check_wait = {};
     if (change.fill) {
         books_.filled(tracked.bot, tracked.ref, tracked.order, *change.fill);
         const bool is_whole = !tracked.order.left().value.is_positive();
@@ -158,15 +162,34 @@ void Orders::on_report(Map::iterator at, const OrderReport& report, Time now, co
         close(at, tracked.order.reason, tracked.order.text, news);
         return;
     }
-    if (change.state) {
+    if (change.state)
         news.push_back({tracked.bot, OrderChanged{.ref = tracked.ref, .state = OrderState::open}});
-        books_.order_changed(tracked.bot, tracked.ref, tracked.order);
+    if (change.state || change.fill) books_.order_changed(tracked.bot, tracked.ref, tracked.order);
+    if (tracked.order.reported > tracked.order.filled) {  // A fill was not told.
+        doubt(tracked, now);
+        if (!change.fill) tracked.check_wait = std::max(waited, times_.first_check);
+        tracked.next_check = now + tracked.check_wait;
     }
-    if (tracked.order.reported > tracked.order.filled) doubt(tracked, now);  // A fill was not told.
-    send_wanted_cancel(tracked, gate);
+    send_wanted_cancel(tracked, now, gate);
 }
 
 // ---- What is not answered --------------------------------------------------------------------
+
+// Twice as long as before, within bounds.
+Duration Orders::longer(Duration wait) const {
+    return std::min(std::max(wait * 2, times_.first_check), times_.longest_check);
+}
+
+// The order's state comes first, and before the next cancel a longer wait: what fails now may be a
+// ban, and each try makes it longer.
+void Orders::on_cancel_failed(Tracked& tracked, Time now) {
+    tracked.is_cancel_sent = false;
+    tracked.cancel_wait = longer(tracked.cancel_wait);
+    tracked.next_cancel = now + tracked.cancel_wait;
+    doubt(tracked, now);
+    tracked.check_wait = tracked.cancel_wait;
+    tracked.next_check = tracked.next_cancel;
+}
 
 void Orders::doubt(Tracked& tracked, Time now) {
     tracked.is_in_doubt = true;
@@ -175,6 +198,11 @@ void Orders::doubt(Tracked& tracked, Time now) {
     const OrderState state = tracked.order.state;
     if (state != OrderState::open && state != OrderState::unknown)
         set_state(tracked, OrderState::unknown);
+}
+
+void Orders::doubt_after_gap(Tracked& tracked, Time now) {
+    tracked.has_gap = true;
+    doubt(tracked, now);
 }
 
 void Orders::on_missing(Map::iterator at, const OrderMissing& input, Time now, const RiskGate& gate,
@@ -186,10 +214,11 @@ void Orders::on_missing(Map::iterator at, const OrderMissing& input, Time now, c
     const OrderState state = tracked.order.state;
     const bool is_unseen =
         state == OrderState::signed_ || state == OrderState::sent || state == OrderState::unknown;
-    if (!is_unseen) return;
+    // Without the signature's deadline nothing is proved: ask() learns it from the signer first.
+    if (!is_unseen || tracked.deadline == Time{}) return;
     const Duration grace = tracked.was_never_sent ? Duration{} : times_.grace;
-    if (input.asked_at <= tracked.deadline + grace)
-        return;  // It may still arrive: check() asks again.
+    if (input.asked_at - grace <= tracked.deadline)  // The deadline is the signer's: any number.
+        return;                                      // It may still arrive: check() asks again.
     if (input.source == OrderMissing::Source::by_id) {
         tracked.is_missing_by_id = true;
         tracked.next_check = now;  // Now the second source.
@@ -233,12 +262,13 @@ void Orders::on_gap(const LinkGap& gap, Time now) {
                 doubt_cancel(tracked, now);
                 break;
             case LinkGap::Link::courier:
-                if (state == OrderState::signed_ || state == OrderState::sent) doubt(tracked, now);
+                if (state == OrderState::signed_ || state == OrderState::sent)
+                    doubt_after_gap(tracked, now);
                 doubt_cancel(tracked, now);
                 break;
             case LinkGap::Link::user_stream:
                 if (state == OrderState::open && tracked.order.intent.account == gap.account)
-                    doubt(tracked, now);
+                    doubt_after_gap(tracked, now);
                 break;
         }
     }
@@ -261,18 +291,23 @@ void Orders::check_one(Tracked& tracked, Time now) {
         (state == OrderState::signed_ || state == OrderState::sent) && now >= tracked.next_check;
     if (is_silent) doubt(tracked, now);
     if (!tracked.is_in_doubt || now < tracked.next_check) return;
-    tracked.check_wait =
-        std::min(std::max(tracked.check_wait * 2, times_.first_check), times_.longest_check);
+    tracked.check_wait = longer(tracked.check_wait);
     tracked.next_check = now + tracked.check_wait;
     if (state == OrderState::pending) {
         tracked.is_in_doubt = false;
         route_.place(tracked.approved);
     } else {
+        tracked.has_gap = false;
         ask(tracked);
     }
 }
 
 void Orders::ask(const Tracked& tracked) {
+    if (tracked.order.state == OrderState::unknown && tracked.deadline == Time{}) {
+        // The signer's answer was lost. It signs an intent once, and tells again what it was.
+        route_.place(tracked.approved);
+        return;
+    }
     const OrderIntent& intent = tracked.order.intent;
     ReadQuery query{.kind = ReadQuery::Kind::order,
                     .account = intent.account,
@@ -292,10 +327,10 @@ void Orders::resume(Time venue_now, const RiskGate& gate) {
             case OrderState::pending: route_.place(tracked.approved); break;
             case OrderState::signed_:
             case OrderState::sent:
-            case OrderState::unknown: doubt(tracked, venue_now); break;
+            case OrderState::unknown: doubt_after_gap(tracked, venue_now); break;
             case OrderState::open:
                 tracked.is_cancel_sent = false;
-                doubt(tracked, venue_now);
+                doubt_after_gap(tracked, venue_now);
                 break;
             case OrderState::closed: break;
         }
@@ -311,7 +346,9 @@ void Orders::close(Map::iterator at, CloseReason reason, const std::string& text
     tracked.order.reason = reason;
     tracked.order.text = text;
     books_.order_changed(tracked.bot, tracked.ref, tracked.order);
-    if (reason != CloseReason::filled) {  // A whole fill has said it already.
+    // A whole fill has said it already. The venue may call an order filled that is not: what would
+    // have traded with an order of the same account was taken away from it.
+    if (reason != CloseReason::filled || tracked.order.left().value.is_positive()) {
         news.push_back({tracked.bot, OrderChanged{tracked.ref, OrderState::closed, reason, text}});
     }
     by_ref_.erase({tracked.bot, tracked.ref});
@@ -329,6 +366,11 @@ int Orders::in_flight() const {
         return tracked.order.state != OrderState::open || tracked.is_in_doubt ||
                tracked.is_cancel_wanted;
     }));
+}
+
+std::optional<BotId> Orders::owner(const IntentId& intent) const {
+    const auto at = tracked_.find(intent);
+    return at == tracked_.end() ? std::nullopt : std::optional(at->second.bot);
 }
 
 const Order* Orders::find(const IntentId& intent) const {

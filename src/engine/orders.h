@@ -7,6 +7,7 @@
 #pragma once
 
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -58,6 +59,7 @@ class Orders {
     void resume(Time venue_now, const RiskGate& gate);
 
     int open_count(BotId bot) const;
+    std::optional<BotId> owner(const IntentId& intent) const;  // Of an order that is not closed.
     // Orders whose fate is not settled: handed out and not yet open or closed. 0 = quiet.
     int in_flight() const;
     const Order* find(const IntentId& intent) const;
@@ -74,9 +76,12 @@ class Orders {
         bool was_never_sent = false;    // The courier is sure of it.
         bool is_missing_by_id = false;  // Asked after the grace.
         bool is_in_doubt = false;  // Ask, though it has a state: a cancel failed, a fill lacks.
+        bool has_gap = false;  // News of it may be lost: only an answer to a question ends that.
         bool is_cancel_wanted = false;
         bool is_cancel_sent = false;
         std::string cancel_why;
+        Time next_cancel;      // Not before: a cancel failed.
+        Duration cancel_wait;  // Doubles with each cancel that fails; a success ends the order.
         Time next_check;
         Duration check_wait;
     };
@@ -91,14 +96,17 @@ class Orders {
     void on_missing(Map::iterator at, const OrderMissing& input, Time now, const RiskGate& gate,
                     News& news);
     void on_gap(const LinkGap& gap, Time now);
+    void on_cancel_failed(Tracked& tracked, Time now);
     void doubt(Tracked& tracked, Time now);
+    void doubt_after_gap(Tracked& tracked, Time now);
     void doubt_cancel(Tracked& tracked, Time now);
+    Duration longer(Duration wait) const;
     void set_state(Tracked& tracked, OrderState state);
     void check_one(Tracked& tracked, Time now);
     void ask(const Tracked& tracked);
     void try_again(Map::iterator at, Time now, const RiskGate& gate, News& news);
     void close(Map::iterator at, CloseReason reason, const std::string& text, News& news);
-    void send_wanted_cancel(Tracked& tracked, const RiskGate& gate);
+    void send_wanted_cancel(Tracked& tracked, Time now, const RiskGate& gate);
 
     IntentNames names_;
     ProtocolTimes times_;

@@ -38,7 +38,7 @@ void Records::order_changed(BotId bot, OrderRef ref, const Order& order) {
 }
 
 void Records::filled(BotId bot, OrderRef ref, const Order& order, const Fill& fill) {
-    const FillRow row{bot, ref, order.intent.symbol, fill, order.intent.why};
+    const FillRow row{bot, ref, order.intent.symbol, fill, order.intent.why, market_time_};
     keep_newest(fills_, row);
     ++fills_total_;
     ++bots_[bot].fills;
@@ -53,8 +53,9 @@ void Records::deal_changed(BotId bot, const Deal& deal) {
     const DealRow row{bot, deal};
     BotRow& of = bots_[bot];
     of.deals_opened = std::max(of.deals_opened, deal.number);
-    if (deal.closed) {
-        ++of.deals_closed;
+    // A bot's deals close in the order of their numbers, so one that was counted is not again.
+    if (deal.closed && deal.number > of.deals_closed) {
+        of.deals_closed = deal.number;
         of.realised =
             of.realised.asset == deal.profit.asset ? of.realised + deal.profit : deal.profit;
     }

@@ -23,6 +23,7 @@ struct FillRow {
     Symbol symbol;
     Fill fill;
     std::string why;
+    Time market_time;  // Other than fill.time only where recorded prices are played.
 };
 struct DealRow {
     BotId bot;
@@ -59,7 +60,11 @@ class Records final : public Books {
 
     explicit Records(RowSink& sink) : sink_(sink) {}
 
-    void set_time(Time now) { now_ = now; }  // Of the input in hand.
+    // Of the input in hand.
+    void set_time(Time now, Time market_time) {
+        now_ = now;
+        market_time_ = market_time;
+    }
 
     void bot_changed(const BotView& bot) override;
     void order_changed(BotId bot, OrderRef ref, const Order& order) override;
@@ -79,6 +84,7 @@ class Records final : public Books {
   private:
     RowSink& sink_;
     Time now_;
+    Time market_time_;
     std::map<BotId, BotRow> bots_;
     std::deque<OrderRow> orders_;
     std::deque<FillRow> fills_;

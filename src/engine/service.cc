@@ -6,17 +6,17 @@
 #include <algorithm>
 #include <utility>
 
+#include "base/first_number.h"
 #include "courier.pb.h"
 #include "model/action.h"
 #include "venues/binance/decode.h"
 #include "venues/binance/encode.h"
+#include "wire/intents.h"
 
 namespace strongroom::engine {
 namespace {
 
 constexpr Duration kTick = milliseconds(20);
-constexpr Duration kClockEvery = seconds(30);
-constexpr Duration kRequestLimit = seconds(10);
 
 }  // namespace
 
@@ -24,10 +24,13 @@ EngineService::EngineService(EngineSettings settings, Env env, EnginePorts ports
     : settings_(std::move(settings)),
       env_(env),
       ports_(std::move(ports)),
-      desk_([this](std::string frame) {
-          outbox_.push_back(std::move(frame));
-          if (!std::exchange(is_flush_posted_, true)) env_.timers.after({}, [this] { flush(); });
-      }),
+      desk_(
+          [this](std::string frame) {
+              outbox_.push_back(std::move(frame));
+              if (!std::exchange(is_flush_posted_, true))
+                  env_.timers.after({}, [this] { flush(); });
+          },
+          first_number(env.random)),
       market_(
           env, settings_.venue, settings_.ca_file,
           {.traded = [this](const Symbol& symbol) { on_traded(symbol); },
@@ -49,7 +52,7 @@ Status EngineService::open() {
     core_ = std::make_unique<Core>(IntentNames(journal_->install()),
                                    Settings{settings_.limits, times}, desk_, alerts_, *records_);
     for (const Input& input : journal_->take_inputs()) {
-        records_->set_time(input.venue_time);
+        records_->set_time(input.venue_time, input.market_time);
         if (const auto* hit = std::get_if<AlertHit>(&input.body))
             alerts_.clear(hit->bot, hit->trigger);
         // What failed then changed nothing, and fails again in the same way.
@@ -63,7 +66,7 @@ Status EngineService::open() {
 
 void EngineService::start() {
     note_feed("market stream", false, "not opened yet");
-    measure_clock();
+    note_feed("venue clock", false, "not measured yet");
     follow_bots();
     tick();
 }
@@ -71,38 +74,20 @@ void EngineService::start() {
 // Opens what the bots need: their pairs' prices and their accounts' private streams.
 void EngineService::follow_bots() {
     for (const BotView& bot : core_->bots()) {
-        if (bot.is_finished && core_->orders().open_count(bot.id) == 0) continue;
+        if (is_over(bot)) continue;
         accounts_[bot.account];
         load_listing(bot.symbol);
     }
 }
 
-void EngineService::measure_clock() {
-    const Time asked = env_.clock.now();
-    env_.network.request(
-        {settings_.venue.urls.public_rest, settings_.ca_file},
-        venues::binance::to_http(venues::binance::server_time()), kRequestLimit,
-        [this, asked](const Result<HttpReply>& reply) {
-            const auto server = reply && reply->status == 200
-                                    ? venues::binance::decode_server_time(reply->body)
-                                    : Result<Time>(fail(Errc::unavailable, "no answer"));
-            if (server) {
-                const Time middle{(asked.ms + env_.clock.now().ms) / 2};
-                venue_offset_ = *server - middle;
-                has_clock_ = true;
-            } else {
-                note_feed("venue clock", false,
-                          reply ? server.error().message : reply.error().message);
-            }
-            if (server) note_feed("venue clock", true, "");
-            env_.timers.after(server ? kClockEvery : seconds(1), [this] { measure_clock(); });
-        });
+bool EngineService::is_over(const BotView& bot) const {
+    return bot.is_finished && core_->orders().open_count(bot.id) == 0;
 }
 
 bool EngineService::is_everything_there() {
     if (!has_signer_ || !has_courier_ || !has_clock_) return false;
     for (const BotView& bot : core_->bots()) {
-        if (bot.is_finished && core_->orders().open_count(bot.id) == 0) continue;
+        if (is_over(bot)) continue;
         const MarketView* view = market_.view(bot.symbol);
         if (view == nullptr || !view->has_price() || !accounts_[bot.account].is_streaming)
             return false;
@@ -127,19 +112,20 @@ Time EngineService::market_time(const Symbol& symbol) {
     return is_streamed ? view->time : venue_now();
 }
 
-void EngineService::feed(InputBody body, const Symbol& symbol) {
+Status EngineService::feed(InputBody body, const Symbol& symbol) {
     const MarketView* view = market_.view(symbol);
     const Input input{venue_now(), market_time(symbol), view == nullptr ? Price{} : view->price,
                       std::move(body)};
     desk_.set_time(input.venue_time, venue_offset_);
-    records_->set_time(input.venue_time);
+    records_->set_time(input.venue_time, input.market_time);
     if (const Status written = journal_->append(input); !written) {
         ports_.fatal(written.error());
-        return;
+        return written;
     }
     const Status handled = core_->handle(input);
     if (!handled) note_feed("engine", true, handled.error().message);
     if (!std::exchange(is_flush_posted_, true)) env_.timers.after({}, [this] { flush(); });
+    return {};
 }
 
 // Which pair an input about an order concerns; an order that is closed long ago has none.
@@ -165,22 +151,26 @@ void EngineService::feed_orders(std::vector<InputBody> inputs) {
     for (InputBody& body : inputs) {
         const Symbol symbol = symbol_of(body);
         if (symbol.base.empty()) continue;  // Not one of the orders that we still follow.
-        feed(std::move(body), symbol);
+        (void)feed(std::move(body), symbol);
     }
 }
 
-// Record, make durable, then act: nothing that came of an input leaves before its record is synced.
 void EngineService::flush() {
     is_flush_posted_ = false;
+    if (release()) answer_awaiting();
+}
+
+// Record, make durable, then act: nothing that came of an input leaves before its record is synced.
+Status EngineService::release() {
     if (const Status synced = journal_->sync(); !synced) {
         ports_.fatal(synced.error());
-        return;
+        return synced;
     }
     for (const std::string& frame : std::exchange(outbox_, {})) {
         // A signer that is not there hears again after it is back: Core asks anew (LinkGap).
         (void)ports_.to_signer(as_bytes(frame));
     }
-    answer_awaiting();
+    return {};
 }
 
 void EngineService::tick() {
@@ -208,7 +198,7 @@ void EngineService::fire_timers() {
         const bots::BotFile* file = core_->file_of(next->timer.bot);
         const Symbol& symbol = file->symbols.front();
         if (next->due > market_time(symbol)) return;
-        feed(next->timer, symbol);
+        if (!feed(next->timer, symbol)) return;
     }
 }
 
@@ -217,7 +207,7 @@ void EngineService::fire_timers() {
 void EngineService::signer_connected(bool is_connected) {
     has_signer_ = is_connected;
     note_feed("signer", is_connected, is_connected ? "" : "not connected");
-    if (is_connected && is_ready_) feed(LinkGap{LinkGap::Link::signer, {}}, {});
+    if (is_connected && is_ready_) (void)feed(LinkGap{LinkGap::Link::signer, {}}, {});
     if (is_connected) {
         for (const auto& [account, state] : accounts_) ask_balances(account);
     }
@@ -241,7 +231,7 @@ void EngineService::courier_connected(bool is_connected) {
         else
             open_user_stream(account);
     }
-    if (is_connected && is_ready_) feed(LinkGap{LinkGap::Link::courier, {}}, {});
+    if (is_connected && is_ready_) (void)feed(LinkGap{LinkGap::Link::courier, {}}, {});
 }
 
 void EngineService::courier_frame(ByteView frame) {
@@ -256,12 +246,21 @@ void EngineService::courier_frame(ByteView frame) {
         const bool is_open = message.has_stream_opened();
         const AccountName account{is_open ? message.stream_opened().account()
                                           : message.stream_lost().account()};
+        if (!accounts_.contains(account)) return;  // Nobody asked for it.
         accounts_[account].is_streaming = is_open;
+        accounts_[account].last_execution = 0;
         note_feed("private stream of " + account.value, is_open,
                   is_open ? "" : message.stream_lost().text());
         // What happened while it was away is asked for.
-        if (is_open && is_ready_) feed(LinkGap{LinkGap::Link::user_stream, account}, {});
+        if (is_open && is_ready_) (void)feed(LinkGap{LinkGap::Link::user_stream, account}, {});
         if (is_open) ask_balances(account);
+    } else if (message.has_venue_clock()) {
+        if (message.venue_clock().venue() != settings_.venue.venue) return;
+        const auto offset = wire::offset_of(message.venue_clock());
+        if (!offset) return note_feed("venue clock", false, offset.error().message);
+        venue_offset_ = *offset;
+        has_clock_ = true;
+        note_feed("venue clock", true, "");
     } else {
         Desk::Answer answer;
         if (message.has_reply()) {

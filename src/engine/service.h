@@ -76,7 +76,7 @@ class EngineService {
         bool has_balances = false;
         std::map<Asset, venues::Balance> balances;
         std::optional<FeeRates> fees;
-        std::uint64_t last_execution = 0;
+        std::uint64_t last_execution = 0;  // On the stream that is open now; 0: none yet.
     };
     struct Adding {  // A bot on its way in: waits for the venue's terms and prices.
         ClientId client = 0;
@@ -89,22 +89,25 @@ class EngineService {
         ClientId client = 0;
         std::uint64_t request_id = 0;
         std::map<AccountName, std::uint64_t> marks;
+        std::map<std::string, std::int64_t> trades;  // By the venue's name of the pair.
+        std::int64_t asked_ns = 0;
         std::int64_t deadline_ns = 0;
     };
 
     // ---- service.cc: inputs, time, links.
     Time venue_now() { return env_.clock.now() + venue_offset_; }
     Time market_time(const Symbol& symbol);
-    void feed(InputBody body, const Symbol& symbol);
+    Status feed(InputBody body, const Symbol& symbol);
     void feed_orders(std::vector<InputBody> inputs);
     Symbol symbol_of(const InputBody& body) const;
     void flush();
+    Status release();
     void tick();
     void fire_timers();
     void become_ready();
     bool is_everything_there();
+    bool is_over(const BotView& bot) const;
     void follow_bots();
-    void measure_clock();
     // ---- service_streams.cc: what comes from the venue.
     void on_traded(const Symbol& symbol);
     void on_stream_message(const AccountName& account, std::string_view text);
@@ -113,12 +116,15 @@ class EngineService {
     void open_user_stream(const AccountName& account);
     void ask_balances(const AccountName& account);
     void load_listing(const Symbol& symbol);
+    bool is_wanted(const Symbol& symbol) const;
     // ---- service_clients.cc: what clients ask.
     void begin_adding(ClientId client, const proto::ToEngine& message);
     void go_on_adding();
     std::string missing_for(const Adding& adding);
     Status finish_adding(const Adding& adding);
+    void begin_awaiting(ClientId client, const proto::ToEngine& message);
     void answer_awaiting();
+    bool has_seen(const Awaiting& awaiting) const;
     void push_state();
     void fill_state(proto::EngineState& state);
     void done(ClientId client, std::uint64_t request_id, const Status& status);
@@ -146,9 +152,9 @@ class EngineService {
     bool is_ready_ = false;  // The links are up and the Core goes on.
     std::map<AccountName, Account> accounts_;
     std::map<Symbol, venues::Listing> listings_;
-    std::set<Symbol> loading_listings_;
-    std::vector<Adding> adding_;  // Bounded by kAddingMax.
-    std::vector<Awaiting> awaiting_;
+    std::set<Symbol> loading_listings_;  // Asked for, or waiting to be asked for again.
+    std::vector<Adding> adding_;         // Bounded by kAddingMax.
+    std::vector<Awaiting> awaiting_;     // Bounded by kAwaitingMax.
     std::set<ClientId> subscribers_;
     std::map<std::string, std::pair<bool, std::string>> feeds_;
     std::uint64_t shown_version_ = 0;  // Of what subscribers have.

@@ -6,13 +6,17 @@
 #include "bots/bot_check.h"
 #include "engine.pb.h"
 #include "engine/service.h"
+#include "venues/binance/encode.h"
 
 namespace strongroom::engine {
 namespace {
 
 constexpr std::size_t kAddingMax = 16;
 constexpr std::int64_t kAddingLimitNs = 20'000'000'000;
+constexpr std::int64_t kOnItsWayNs = 50'000'000;
 constexpr std::int64_t kPushEveryNs = 250'000'000;
+constexpr std::size_t kAwaitingMax = 100;
+constexpr std::int64_t kAwaitLongestMs = 600'000;
 
 }  // namespace
 
@@ -35,19 +39,15 @@ void EngineService::client_frame(ClientId client, ByteView frame) {
                               : fail(Errc::invalid, "command: must be \"stop\" or \"close\""));
             return;
         }
-        feed(CommandBot{bot->id,
-                        {command.command() == "stop" ? Command::Kind::stop : Command::Kind::close}},
-             bot->symbol);
-        done(client, command.request_id(), {});
+        const Status fed = feed(
+            CommandBot{bot->id,
+                       {command.command() == "stop" ? Command::Kind::stop : Command::Kind::close}},
+            bot->symbol);
+        done(client, command.request_id(), fed ? release() : fed);  // It is told once it is kept.
     } else if (message.has_await_settled()) {
-        const proto::AwaitSettled& await = message.await_settled();
-        Awaiting awaiting{
-            client, await.request_id(), {}, env_.clock.ticks_ns() + await.timeout_ms() * 1'000'000};
-        for (const auto& mark : await.marks())
-            awaiting.marks[{mark.account()}] = mark.execution_id();
-        awaiting_.push_back(std::move(awaiting));
-        answer_awaiting();
+        begin_awaiting(client, message);
     } else if (message.has_get_state()) {
+        if (!release()) return;
         proto::FromEngine reply;
         fill_state(*reply.mutable_state());
         reply.mutable_state()->set_request_id(message.get_state().request_id());
@@ -138,7 +138,8 @@ void EngineService::go_on_adding() {
     for (Adding& adding : std::exchange(adding_, {})) {
         const std::string missing = missing_for(adding);
         if (missing.empty()) {
-            done(adding.client, adding.request_id, finish_adding(adding));
+            const Status added = finish_adding(adding);
+            done(adding.client, adding.request_id, added ? release() : added);
         } else if (env_.clock.ticks_ns() > adding.deadline_ns) {
             done(adding.client, adding.request_id, fail(Errc::unavailable, missing));
         } else {
@@ -161,19 +162,57 @@ Status EngineService::finish_adding(const Adding& adding) {
     const bots::BotCheck check = bots::check_bot(adding.file, market, market_.view(symbol)->price);
     if (!check.problems.empty())
         return fail(Errc::refused, fmt::format("bot check: {}", check.problems.front()));
-    feed(AddBot{adding.text, market}, symbol);
-    return {};
+    return feed(AddBot{adding.text, market}, symbol);
 }
 
 // ---- Quiet -----------------------------------------------------------------------------------
 
+void EngineService::begin_awaiting(ClientId client, const proto::ToEngine& message) {
+    const proto::AwaitSettled& await = message.await_settled();
+    if (awaiting_.size() >= kAwaitingMax) {
+        done(client, await.request_id(), fail(Errc::exhausted, "too many wait at once"));
+        return;
+    }
+    const std::int64_t timeout_ms =
+        std::clamp<std::int64_t>(await.timeout_ms(), 0, kAwaitLongestMs);
+    const std::int64_t now_ns = env_.clock.ticks_ns();
+    Awaiting awaiting{.client = client,
+                      .request_id = await.request_id(),
+                      .asked_ns = now_ns,
+                      .deadline_ns = now_ns + timeout_ms * 1'000'000};
+    for (const auto& mark : await.marks()) awaiting.marks[{mark.account()}] = mark.execution_id();
+    for (const auto& mark : await.market_marks())
+        awaiting.trades[mark.venue_symbol()] = static_cast<std::int64_t>(mark.trade_id());
+    awaiting_.push_back(std::move(awaiting));
+    answer_awaiting();
+}
+
+// What happened before a private stream was opened never comes on it: it was asked for instead. So
+// until the first event of a stream, a mark counts as seen once an event on its way had time to
+// come.
+bool EngineService::has_seen(const Awaiting& awaiting) const {
+    const bool had_time = env_.clock.ticks_ns() - awaiting.asked_ns > kOnItsWayNs;
+    const bool has_executions = std::ranges::all_of(awaiting.marks, [&](const auto& mark) {
+        const auto account = accounts_.find(mark.first);
+        if (account == accounts_.end()) return had_time;
+        if (account->second.last_execution == 0) return account->second.is_streaming && had_time;
+        return account->second.last_execution >= mark.second;
+    });
+    return has_executions && std::ranges::all_of(awaiting.trades, [&](const auto& mark) {
+               const auto view = std::ranges::find_if(market_.views(), [&](const auto& entry) {
+                   return venues::binance::to_venue_symbol(entry.first).text == mark.first;
+               });
+               if (view == market_.views().end()) return true;
+               if (view->second.trade_id == 0) return market_.is_up() && had_time;
+               return view->second.trade_id >= mark.second;
+           });
+}
+
 void EngineService::answer_awaiting() {
     const bool is_quiet = is_ready_ && core_->orders().in_flight() == 0 && gate_.is_empty() &&
-                          outbox_.empty() && adding_.empty();
+                          !is_flush_posted_ && outbox_.empty() && adding_.empty();
     std::erase_if(awaiting_, [&](const Awaiting& awaiting) {
-        const bool has_marks = std::ranges::all_of(awaiting.marks, [this](const auto& mark) {
-            return accounts_[mark.first].last_execution >= mark.second;
-        });
+        const bool has_marks = has_seen(awaiting);
         const bool is_late = env_.clock.ticks_ns() > awaiting.deadline_ns;
         if (!(is_quiet && has_marks) && !is_late) return false;
         done(awaiting.client, awaiting.request_id,
@@ -196,6 +235,7 @@ void EngineService::push_state() {
     const std::int64_t now = env_.clock.ticks_ns();
     if (subscribers_.empty() || version == shown_version_ || now - last_push_ns_ < kPushEveryNs)
         return;
+    if (!release()) return;  // What is shown is on the disk.
     shown_version_ = version;
     last_push_ns_ = now;
     proto::FromEngine message;

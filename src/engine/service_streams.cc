@@ -1,6 +1,7 @@
 // EngineService: what comes from the venue: prices, the private streams, balances, terms.
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <charconv>
 
 #include "courier.pb.h"
@@ -29,8 +30,9 @@ void EngineService::on_traded(const Symbol& symbol) {
     if (!is_ready_) return;
     pass_gate();
     const MarketView* view = market_.view(symbol);
-    for (AlertHit& hit : alerts_.on_price(symbol, view->price)) feed(hit, symbol);
+    for (AlertHit& hit : alerts_.on_price(symbol, view->price)) (void)feed(hit, symbol);
     fire_timers();
+    answer_awaiting();
 }
 
 // ---- Private streams -------------------------------------------------------------------------
@@ -43,6 +45,7 @@ void EngineService::open_user_stream(const AccountName& account) {
 }
 
 void EngineService::on_stream_message(const AccountName& account, std::string_view text) {
+    if (!accounts_.contains(account)) return;  // Nobody asked for it.
     const auto event = venues::binance::decode_user_message(text);
     if (!event) {
         note_feed("private stream of " + account.value, true, event.error().message);
@@ -74,7 +77,7 @@ void EngineService::on_stream_message(const AccountName& account, std::string_vi
                    },
                    [&](const venues::BalanceChange& change) {
                        if (is_ready_ && change.delta.is_positive())
-                           feed(FundsArrived{account, {change.delta, change.asset}}, {});
+                           (void)feed(FundsArrived{account, {change.delta, change.asset}}, {});
                        ask_balances(account);
                    },
                    [](const auto&) {},
@@ -91,7 +94,7 @@ void EngineService::pass_gate() {
         accounts_[input.account].last_execution =
             std::max(accounts_[input.account].last_execution, input.execution_id);
         // It may have closed while it waited; then this is old news.
-        if (!symbol_of(input.body).base.empty()) feed(std::move(input.body), input.symbol);
+        if (!symbol_of(input.body).base.empty()) (void)feed(std::move(input.body), input.symbol);
     }
 }
 
@@ -125,13 +128,13 @@ void EngineService::load_listing(const Symbol& symbol) {
     env_.network.request(
         {settings_.venue.urls.public_rest, settings_.ca_file}, venues::binance::to_http(*request),
         kRequestLimit, [this, symbol, name](const Result<HttpReply>& reply) {
-            loading_listings_.erase(symbol);
             std::string trouble =
                 reply ? fmt::format("status {}", reply->status) : reply.error().message;
             if (reply && reply->status == 200) {
                 const auto listed = venues::binance::decode_listings(reply->body);
                 if (listed && listed->markets.size() == 1 &&
                     listed->markets.front().instrument.symbol == symbol) {
+                    loading_listings_.erase(symbol);
                     listings_[symbol] = listed->markets.front();
                     market_.follow(symbol, name);
                     note_feed("terms of " + symbol.str(), true, "");
@@ -140,8 +143,18 @@ void EngineService::load_listing(const Symbol& symbol) {
                 trouble = listed ? "the venue does not list it" : listed.error().message;
             }
             note_feed("terms of " + symbol.str(), false, trouble);
-            env_.timers.after(seconds(1), [this, symbol] { load_listing(symbol); });
+            env_.timers.after(seconds(1), [this, symbol] {
+                loading_listings_.erase(symbol);
+                if (is_wanted(symbol)) load_listing(symbol);
+            });
         });
+}
+
+// A pair that nobody waits for any more, such as a typing error, costs no request.
+bool EngineService::is_wanted(const Symbol& symbol) const {
+    const auto waits = [&](const Adding& adding) { return adding.file.symbols.front() == symbol; };
+    const auto trades = [&](const BotView& bot) { return bot.symbol == symbol && !is_over(bot); };
+    return std::ranges::any_of(adding_, waits) || std::ranges::any_of(core_->bots(), trades);
 }
 
 }  // namespace strongroom::engine

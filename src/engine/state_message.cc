@@ -60,6 +60,7 @@ void write(const FillRow& row, const std::string& bot, proto::FillState& out) {
     out.set_ref(row.ref.number);
     out.set_trade_id(row.fill.trade_id);
     out.set_time_ms(row.fill.time.ms);
+    out.set_market_ms(row.market_time.ms);
     out.set_side(std::string(to_string(row.fill.side)));
     out.set_price(row.fill.price.value.to_string());
     out.set_qty(row.fill.qty.value.to_string());

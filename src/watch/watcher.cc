@@ -2,12 +2,12 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <utility>
 
-#include "courier.pb.h"
+#include "base/first_number.h"
 #include "model/action.h"
 #include "signer.pb.h"
-#include "venues/binance/decode.h"
 #include "watch.pb.h"
 #include "wire/intents.h"
 
@@ -17,12 +17,21 @@ namespace {
 constexpr std::size_t kKnownMax = 200'000;
 constexpr std::size_t kQuestionsMax = 10'000;
 constexpr std::size_t kIncidentsMax = 100;
-constexpr Duration kAskAgain = seconds(1);  // A freeze that was not confirmed.
+constexpr Duration kAskAgain = seconds(1);      // A freeze that was not confirmed.
+constexpr Duration kLongestWait = seconds(10);  // For a signer that cannot judge now.
+
+// A venue may number the orders of each market by themselves.
+std::string name_of(const venues::VenueOrder& order) {
+    return order.venue_symbol.text + " " + order.venue_id.text;
+}
 
 }  // namespace
 
 Watcher::Watcher(WatchSettings settings, Env env, WatchPorts ports)
-    : settings_(std::move(settings)), env_(env), ports_(std::move(ports)) {}
+    : settings_(std::move(settings)),
+      env_(env),
+      ports_(std::move(ports)),
+      next_id_(first_number(env.random)) {}
 
 void Watcher::start() {
     for (const AccountName& account : settings_.accounts) add_account(account);
@@ -43,10 +52,14 @@ bool Watcher::send(const proto::ToSigner& message) {
 
 void Watcher::see(const AccountName& account, const venues::VenueOrder& order, bool has_new_terms) {
     Account& state = accounts_[account];
-    if (state.known.contains(order.venue_id.text) && !has_new_terms) return;
+    const std::string name = name_of(order);
+    const bool is_old = state.known.contains(name) || state.asked.contains(name);
+    if (is_old && !has_new_terms) return;
     if (questions_.size() >= kQuestionsMax) return;  // The sweep shows it again.
+    state.asked.insert(name);
     const std::uint64_t id = next_id_++;
-    const Question& question = questions_[id] = {account, order, env_.clock.ticks_ns(), {}};
+    const Question& question =
+        questions_[id] = {.account = account, .order = order, .seen_ns = env_.clock.ticks_ns()};
     ask(id, question);
 }
 
@@ -66,26 +79,34 @@ void Watcher::ask(std::uint64_t id, const Question& question) {
     (void)send(message);  // Without the signer it is asked when the signer is back.
 }
 
-void Watcher::on_verdict(std::uint64_t id, bool is_ours, const std::string& reason) {
+void Watcher::on_verdict(const proto::Verdict& verdict) {
+    const std::uint64_t id = verdict.request_id();
     const auto at = questions_.find(id);
     if (at == questions_.end() || !at->second.reason.empty()) return;
     Question& question = at->second;
+    const bool is_ours = verdict.answer() == proto::Verdict::OURS;
+    if (!is_ours && verdict.answer() != proto::Verdict::FOREIGN) {
+        put_again(id, question, std::clamp(question.wait * 2, kAskAgain, kLongestWait));
+        return;
+    }
     Account& state = accounts_[question.account];
+    state.asked.erase(name_of(question.order));
     ++state.judged;
     if (state.known.size() >= kKnownMax)
         state.known.clear();  // Judging again is cheap; forgetting is not wrong.
-    state.known.insert(question.order.venue_id.text);
+    state.known.insert(name_of(question.order));
     ports_.changed();
     if (is_ours) {
         questions_.erase(at);
         return;
     }
     ++state.foreign;
-    question.reason = reason;
+    question.reason = verdict.reason().empty() ? "no reason was given" : verdict.reason();
     freeze(id, question);
 }
 
-void Watcher::freeze(std::uint64_t id, const Question& question) {
+// Until the signer confirms it, it is asked for again and again: a second freeze does no harm.
+void Watcher::freeze(std::uint64_t id, Question& question) {
     proto::ToSigner message;
     proto::FreezeKey& freeze = *message.mutable_freeze();
     freeze.set_request_id(id);
@@ -98,18 +119,33 @@ void Watcher::freeze(std::uint64_t id, const Question& question) {
                     question.order.price ? question.order.price->value.to_string() : "market",
                     question.order.client_id.text));
     (void)send(message);
+    put_again(id, question, kAskAgain);
+}
+
+// What the signer owes an answer to: the verdict, then the freeze.
+void Watcher::put(std::uint64_t id, Question& question) {
+    if (question.reason.empty())
+        ask(id, question);
+    else
+        freeze(id, question);
+}
+
+// One turn at a time for each, however often the signer comes and goes.
+void Watcher::put_again(std::uint64_t id, Question& question, Duration wait) {
+    if (std::exchange(question.is_waiting, true)) return;
+    question.wait = wait;
+    env_.timers.after(wait, [this, id] {
+        const auto open = questions_.find(id);
+        if (open == questions_.end()) return;
+        open->second.is_waiting = false;
+        put(id, open->second);
+    });
 }
 
 void Watcher::on_frozen(std::uint64_t id, const std::string& error) {
     const auto at = questions_.find(id);
-    if (at == questions_.end()) return;
-    if (!error.empty()) {
-        env_.timers.after(kAskAgain, [this, id] {
-            if (const auto open = questions_.find(id); open != questions_.end())
-                freeze(id, open->second);
-        });
-        return;
-    }
+    if (at == questions_.end() || at->second.reason.empty()) return;  // No freeze was asked for.
+    if (!error.empty()) return;                                       // Its next turn comes anyway.
     const Question& question = at->second;
     incidents_.push_back({env_.clock.now(), question.account, question.order.venue_symbol.text,
                           question.order.venue_id.text, question.reason,
@@ -124,12 +160,7 @@ void Watcher::on_frozen(std::uint64_t id, const std::string& error) {
 void Watcher::signer_connected(bool is_connected) {
     has_signer_ = is_connected;
     if (!is_connected) return;
-    for (const auto& [id, question] : questions_) {
-        if (question.reason.empty())
-            ask(id, question);
-        else
-            freeze(id, question);
-    }
+    for (auto& [id, question] : questions_) put(id, question);
     for (const auto& [account, state] : accounts_) sweep(account);
 }
 
@@ -137,82 +168,12 @@ void Watcher::signer_frame(ByteView frame) {
     proto::FromSigner message;
     if (!message.ParseFromArray(frame.data(), static_cast<int>(frame.size()))) return;
     if (message.has_verdict()) {
-        on_verdict(message.verdict().request_id(), message.verdict().is_ours(),
-                   message.verdict().reason());
+        on_verdict(message.verdict());
     } else if (message.has_done()) {
         on_frozen(message.done().request_id(), message.done().error());
     } else if (message.has_reply() && message.reply().has_refused()) {
-        sweeps_.erase(message.reply().request_id());
+        on_sweep_end(message.reply().request_id(), message.reply().refused().text());
     }
-}
-
-// ---- The venue -------------------------------------------------------------------------------
-
-void Watcher::courier_connected(bool is_connected) {
-    has_courier_ = is_connected;
-    for (auto& [account, state] : accounts_) {
-        state.is_streaming = false;
-        if (is_connected) open_stream(account);
-    }
-    ports_.changed();
-}
-
-void Watcher::open_stream(const AccountName& account) {
-    proto::ToCourier message;
-    message.mutable_open_user_stream()->set_account(account.value);
-    message.mutable_open_user_stream()->set_venue(settings_.venue);
-    (void)ports_.to_courier(as_bytes(message.SerializeAsString()));
-}
-
-void Watcher::courier_frame(ByteView frame) {
-    proto::FromCourier message;
-    if (!message.ParseFromArray(frame.data(), static_cast<int>(frame.size()))) return;
-    if (message.has_stream_message()) {
-        const AccountName account{message.stream_message().account()};
-        const auto event = venues::binance::decode_user_message(message.stream_message().text());
-        accounts_[account].last_event = env_.clock.now();
-        const auto* report = event ? std::get_if<venues::ExecutionReport>(&event->body) : nullptr;
-        if (report == nullptr) return;
-        see(account, report->order, report->kind == venues::ExecutionReport::Kind::replaced);
-    } else if (message.has_stream_opened()) {
-        const AccountName account{message.stream_opened().account()};
-        accounts_[account].is_streaming = true;
-        sweep(account);  // What happened before it was open.
-        ports_.changed();
-    } else if (message.has_stream_lost()) {
-        accounts_[{message.stream_lost().account()}].is_streaming = false;
-        ports_.changed();
-    } else if (message.has_reply()) {
-        const auto at = sweeps_.find(message.reply().request_id());
-        if (at == sweeps_.end()) return;
-        const AccountName account = at->second;
-        sweeps_.erase(at);
-        on_sweep_reply(account, message.reply().status(), message.reply().body());
-    } else if (message.has_failed()) {
-        sweeps_.erase(message.failed().request_id());
-    }
-}
-
-void Watcher::sweep(const AccountName& account) {
-    const std::uint64_t id = next_id_++;
-    proto::ToSigner message;
-    message.mutable_sign()->set_request_id(id);
-    message.mutable_sign()->mutable_read()->set_kind(proto::ReadQuery::OPEN_ORDERS);
-    message.mutable_sign()->mutable_read()->set_account(account.value);
-    if (send(message)) sweeps_[id] = account;
-}
-
-void Watcher::sweep_all() {
-    sweeps_.clear();  // An answer that has not come by now does not come.
-    for (const auto& [account, state] : accounts_) sweep(account);
-    env_.timers.after(settings_.sweep_every, [this] { sweep_all(); });
-}
-
-void Watcher::on_sweep_reply(const AccountName& account, int status, const std::string& body) {
-    if (status != 200) return;
-    const auto orders = venues::binance::decode_orders(body);
-    if (!orders) return;
-    for (const venues::VenueOrder& order : *orders) see(account, order, false);
 }
 
 // ---- What is shown ---------------------------------------------------------------------------
@@ -225,6 +186,9 @@ void Watcher::fill_state(proto::WatchState& state) const {
         out.set_last_event_ms(watched.last_event.ms);
         out.set_orders_judged(watched.judged);
         out.set_foreign_orders(watched.foreign);
+        out.set_last_sweep_ms(watched.last_sweep.ms);
+        out.set_trouble(watched.stream_trouble.empty() ? watched.sweep_trouble
+                                                       : watched.stream_trouble);
     }
     for (auto incident = incidents_.rbegin(); incident != incidents_.rend(); ++incident) {
         proto::Incident& out = *state.add_incidents();

@@ -20,6 +20,8 @@
 namespace strongroom::proto {
 class WatchState;
 class ToSigner;
+class StreamMessage;
+class Verdict;
 }  // namespace strongroom::proto
 
 namespace strongroom::watch {
@@ -53,15 +55,21 @@ class Watcher {
     struct Account {
         bool is_streaming = false;
         Time last_event;
+        Time last_sweep;
+        std::string stream_trouble;  // Until the stream opens anew: what it could not read is gone.
+        std::string sweep_trouble;   // Until a sweep succeeds.
         std::uint64_t judged = 0;
         std::uint64_t foreign = 0;
         std::set<std::string> known;  // Venue orders that were judged. Bounded by kKnownMax.
+        std::set<std::string> asked;  // Those whose verdict is awaited: in questions_.
     };
     struct Question {
         AccountName account;
         venues::VenueOrder order;
         std::int64_t seen_ns = 0;
-        std::string reason;  // Set once the verdict was "foreign": the freeze is under way.
+        std::string reason;       // Set once the verdict was "foreign": the freeze is under way.
+        bool is_waiting = false;  // For its turn to be put again.
+        Duration wait;            // How long the last such turn was away.
     };
     struct Incident {
         Time time;
@@ -74,10 +82,15 @@ class Watcher {
 
     void see(const AccountName& account, const venues::VenueOrder& order, bool has_new_terms);
     void ask(std::uint64_t id, const Question& question);
-    void freeze(std::uint64_t id, const Question& question);
-    void on_verdict(std::uint64_t id, bool is_ours, const std::string& reason);
+    void freeze(std::uint64_t id, Question& question);
+    void put(std::uint64_t id, Question& question);
+    void put_again(std::uint64_t id, Question& question, Duration wait);
+    void on_verdict(const proto::Verdict& verdict);
     void on_frozen(std::uint64_t id, const std::string& error);
+    void on_stream_message(const proto::StreamMessage& message);
     void on_sweep_reply(const AccountName& account, int status, const std::string& body);
+    void on_sweep_end(std::uint64_t id, const std::string& why);
+    void report(std::string& place, std::string trouble);
     void sweep(const AccountName& account);
     void sweep_all();
     void open_stream(const AccountName& account);
@@ -88,9 +101,10 @@ class Watcher {
     WatchPorts ports_;
     std::map<AccountName, Account> accounts_;
     std::map<std::uint64_t, Question> questions_;  // Without an answer. Bounded by kQuestionsMax.
-    std::map<std::uint64_t, AccountName> sweeps_;
-    std::deque<Incident> incidents_;  // The newest. Bounded by kIncidentsMax.
-    std::uint64_t next_id_ = 1;
+    std::map<std::uint64_t, AccountName> sweeps_;  // Under way.
+    std::deque<Incident> incidents_;               // The newest. Bounded by kIncidentsMax.
+    std::uint64_t next_id_;
+    Duration venue_offset_;
     bool has_signer_ = false;
     bool has_courier_ = false;
 };

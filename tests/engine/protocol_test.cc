@@ -75,6 +75,19 @@ TEST(Protocol, a_calm_venue_and_a_dca_bot) { check_world(kDca, {}); }
 TEST(Protocol, a_hard_venue_and_a_grid) { check_world(kGrid, kHard); }
 TEST(Protocol, a_hard_venue_and_a_dca_bot) { check_world(kDca, kHard); }
 
+// Whatever was lost, late or refused: in the end the bot's take-profit offers all that it holds,
+// but for dust. Even seeds have a calm venue, whose answers only overtake each other.
+TEST(Protocol, what_a_dca_bot_holds_is_for_sale_in_the_end) {
+    for (int seed = 1; seed <= seeds(); ++seed) {
+        VenueWorld world(static_cast<std::uint64_t>(seed), seed % 2 == 0 ? Faults{} : kHard, kDca);
+        world.run(400);
+        world.rest();
+        ASSERT_EQ(world.verdict(), "") << "seed " << seed;
+        EXPECT_GE(world.unoffered(), 0) << "seed " << seed;
+        EXPECT_LT(world.unoffered(), div(1, 100, Round::down)) << "seed " << seed;
+    }
+}
+
 // The checker itself: an engine that sends again what may have arrived is caught.
 TEST(Protocol, a_planted_blind_resend_is_caught) {
     Faults planted = kHard;

@@ -48,6 +48,7 @@ void VenueWorld::start_engine() {
     ++life_;
     engine_fills_.clear();
     known_.clear();
+    closed_deals_.clear();
     is_muted_ = true;
     core_ = std::make_unique<Core>(
         IntentNames({7}), Settings{.limits = {}, .times = {.grace = kGrace}}, *this, *this, *this);
@@ -79,6 +80,12 @@ void VenueWorld::filled(BotId, OrderRef, const Order& order, const Fill& fill) {
     engine_fills_[{order.intent.id.str(), fill.trade_id}] = fill.qty;
 }
 
+void VenueWorld::deal_changed(BotId bot, const Deal& deal) {
+    const std::pair key{bot, deal.number};
+    if (closed_deals_.contains(key)) reopened_ = fmt::format("deal {}", deal.number);
+    if (deal.closed) closed_deals_.insert(key);
+}
+
 // ---- Time ------------------------------------------------------------------------------------
 
 void VenueWorld::later(Duration delay, Happening happening) {
@@ -93,6 +100,12 @@ void VenueWorld::step() {
         matcher_.begin_move(now_);
         while (matcher_.step_towards({target})) drain_matcher();
     }
+    happen();
+    if (chance(faults_.crash)) crash();
+}
+
+// All that is due by now: what is on its way, questions, timers.
+void VenueWorld::happen() {
     while (!happenings_.empty() && happenings_.begin()->first <= now_) {
         const Happening happening = std::move(happenings_.begin()->second.second);
         happenings_.erase(happenings_.begin());
@@ -104,7 +117,20 @@ void VenueWorld::step() {
         if (next->due > now_) break;
         feed(next->timer);
     }
-    if (chance(faults_.crash)) crash();
+}
+
+void VenueWorld::rest() {
+    faults_ = Faults{};
+    crash();  // What the stream lost is asked for at every start.
+    for (const Time end = now_ + minutes(5); now_ < end; now_ = now_ + milliseconds(200)) happen();
+}
+
+Decimal VenueWorld::unoffered() const {
+    Decimal coins = wallets_[0].balance(Asset{"BTC"}).total();
+    for (const lab::SimOrder& order : matcher_.resting()) {
+        if (order.side == Side::sell) coins -= (order.qty - order.filled).value;
+    }
+    return coins;
 }
 
 void VenueWorld::run(int steps) {
@@ -308,6 +334,7 @@ std::string VenueWorld::verdict() const {
             return fmt::format("intent {} was called dead and is order {}", intent.str(),
                                orders.front());
     }
+    if (!reopened_.empty()) return reopened_ + " changed after it was closed";
     std::map<std::pair<std::uint32_t, std::uint32_t>, int> per_decision;
     for (const auto& [intent, decision] : known_) {
         const auto placed = placed_.find(intent);

@@ -36,6 +36,11 @@ class VenueWorld final : public Route, public Alerts, public Books {
     void run(int steps);
     // No more faults; goes on until everything is settled. False when it never is.
     bool settle();
+    // No more faults; the price stays, time goes on for five minutes, and every retry gets its
+    // turn.
+    void rest();
+    // Coins on the account that no sell order offers.
+    Decimal unoffered() const;
     // Empty when every promise held.
     std::string verdict() const;
 
@@ -70,13 +75,14 @@ class VenueWorld final : public Route, public Alerts, public Books {
     void bot_changed(const BotView&) override {}
     void order_changed(BotId, OrderRef, const Order& order) override;
     void filled(BotId bot, OrderRef ref, const Order& order, const Fill& fill) override;
-    void deal_changed(BotId, const Deal&) override {}
+    void deal_changed(BotId bot, const Deal& deal) override;
     void noticed(BotId, Time, const std::string&) override {}
 
     void start_engine();
     void crash();
     void feed(InputBody body);
     void step();
+    void happen();
     void later(Duration delay, Happening happening);
     void arrive_order(const SignedIntent& signed_intent);
     void arrive_cancel(const IntentId& intent);
@@ -111,6 +117,8 @@ class VenueWorld final : public Route, public Alerts, public Books {
     std::map<IntentId, std::pair<std::uint32_t, std::uint32_t>>
         known_;  // Intent -> bot, order number.
     std::set<IntentId> dead_;
+    std::set<std::pair<BotId, std::uint32_t>> closed_deals_;
+    std::string reopened_;  // A deal that changed after it was booked as closed.
 };
 
 }  // namespace strongroom::engine

@@ -1,0 +1,118 @@
+#include "courier/reference_feed.h"
+
+#include <algorithm>
+#include <utility>
+#include <variant>
+
+#include "venues/binance/decode.h"
+#include "venues/binance/encode.h"
+#include "venues/binance/stream.h"
+
+namespace strongroom::courier {
+namespace {
+
+constexpr Duration kFirstRetry = milliseconds(200);
+constexpr Duration kLongestRetry = seconds(5);
+constexpr Duration kRequestLimit = seconds(10);
+constexpr Duration kRepeatEvery = seconds(10);
+constexpr std::int64_t kTellEveryNs = 100'000'000;
+
+}  // namespace
+
+ReferenceFeed::ReferenceFeed(Env env, const venues::Profile& venue, std::string ca_file, Tell tell)
+    : env_(env),
+      stream_base_(venue.urls.market_stream),
+      rest_{venue.urls.public_rest, std::move(ca_file)},
+      tell_(std::move(tell)),
+      retry_(kFirstRetry) {}
+
+void ReferenceFeed::follow(std::vector<Symbol> symbols) {
+    std::map<std::string, Quote> wanted;
+    for (const Symbol& symbol : symbols) {
+        const std::string name = venues::binance::to_venue_symbol(symbol).text;
+        const auto known = quotes_.find(name);
+        wanted[name] =
+            known == quotes_.end() ? Quote{.symbol = symbol, .bid = {}, .ask = {}} : known->second;
+    }
+    const bool is_same = std::ranges::equal(
+        wanted, quotes_, {}, [](const auto& entry) { return entry.first; },
+        [](const auto& entry) { return entry.first; });
+    quotes_ = std::move(wanted);
+    if (!is_same && !quotes_.empty()) open();
+    if (!std::exchange(is_repeating_, true)) repeat();
+}
+
+void ReferenceFeed::open() {
+    std::vector<std::string> names;
+    for (const auto& [name, quote] : quotes_) {
+        if (const auto stream = venues::binance::book_top_stream({name})) names.push_back(*stream);
+    }
+    const auto url = venues::binance::combined_stream_url(stream_base_, names);
+    if (!url) return;  // No pair that the venue could have.
+    is_up_ = false;
+    stream_ = env_.network.open_stream(
+        {*url, rest_.ca_file}, {.opened =
+                                    [this] {
+                                        is_up_ = true;
+                                        retry_ = kFirstRetry;
+                                        // A book that does not move is not told by the stream.
+                                        for (const auto& [name, quote] : quotes_) ask_once(name);
+                                    },
+                                .message = [this](std::string_view text) { on_message(text); },
+                                .lost =
+                                    [this](const Error&) {
+                                        is_up_ = false;
+                                        if (std::exchange(is_retry_set_, true)) return;
+                                        env_.timers.after(retry_, [this] {
+                                            is_retry_set_ = false;
+                                            open();
+                                        });
+                                        retry_ = std::min(retry_ * 2, kLongestRetry);
+                                    }});
+}
+
+void ReferenceFeed::on_message(std::string_view text) {
+    const auto event = venues::binance::decode_market_message(text);
+    if (!event) return;
+    if (const auto* top = std::get_if<venues::BookTop>(&*event)) take(*top);
+}
+
+void ReferenceFeed::ask_once(const std::string& venue_symbol) {
+    const auto request = venues::binance::book_top({venue_symbol});
+    if (!request) return;
+    env_.network.request(rest_, venues::binance::to_http(*request), kRequestLimit,
+                         [this](const Result<HttpReply>& reply) {
+                             if (!reply || reply->status != 200) return;
+                             if (const auto top = venues::binance::decode_book_top(reply->body))
+                                 take(*top);
+                         });
+}
+
+void ReferenceFeed::take(const venues::BookTop& top) {
+    const auto at = quotes_.find(top.venue_symbol.text);
+    if (at == quotes_.end() || !top.bid || !top.ask) return;  // Half a book is no price.
+    Quote& quote = at->second;
+    const bool is_new = !quote.is_known;
+    quote.bid = top.bid->price;
+    quote.ask = top.ask->price;
+    quote.is_known = true;
+    const std::int64_t now = env_.clock.ticks_ns();
+    if (!is_new && now - quote.told_ns < kTellEveryNs) return;
+    quote.told_ns = now;
+    tell_(quote.symbol, quote.bid, quote.ask);
+}
+
+void ReferenceFeed::tell_all() {
+    if (!is_up_) return;  // What we have is old.
+    for (const auto& [name, quote] : quotes_) {
+        if (quote.is_known) tell_(quote.symbol, quote.bid, quote.ask);
+    }
+}
+
+// While the stream stands, a price that it does not change is still the price.
+void ReferenceFeed::repeat() {
+    tell_all();
+    env_.timers.after(kRepeatEvery, [this] { repeat(); });
+}
+
+}  // namespace strongroom::courier

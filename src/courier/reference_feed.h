@@ -1,0 +1,57 @@
+// ReferenceFeed: the best bid and ask of the pairs that keys may trade, for the signer's policy.
+//
+// From the venue's public stream, never from the engine: a broken engine must not be able to tell
+// the signer what an order is worth.
+#pragma once
+
+#include <functional>
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "base/env.h"
+#include "model/amounts.h"
+#include "venues/market_event.h"
+#include "venues/profile.h"
+
+namespace strongroom::courier {
+
+class ReferenceFeed {
+  public:
+    using Tell = std::function<void(const Symbol&, Price bid, Price ask)>;
+    ReferenceFeed(Env env, const venues::Profile& venue, std::string ca_file, Tell tell);
+
+    // Follows these pairs from now on, instead of those before.
+    void follow(std::vector<Symbol> symbols);
+    // The signer is new and knows nothing.
+    void tell_all();
+
+  private:
+    struct Quote {
+        Symbol symbol;
+        Price bid;
+        Price ask;
+        std::int64_t told_ns = 0;
+        bool is_known = false;
+    };
+
+    void open();
+    void on_message(std::string_view text);
+    void take(const venues::BookTop& top);
+    void ask_once(const std::string& venue_symbol);
+    void repeat();
+
+    Env env_;
+    std::string stream_base_;
+    Endpoint rest_;
+    Tell tell_;
+    std::map<std::string, Quote> quotes_;  // By the venue's name.
+    std::unique_ptr<Stream> stream_;
+    bool is_up_ = false;
+    bool is_retry_set_ = false;
+    bool is_repeating_ = false;
+    Duration retry_;
+};
+
+}  // namespace strongroom::courier

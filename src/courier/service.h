@@ -1,0 +1,94 @@
+// CourierService: sends what the signer signed, exactly as it is, and brings back what the venue
+// says.
+//
+// It holds no key and can sign nothing. Signed requests come from the signer alone; the answer goes
+// to whoever asked for the signature. It is also the only one that spends the venue's request
+// budget with a key, measures the venue's clock, and brings the signer the market prices that it
+// weighs orders with (docs/courier.md).
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/env.h"
+#include "courier/rate_budget.h"
+#include "courier/reference_feed.h"
+#include "courier/user_stream.h"
+#include "venues/profile.h"
+
+namespace strongroom::proto {
+class FromCourier;
+class FromSigner;
+class SignedRequest;
+class ToSigner;
+}  // namespace strongroom::proto
+
+namespace strongroom::courier {
+
+struct CourierSettings {
+    venues::Profile venue;
+    std::string ca_file;  // For the venue's certificate; empty: the system's.
+};
+
+struct CourierPorts {
+    std::function<bool(ByteView)> to_signer;
+    // To the newest connection of this client: "engine" or "watch".
+    std::function<bool(const std::string&, ByteView)> to_client;
+};
+
+class CourierService {
+  public:
+    CourierService(CourierSettings settings, Env env, CourierPorts ports);
+    ~CourierService();
+
+    void start();
+    void signer_connected(bool is_connected);
+    void signer_frame(ByteView frame);
+    void client_connected(const std::string& client, bool is_connected);
+    void client_frame(const std::string& client, ByteView frame);
+
+  private:
+    // A signed request that waits for the budget.
+    struct Waiting {
+        std::string client;
+        std::uint64_t request_id = 0;
+        Priority priority = Priority::query;
+        int weight = 0;
+        std::int64_t deadline_ns = 0;  // Its signature is worthless then.
+        HttpRequest request;
+    };
+    using StreamKey = std::pair<std::string, std::string>;  // Client, account.
+
+    Time venue_now() { return env_.clock.now() + offset_.value_or(Duration{}); }
+    void measure_clock();
+    void take(const proto::SignedRequest& signed_request);
+    void pump();
+    void send(Waiting waiting);
+    void on_reply(const Waiting& waiting, const Result<HttpReply>& reply);
+    void fail_request(const Waiting& waiting, bool never_sent, const std::string& text);
+    void open_stream(const std::string& client, const std::string& account);
+    void ask_for_stream(const StreamKey& key);
+    void tell(const std::string& client, const proto::FromCourier& message);
+    void tell_clock(const std::string& client);
+    void tell_signer(const proto::ToSigner& message);
+
+    CourierSettings settings_;
+    Env env_;
+    CourierPorts ports_;
+    RateBudget budget_;
+    ReferenceFeed references_;
+    std::optional<Duration> offset_;  // Venue clock less ours; none before it was measured.
+    // By urgency, then age. Bounded by kWaitingMax.
+    std::multimap<Priority, Waiting> waiting_;
+    bool is_pump_set_ = false;
+    std::map<StreamKey, std::unique_ptr<UserStream>> streams_;  // Bounded by kStreamsMax.
+    std::map<std::uint64_t, StreamKey> asked_;  // Signatures for streams that are on their way.
+    std::uint64_t next_id_ = 1;
+};
+
+}  // namespace strongroom::courier
