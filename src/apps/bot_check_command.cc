@@ -80,10 +80,8 @@ Result<bool> run(const Options& options) {
 
 }  // namespace
 
-void add_bot_check_command(CLI::App& app, int& exit_code) {
-    CLI::App* bot = app.add_subcommand("bot", "bots are TOML files");
-    bot->require_subcommand(1);
-    CLI::App* check = bot->add_subcommand(
+void add_bot_check_command(CLI::App& bot, int& exit_code) {
+    CLI::App* check = bot.add_subcommand(
         "check", "explain the ladder, the funds and the filters, without trading");
     check->footer("Example: strongroom bot check examples/dca-btc.toml --price 46000");
     const auto options = std::make_shared<Options>();

@@ -6,6 +6,7 @@
 #include <cstdio>
 
 #include "base/real_env.h"
+#include "lab/candle_join.h"
 
 namespace strongroom::apps {
 namespace {
@@ -28,6 +29,16 @@ int report(const Error& error) {
 Result<std::string> read_file(const std::string& path) {
     TRY_ASSIGN(const Bytes bytes, PosixDisk().read(path, kFileBytesMax));
     return std::string(as_text(bytes));
+}
+
+Result<lab::CandleSeries> read_candle_files(const std::vector<std::string>& paths) {
+    std::vector<lab::CandleFile> parts;
+    for (const std::string& path : paths) {
+        TRY_ASSIGN(const std::string text, read_file(path));
+        TRY_ASSIGN(lab::CandleSeries part, lab::read_candles(text, path));
+        parts.push_back({path, std::move(part)});
+    }
+    return lab::join_candles(std::move(parts));
 }
 
 Status write_file(const std::string& path, std::string_view text) {

@@ -5,8 +5,10 @@
 
 #include <functional>
 #include <string>
+#include <vector>
 
 #include "base/result.h"
+#include "lab/market_file.h"
 
 namespace CLI {
 class App;
@@ -24,9 +26,23 @@ int report(const Error& error);
 // Each adds its subcommands; the chosen one sets `exit_code` when the arguments are parsed.
 void add_backtest_command(CLI::App& app, int& exit_code);
 void add_data_command(CLI::App& app, int& exit_code);
-void add_bot_check_command(CLI::App& app, int& exit_code);
+void add_data_fetch_command(CLI::App& data, int& exit_code);
+void add_bot_commands(CLI::App& app, int& exit_code);
+void add_bot_check_command(CLI::App& bot, int& exit_code);
+void add_key_commands(CLI::App& app, int& exit_code);
+void add_ledger_commands(CLI::App& app, int& exit_code);
+void add_link_command(CLI::App& app, int& exit_code);
+void add_courier_command(CLI::App& app, int& exit_code);
+void add_engine_command(CLI::App& app, int& exit_code);
+void add_watch_command(CLI::App& app, int& exit_code);
+void add_web_command(CLI::App& app, int& exit_code);
+void add_up_command(CLI::App& app, int& exit_code);
+void add_practice_command(CLI::App& app, int& exit_code);
 
 Result<std::string> read_file(const std::string& path);
+// Candles of one market from several files, in any order of time; they must not overlap. Errors
+// name file and line.
+Result<lab::CandleSeries> read_candle_files(const std::vector<std::string>& paths);
 Status write_file(const std::string& path, std::string_view text);
 
 // A bar on stderr for what takes longer than a second; silent when stderr is no terminal.

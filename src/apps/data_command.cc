@@ -20,18 +20,8 @@ struct Options {
     std::string tick = "0.01";
 };
 
-// Several files of one market become one series; they must not overlap.
 Status import_files(const Options& options) {
-    lab::CandleSeries all;
-    std::string joined = "timestamp,open,high,low,close,volume\n";
-    for (const std::string& path : options.files) {
-        TRY_ASSIGN(const std::string text, read_file(path));
-        TRY_ASSIGN(lab::CandleSeries part, lab::read_candles(text, path));
-        part.origin.clear();
-        const std::string csv = lab::write_candles_csv(part);
-        joined += csv.substr(csv.find('\n') + 1);
-    }
-    TRY_ASSIGN(all, lab::read_candles(joined, "the files together"));
+    TRY_ASSIGN(const lab::CandleSeries all, read_candle_files(options.files));
     TRY(write_file(options.out, lab::write_candles_csv(all)));
     fmt::print("{}: {} candles of {}, {} to {}, {} gaps\n", options.out, all.candles.size(),
                to_string(all.interval), to_iso8601(all.candles.front().open_time),
@@ -59,6 +49,7 @@ void add_data_command(CLI::App& app, int& exit_code) {
     CLI::App* data = app.add_subcommand("data", "candles and trades for backtests");
     data->require_subcommand(1);
     const auto options = std::make_shared<Options>();
+    add_data_fetch_command(*data, exit_code);
 
     CLI::App* import =
         data->add_subcommand("import", "bring CSV, Binance klines or ccxt JSON into one plain CSV");

@@ -13,7 +13,16 @@ int main(int argc, char** argv) {
     int exit_code = strongroom::apps::kDone;
     strongroom::apps::add_backtest_command(app, exit_code);
     strongroom::apps::add_data_command(app, exit_code);
-    strongroom::apps::add_bot_check_command(app, exit_code);
+    strongroom::apps::add_bot_commands(app, exit_code);
+    strongroom::apps::add_key_commands(app, exit_code);
+    strongroom::apps::add_ledger_commands(app, exit_code);
+    strongroom::apps::add_link_command(app, exit_code);
+    strongroom::apps::add_courier_command(app, exit_code);
+    strongroom::apps::add_engine_command(app, exit_code);
+    strongroom::apps::add_watch_command(app, exit_code);
+    strongroom::apps::add_web_command(app, exit_code);
+    strongroom::apps::add_up_command(app, exit_code);
+    strongroom::apps::add_practice_command(app, exit_code);
     try {
         app.parse(argc, argv);
     } catch (const CLI::ParseError& error) {

@@ -1,0 +1,94 @@
+#include "apps/daemon/venue_file.h"
+
+#include <fmt/format.h>
+#include <toml++/toml.h>
+
+#include <algorithm>
+#include <array>
+
+#include "base/real_env.h"
+#include "venues/binance/profile.h"
+
+namespace strongroom::apps {
+namespace {
+
+using venues::binance::Environment;
+constexpr std::uint64_t kFileBytesMax = 64U << 10;
+
+Result<Environment> environment_of(std::string_view name) {
+    if (name == "practice") return Environment::practice;
+    if (name == "testnet") return Environment::testnet;
+    if (name == "demo") return Environment::demo;
+    if (name == "production") return Environment::production;
+    return fail(Errc::invalid,
+                "environment: write \"practice\", \"testnet\", \"demo\" or \"production\"");
+}
+
+// TOML's own escapes are those of JSON.
+std::string in_quotes(std::string_view text) {
+    std::string out = "\"";
+    for (const char c : text) {
+        if (c == '"' || c == '\\') out += '\\';
+        if (c >= ' ') out += c;
+    }
+    return out + '"';
+}
+
+}  // namespace
+
+Result<VenueFile> parse_venue_file(std::string_view text, const std::string& name) {
+    try {
+        const toml::table table = toml::parse(text);
+        const auto environment = environment_of(table["environment"].value_or(std::string()));
+        if (!environment) return fail_in(name, environment.error());
+        VenueFile file;
+        file.is_practice = *environment == Environment::practice;
+        file.profile = venues::binance::profile(*environment);
+        const std::array<std::pair<std::string_view, std::string*>, 6> keys{{
+            {"rest", &file.profile.urls.rest},
+            {"public_rest", &file.profile.urls.public_rest},
+            {"api_stream", &file.profile.urls.api_stream},
+            {"market_stream", &file.profile.urls.market_stream},
+            {"ca_file", &file.ca_file},
+            {"label", &file.label},
+        }};
+        for (const auto& [key, node] : table) {
+            if (key.str() == "environment") continue;
+            const auto* known =
+                std::ranges::find(keys, key.str(), [](const auto& k) { return k.first; });
+            const auto value = node.value<std::string>();
+            if (known == keys.end() || !value) {
+                return fail(Errc::invalid,
+                            fmt::format("{}: {}: {}", name, key.str(),
+                                        known == keys.end() ? "not a key of this file"
+                                                            : "write a text in quotes"));
+            }
+            *known->second = *value;
+        }
+        if (const Status fine = venues::check(file.profile); !fine)
+            return fail_in(name, fine.error());
+        return file;
+    } catch (const toml::parse_error& error) {
+        return fail(Errc::invalid, fmt::format("{}: line {}: not TOML: {}", name,
+                                               error.source().begin.line, error.description()));
+    }
+}
+
+Result<VenueFile> read_venue_file(const std::string& path) {
+    TRY_ASSIGN(const Bytes bytes, PosixDisk().read(path, kFileBytesMax));
+    return parse_venue_file(as_text(bytes), path);
+}
+
+std::string write_practice_venue_file(const PracticeAddress& address) {
+    const std::string_view secure = address.ca_file.empty() ? "" : "s";
+    const std::string host = fmt::format("{}:{}", address.host, address.port);
+    return fmt::format(
+        "# Written by strongroom; the practice venue of this folder.\n"
+        "environment = \"practice\"\n"
+        "rest = \"http{0}://{1}\"\npublic_rest = \"http{0}://{1}\"\n"
+        "api_stream = \"ws{0}://{1}\"\nmarket_stream = \"ws{0}://{1}\"\n"
+        "ca_file = {2}\nlabel = {3}\n",
+        secure, host, in_quotes(address.ca_file), in_quotes(address.label));
+}
+
+}  // namespace strongroom::apps

@@ -1,0 +1,60 @@
+// `strongroom engine`: the process that runs the bots. Started by `strongroom up`.
+#include <CLI/CLI.hpp>
+
+#include "apps/command.h"
+#include "apps/daemon/daemon.h"
+#include "apps/daemon/options.h"
+#include "apps/daemon/venue_file.h"
+#include "engine/service.h"
+#include "net/unix_channel.h"
+
+namespace strongroom::apps {
+namespace {
+
+Status run_engine(const House& house) {
+    Daemon daemon(house, Role::engine);
+    TRY(daemon.enter());
+    TRY_ASSIGN(const VenueFile venue, read_venue_file(house.folder() + "/run/venue.toml"));
+    std::unique_ptr<net::UnixLink> signer;
+    std::unique_ptr<net::UnixLink> courier;
+    std::unique_ptr<net::UnixServer> clients;
+    engine::EngineService service(
+        {.folder = daemon.folder(), .venue = venue.profile, .ca_file = venue.ca_file, .limits = {}},
+        daemon.env(),
+        {.to_signer = [&](ByteView bytes) { return signer && signer->send(bytes); },
+         .to_courier = [&](ByteView bytes) { return courier && courier->send(bytes); },
+         .to_client = [&](engine::ClientId client,
+                          ByteView bytes) { return clients && clients->send(client, bytes); },
+         .fatal = die});
+    TRY(service.open());
+    TRY_ASSIGN(
+        clients,
+        net::UnixServer::listen(
+            daemon.loop(), daemon.socket("control"),
+            {house.user_of(Role::web), house.user_of(Role::owner), house.user_of(Role::practice)},
+            {.opened = [](net::PeerId) {},
+             .frame = [&](net::PeerId peer, ByteView bytes) { service.client_frame(peer, bytes); },
+             .closed = [&](net::PeerId peer) { service.client_closed(peer); }}));
+    TRY(house.let_others_connect(Role::engine));
+    service.start();
+    courier = std::make_unique<net::UnixLink>(
+        daemon.loop(), house.socket(Role::courier, "engine"),
+        net::UnixLink::Handler{
+            .changed = [&](bool is_connected) { service.courier_connected(is_connected); },
+            .frame = [&](ByteView bytes) { service.courier_frame(bytes); }});
+    signer = std::make_unique<net::UnixLink>(
+        daemon.loop(), house.socket(Role::signer, "engine"),
+        net::UnixLink::Handler{
+            .changed = [&](bool is_connected) { service.signer_connected(is_connected); },
+            .frame = [&](ByteView bytes) { service.signer_frame(bytes); }});
+    daemon.run();
+    return {};
+}
+
+}  // namespace
+
+void add_engine_command(CLI::App& app, int& exit_code) {
+    add_daemon_command(app, "engine", "the process that runs the bots", exit_code, run_engine);
+}
+
+}  // namespace strongroom::apps

@@ -1,0 +1,167 @@
+// `strongroom key …`, `init`, `unseal`, `seal`: the owner and the signer.
+#include <fmt/format.h>
+
+#include <CLI/CLI.hpp>
+#include <memory>
+#include <nlohmann/json.hpp>
+
+#include "apps/command.h"
+#include "apps/daemon/options.h"
+#include "apps/prompt.h"
+#include "apps/signer_client.h"
+#include "base/time.h"
+#include "signer.pb.h"
+
+namespace strongroom::apps {
+namespace {
+
+struct KeyOptions {
+    std::string folder;
+    std::string account;
+    std::string venue = "binance";
+    std::string key_id;
+    std::string policy_file;
+    std::string reason = "by hand";
+    bool is_json = false;
+};
+
+Status init(const KeyOptions& options) {
+    TRY_ASSIGN(SignerClient signer, SignerClient::connect(options.folder));
+    TRY_ASSIGN(std::string passphrase, read_secret_line("New passphrase"));
+    const WipeAtEnd wipe(passphrase);
+    proto::ToSigner message;
+    message.mutable_init()->set_passphrase(passphrase);
+    return signer.tell(message);
+}
+
+Status unseal(const KeyOptions& options) {
+    TRY_ASSIGN(SignerClient signer, SignerClient::connect(options.folder));
+    TRY_ASSIGN(std::string passphrase, read_secret_line("Passphrase"));
+    const WipeAtEnd wipe(passphrase);
+    proto::ToSigner message;
+    message.mutable_unseal()->set_passphrase(passphrase);
+    return signer.tell(message);
+}
+
+Status seal(const KeyOptions& options) {
+    TRY_ASSIGN(SignerClient signer, SignerClient::connect(options.folder));
+    proto::ToSigner message;
+    message.mutable_seal();
+    return signer.tell(message);
+}
+
+Status add(const KeyOptions& options) {
+    TRY_ASSIGN(SignerClient signer, SignerClient::connect(options.folder));
+    TRY_ASSIGN(const std::string policy, read_file(options.policy_file));
+    TRY_ASSIGN(std::string secret, read_secret("Secret (HMAC secret, or a PKCS#8 PEM on stdin)"));
+    const WipeAtEnd wipe(secret);
+    proto::ToSigner message;
+    proto::AddKey& key = *message.mutable_add_key();
+    key.set_account(options.account);
+    key.set_venue(options.venue);
+    key.set_api_key(options.key_id);
+    key.set_secret(secret);
+    key.set_policy(policy);
+    return signer.tell(message);
+}
+
+Status freeze(const KeyOptions& options) {
+    TRY_ASSIGN(SignerClient signer, SignerClient::connect(options.folder));
+    proto::ToSigner message;
+    message.mutable_freeze()->set_account(options.account);
+    message.mutable_freeze()->set_reason(options.reason);
+    return signer.tell(message);
+}
+
+Status thaw(const KeyOptions& options) {
+    TRY_ASSIGN(SignerClient signer, SignerClient::connect(options.folder));
+    proto::ToSigner message;
+    message.mutable_thaw()->set_account(options.account);
+    return signer.tell(message);
+}
+
+Status list(const KeyOptions& options) {
+    TRY_ASSIGN(SignerClient signer, SignerClient::connect(options.folder));
+    proto::SignerStatus status;
+    TRY(signer.ask_status(status));
+    if (options.is_json) {
+        auto keys = nlohmann::ordered_json::array();
+        for (const proto::KeyStatus& key : status.keys()) {
+            keys.push_back({{"account", key.account()},
+                            {"venue", key.venue()},
+                            {"kind", key.kind()},
+                            {"policy", key.policy()},
+                            {"is_frozen", key.is_frozen()},
+                            {"frozen_reason", key.frozen_reason()},
+                            {"added_ms", key.added_ms()},
+                            {"last_signature_ms", key.last_signature_ms()},
+                            {"spent_today", key.spent_today()}});
+        }
+        const nlohmann::ordered_json out{{"is_initialised", status.is_initialised()},
+                                         {"is_sealed", status.is_sealed()},
+                                         {"memory", status.memory()},
+                                         {"keys", keys}};
+        fmt::print("{}\n", out.dump());
+        return {};
+    }
+    fmt::print("signer: {}; secrets: {}\n",
+               !status.is_initialised() ? "no store yet (strongroom init)"
+               : status.is_sealed()     ? "sealed (strongroom unseal)"
+                                        : "open",
+               status.memory());
+    for (const proto::KeyStatus& key : status.keys()) {
+        fmt::print("{:<16} {:<8} {:<11} {}\n", key.account(), key.venue(), key.kind(),
+                   key.is_frozen() ? "FROZEN: " + key.frozen_reason() : "in use");
+    }
+    return {};
+}
+
+using Act = Status (*)(const KeyOptions&);
+
+CLI::App* add_act(CLI::App& app, const std::string& name, const std::string& help,
+                  const std::shared_ptr<KeyOptions>& options, int& exit_code, Act act) {
+    CLI::App* command = app.add_subcommand(name, help);
+    add_folder_option(*command, options->folder);
+    command->callback([options, &exit_code, act] {
+        const Status done = act(*options);
+        exit_code = done ? kDone : report(done.error());
+    });
+    return command;
+}
+
+}  // namespace
+
+void add_key_commands(CLI::App& app, int& exit_code) {
+    const auto options = std::make_shared<KeyOptions>();
+    add_act(app, "init", "make the signer's store under a passphrase (read from stdin)", options,
+            exit_code, init);
+    add_act(app, "unseal", "open the signer with its passphrase (read from stdin)", options,
+            exit_code, unseal);
+    add_act(app, "seal", "close the signer at once: nothing more is signed", options, exit_code,
+            seal);
+
+    CLI::App* key = app.add_subcommand("key", "keys: never shown, never exported");
+    key->require_subcommand(1);
+    CLI::App* adding = add_act(*key, "add", "bring a key in; its secret is read from stdin",
+                               options, exit_code, add);
+    adding->add_option("--account", options->account, "your name for it")->required();
+    adding->add_option("--venue", options->venue)->capture_default_str();
+    adding->add_option("--key-id", options->key_id, "the venue's API key (not the secret)")
+        ->required();
+    adding->add_option("--policy", options->policy_file, "what it may be used for (TOML)")
+        ->required();
+    adding->footer(
+        "Example: strongroom key add --account main --key-id abc --policy policy.toml < secret");
+    CLI::App* listing = add_act(*key, "list", "accounts, kinds, and whether they are frozen",
+                                options, exit_code, list);
+    listing->add_flag("--json", options->is_json);
+    CLI::App* freezing = add_act(*key, "freeze", "from now on only cancels and reads go out",
+                                 options, exit_code, freeze);
+    freezing->add_option("--account", options->account)->required();
+    freezing->add_option("--reason", options->reason)->capture_default_str();
+    CLI::App* thawing =
+        add_act(*key, "thaw", "the key may be used again", options, exit_code, thaw);
+    thawing->add_option("--account", options->account)->required();
+}
+
+}  // namespace strongroom::apps

@@ -1,0 +1,158 @@
+#include "apps/practice/practice_options.h"
+
+#include <fmt/format.h>
+
+#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <array>
+#include <charconv>
+
+#include "apps/command.h"
+#include "venues/binance/profile.h"
+
+namespace strongroom::apps {
+namespace {
+
+Result<Decimal> amount(std::string_view option, const std::string& text, bool may_be_zero) {
+    const Result<Decimal> value = Decimal::parse(text);
+    if (!value) return fail_in(option, value.error());
+    if (value->is_negative() || (value->is_zero() && !may_be_zero))
+        return fail(Errc::invalid, fmt::format("{}: must be above zero", option));
+    return *value;
+}
+
+Result<std::int64_t> speed_of(const std::string& text) {
+    if (text == "max") return 0;
+    std::int64_t speed = 0;
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), speed);
+    constexpr std::int64_t speed_max = 1'000'000;
+    if (error != std::errc{} || end != text.data() + text.size() || speed < 1 || speed > speed_max)
+        return fail(Errc::invalid, "--speed: write a whole number from 1, or max");
+    return speed;
+}
+
+Result<lab::MarketSource> source_of(const PracticeOptions& options, const Instrument& instrument) {
+    const std::array named{!options.candles.empty(), !options.trades.empty(),
+                           !options.stream.empty(), options.market_seed.has_value(),
+                           options.is_live};
+    if (std::ranges::count(named, true) != 1) {
+        return fail(Errc::invalid,
+                    "where the prices come from: one of --candles, --trades, --stream, --market "
+                    "and --live");
+    }
+    if (!options.candles.empty()) {
+        TRY_ASSIGN(lab::CandleSeries series, read_candle_files(options.candles));
+        return series;
+    }
+    if (!options.trades.empty()) {
+        std::vector<MarketTrade> trades;
+        for (const std::string& path : options.trades) {
+            TRY_ASSIGN(const std::string text, read_file(path));
+            TRY_ASSIGN(const std::vector<MarketTrade> part, lab::read_trades(text, path));
+            if (!trades.empty() && !part.empty() && part.front().time < trades.back().time)
+                return fail(Errc::invalid,
+                            fmt::format("{}: begins before the file before it ends", path));
+            trades.insert(trades.end(), part.begin(), part.end());
+        }
+        return trades;
+    }
+    if (!options.stream.empty()) {
+        TRY_ASSIGN(const std::string bytes, read_file(options.stream));
+        TRY_ASSIGN(lab::Recording recording, lab::read_recording(as_bytes(bytes), options.stream));
+        if (recording.venue_symbol != instrument.venue_symbol) {
+            return fail(Errc::invalid, fmt::format("{}: holds {}; name it with --symbol",
+                                                   options.stream, recording.venue_symbol));
+        }
+        return recording;
+    }
+    if (options.market_seed)
+        return lab::GeneratedMarket{.seed = *options.market_seed, .tick = instrument.tick};
+    return lab::LiveMarket{};
+}
+
+}  // namespace
+
+Result<std::uint16_t> port_of(const std::string& venues) {
+    constexpr std::string_view known = "binance=";
+    unsigned port = 0;
+    const std::string_view text = venues;
+    const std::string_view number = text.substr(std::min(known.size(), text.size()));
+    const auto [end, error] = std::from_chars(number.data(), number.data() + number.size(), port);
+    if (!text.starts_with(known) || error != std::errc{} || end != number.data() + number.size() ||
+        port > 65'535) {
+        return fail(Errc::invalid,
+                    "--venue: write binance=PORT; the other venues are not there yet");
+    }
+    return static_cast<std::uint16_t>(port);
+}
+
+Symbol PracticeOptions::symbol() const { return Symbol::parse(pair).value_or(Symbol{}); }
+
+venues::Profile PracticeOptions::live_venue() const {
+    venues::Profile profile = venues::binance::profile(venues::binance::Environment::production);
+    if (live_from.empty()) return profile;
+    const bool is_secure = live_from.starts_with("https");
+    const std::string host = live_from.substr(std::min(live_from.find("//"), live_from.size()));
+    profile.urls.public_rest = live_from;
+    profile.urls.market_stream = (is_secure ? "wss:" : "ws:") + host;
+    return profile;
+}
+
+void add_practice_options(CLI::App& command, PracticeOptions& options) {
+    command.add_option("--venue", options.venues, "binance=PORT; port 0: any that is free")
+        ->capture_default_str();
+    command.add_option("--accounts", options.accounts, "accounts, balances and keys (TOML)");
+    command.add_option("--candles", options.candles, "recorded candles: CSV or ccxt JSON");
+    command.add_option("--trades", options.trades, "recorded trades: CSV");
+    command.add_option("--stream", options.stream, "a recorded raw stream (.gz)");
+    command.add_option("--market", options.market_seed, "the generated market of this seed");
+    command.add_flag("--live", options.is_live, "the real venue's public prices");
+    command.add_option("--live-from", options.live_from, "another address for live prices");
+    command.add_option("--live-ca", options.live_ca_file, "the certificates of that address");
+    command.add_option("--speed", options.speed, "market time in real time, or max")
+        ->capture_default_str();
+    command.add_option("--faults", options.faults, "what goes wrong, on a seed (TOML)");
+    command.add_option("--store", options.store, "a folder that keeps orders and balances");
+    command.add_option("--admin", options.admin, "the path of the owner's socket");
+    command.add_option("--symbol", options.pair, "the pair")->capture_default_str();
+    command.add_option("--tick", options.tick)->capture_default_str();
+    command.add_option("--step", options.step)->capture_default_str();
+    command.add_option("--min-notional", options.min_notional)->capture_default_str();
+    command.add_option("--maker-pct", options.maker_pct)->capture_default_str();
+    command.add_option("--taker-pct", options.taker_pct)->capture_default_str();
+    command.add_option("--slippage-bps", options.slippage_bps)->capture_default_str();
+    command.add_flag("--touch", options.fills_on_touch,
+                     "a limit order fills when its price is reached, not only when it is passed");
+    command.add_flag("--paused", options.is_paused, "stands at the first price until resumed");
+    command.add_flag("--plain", options.is_plain, "without TLS");
+}
+
+Result<lab::PracticeSettings> practice_settings(const PracticeOptions& options) {
+    lab::PracticeSettings settings;
+    TRY(port_of(options.venues));
+    TRY_ASSIGN(settings.pace.speed, speed_of(options.speed));
+    settings.pace.starts_paused = options.is_paused;
+    lab::PracticeMarket market;
+    Instrument& instrument = market.instrument;
+    const Result<Symbol> symbol = Symbol::parse(options.pair);
+    if (!symbol) return fail_in("--symbol", symbol.error());
+    instrument.symbol = *symbol;
+    instrument.venue_symbol = symbol->base.str() + symbol->quote.str();
+    TRY_ASSIGN(instrument.tick, amount("--tick", options.tick, false));
+    TRY_ASSIGN(instrument.step, amount("--step", options.step, false));
+    TRY_ASSIGN(instrument.min_notional, amount("--min-notional", options.min_notional, true));
+    TRY_ASSIGN(const Decimal maker, amount("--maker-pct", options.maker_pct, true));
+    TRY_ASSIGN(const Decimal taker, amount("--taker-pct", options.taker_pct, true));
+    market.model.fees = {.maker = percent(maker), .taker = percent(taker)};
+    TRY_ASSIGN(market.model.slippage_bps, amount("--slippage-bps", options.slippage_bps, true));
+    market.model.fills_on_touch = options.fills_on_touch;
+    TRY_ASSIGN(market.source, source_of(options, instrument));
+    settings.markets.push_back(std::move(market));
+    if (!options.faults.empty()) {
+        TRY_ASSIGN(settings.faults, read_file(options.faults));
+        settings.faults_name = options.faults;
+    }
+    return settings;
+}
+
+}  // namespace strongroom::apps

@@ -1,0 +1,228 @@
+// `strongroom practice`: a venue of one's own: Binance's REST and WebSocket on this machine
+// (docs/practice-venue.md). Alone, for any client; or as one process of a house.
+#include <fmt/format.h>
+
+#include <CLI/CLI.hpp>
+#include <filesystem>
+#include <memory>
+
+#include "apps/command.h"
+#include "apps/daemon/daemon.h"
+#include "apps/daemon/options.h"
+#include "apps/practice/practice_options.h"
+#include "apps/practice/settle_link.h"
+#include "base/log.h"
+#include "lab/live_prices.h"
+#include "lab/practice/venue.h"
+#include "net/certificate.h"
+#include "net/http_server.h"
+
+namespace strongroom::apps {
+namespace {
+
+// The server's certificate: of an earlier run in a house, else new. The authority's file is for the
+// clients. Errors: io.
+Result<std::optional<net::CertifiedKey>> certificate_for(const PracticeOptions& options,
+                                                         const std::string& ca_path,
+                                                         const std::string& key_path) {
+    if (options.is_plain) return std::nullopt;
+    PosixDisk disk;
+    constexpr std::uint64_t file_bytes_max = 64U << 10;
+    const std::string certificate_path = key_path + ".crt";
+    if (!key_path.empty()) {
+        const auto certificate = disk.read(certificate_path, file_bytes_max);
+        const auto key = disk.read(key_path, file_bytes_max);
+        if (certificate && key && disk.read(ca_path, file_bytes_max)) {
+            return net::CertifiedKey{std::string(as_text(*certificate)),
+                                     std::string(as_text(*key))};
+        }
+    }
+    TRY_ASSIGN(const net::LocalAuthority made,
+               net::make_local_authority({"127.0.0.1", "localhost", "::1"}));
+    TRY(disk.replace(ca_path, as_bytes(made.ca_pem)));
+    std::filesystem::permissions(ca_path, std::filesystem::perms{0644});
+    if (!key_path.empty()) {
+        TRY(disk.replace(certificate_path, as_bytes(made.server.certificate_pem)));
+        TRY(disk.replace(key_path, as_bytes(made.server.key_pem)));
+    }
+    return made.server;
+}
+
+net::ServerHandler venue_handler(lab::PracticeVenue& venue) {
+    return {.request =
+                [&](const HttpRequest& request, std::function<void(HttpReply)> reply) {
+                    venue.request(request, std::move(reply));
+                },
+            .upgrade = [&](net::SocketId socket,
+                           const HttpRequest& request) -> std::optional<HttpReply> {
+                if (venue.socket_opened(socket, request.target, request.peer)) return std::nullopt;
+                return HttpReply{.status = 404, .headers = {}, .body = "no such stream\n"};
+            },
+            .socket_opened = [](net::SocketId) {},
+            .socket_message = [&](net::SocketId socket,
+                                  std::string_view text) { venue.socket_message(socket, text); },
+            .socket_closed = [&](net::SocketId socket) { venue.socket_closed(socket); }};
+}
+
+struct Servers {
+    std::unique_ptr<net::HttpServer> venue;
+    std::unique_ptr<net::HttpServer> admin;
+};
+
+Status open_servers(const PracticeOptions& options, net::EventLoop& loop, lab::PracticeVenue& venue,
+                    Servers& servers, const std::string& admin_path,
+                    std::optional<net::CertifiedKey> certificate) {
+    constexpr std::size_t connections_max = 20'000;
+    TRY_ASSIGN(servers.venue, net::HttpServer::listen(loop,
+                                                      {.address = options.address,
+                                                       .port = options.port,
+                                                       .tls = std::move(certificate),
+                                                       .connections_max = connections_max},
+                                                      venue_handler(venue)));
+    if (admin_path.empty()) return {};
+    TRY_ASSIGN(servers.admin,
+               net::HttpServer::listen(
+                   loop, {.address = admin_path, .body_bytes_max = 1U << 20},
+                   {.request =
+                        [&](const HttpRequest& request, std::function<void(HttpReply)> reply) {
+                            venue.admin(request, std::move(reply));
+                        },
+                    .upgrade = {},
+                    .socket_opened = {},
+                    .socket_message = {},
+                    .socket_closed = {}}));
+    return {};
+}
+
+// The venue with its sockets, on this loop. What is passed outlives the loop's run.
+struct Running {
+    Servers servers;
+    std::unique_ptr<lab::PracticeVenue> venue;
+    std::unique_ptr<SettleLink> settle;
+    std::unique_ptr<lab::LivePrices> live;
+};
+
+Status open(const PracticeOptions& options, net::EventLoop& loop, Env env, Running& running,
+            const std::string& admin_path, std::optional<net::CertifiedKey> certificate,
+            lab::PracticeSettings settings) {
+    if (running.settle) {
+        settings.settle = [link = running.settle.get()](const lab::SettleMarks& marks,
+                                                        std::function<void(bool)> done) {
+            link->await(marks, std::move(done));
+        };
+    }
+    running.venue = std::make_unique<lab::PracticeVenue>(
+        std::move(settings), env,
+        lab::PracticePorts{
+            .send =
+                [&](lab::SocketId socket, std::string text) {
+                    (void)running.servers.venue->send(socket, std::move(text));
+                },
+            .close = [&](lab::SocketId socket) { running.servers.venue->close(socket); }});
+    TRY(running.venue->open());
+    TRY(open_servers(options, loop, *running.venue, running.servers, admin_path,
+                     std::move(certificate)));
+    if (options.is_live) {
+        lab::PracticeVenue& venue = *running.venue;
+        const std::string name = options.symbol().base.str() + options.symbol().quote.str();
+        running.live = std::make_unique<lab::LivePrices>(
+            env, options.live_venue(), options.live_ca_file, options.symbol(),
+            lab::LivePrices::Handler{
+                .candles = [&venue, name](const auto& series) { venue.live_candles(name, series); },
+                .trade = [&venue, name](const auto& trade) { venue.live_trade(name, trade); },
+                .top = [&venue, name](const auto& top) { venue.live_top(name, top); },
+                .trouble = [](const std::string& text) { log::warn(text); }});
+        running.live->start();
+    }
+    running.venue->start();
+    return {};
+}
+
+// ---- As one process of a house ---------------------------------------------------------------
+
+Status run_in_house(const PracticeOptions& options, const House& house) {
+    // Prices are read first: their owner may not let the venue's own user see them.
+    TRY_ASSIGN(lab::PracticeSettings settings, practice_settings(options));
+    Daemon daemon(house, Role::practice);
+    TRY(daemon.enter());
+    settings.folder = daemon.folder();
+    TRY_ASSIGN(const std::string accounts, read_file(daemon.folder() + "/accounts.toml"));
+    settings.accounts = accounts;
+    settings.accounts_name = "accounts.toml";
+    TRY_ASSIGN(std::optional<net::CertifiedKey> certificate,
+               certificate_for(options, house.sockets_of(Role::practice) + "/ca.pem",
+                               daemon.folder() + "/tls.key"));
+    Running running;
+    if (options.is_settling) {
+        running.settle =
+            std::make_unique<SettleLink>(daemon.loop(), house.socket(Role::engine, "control"));
+    }
+    TRY(open(options, daemon.loop(), daemon.env(), running, daemon.socket("admin"),
+             std::move(certificate), std::move(settings)));
+    daemon.run();
+    return {};
+}
+
+// ---- Alone -----------------------------------------------------------------------------------
+
+void announce(const PracticeOptions& options, const Running& running, const std::string& ca_path) {
+    const std::string_view secure = options.is_plain ? "" : "s";
+    const std::uint16_t port = running.servers.venue->port();
+    fmt::print("binance  REST     http{0}://{1}:{2}\n", secure, options.address, port);
+    fmt::print("binance  streams  ws{0}://{1}:{2}\n", secure, options.address, port);
+    if (!options.is_plain) fmt::print("CA file  {}\n", ca_path);
+    if (!options.admin.empty()) fmt::print("admin    {}\n", options.admin);
+    (void)std::fflush(stdout);
+}
+
+Status run_alone(const PracticeOptions& options) {
+    if (options.accounts.empty()) {
+        return fail(Errc::invalid,
+                    "--accounts is missing: a TOML file of accounts and keys "
+                    "(docs/practice-venue.md has an example)");
+    }
+    log::set_process("practice");
+    SystemClock clock;
+    SystemRandom random;
+    PosixDisk disk;
+    net::EventLoop loop;
+    net::AsioNetwork network(loop);
+    TRY_ASSIGN(lab::PracticeSettings settings, practice_settings(options));
+    settings.folder = options.store;
+    TRY_ASSIGN(settings.accounts, read_file(options.accounts));
+    settings.accounts_name = options.accounts;
+    const std::string ca_path =
+        (std::filesystem::absolute(options.accounts).parent_path() / "practice-ca.pem").string();
+    TRY_ASSIGN(std::optional<net::CertifiedKey> certificate, certificate_for(options, ca_path, ""));
+    Running running;
+    TRY(open(options, loop, {clock, random, disk, loop, network}, running, options.admin,
+             std::move(certificate), std::move(settings)));
+    announce(options, running, ca_path);
+    loop.on_stop_signal([&] { loop.stop(); });
+    loop.run();
+    return {};
+}
+
+}  // namespace
+
+void add_practice_command(CLI::App& app, int& exit_code) {
+    const auto options = std::make_shared<PracticeOptions>();
+    const auto house = std::make_shared<HouseOptions>();
+    const auto is_in_house = std::make_shared<bool>(false);
+    CLI::App* command =
+        app.add_subcommand("practice", "a venue on this machine that speaks Binance's protocols");
+    add_practice_options(*command, *options);
+    add_folder_option(*command, house->folder);
+    command->add_option("--users", house->users_base)->group("");
+    command->add_flag("--in-house", *is_in_house)->group("");
+    command->add_flag("--settle", options->is_settling)->group("");
+    command->callback([options, house, is_in_house, &exit_code] {
+        const auto port = port_of(options->venues);
+        options->port = port.value_or(0);
+        const Status done =
+            *is_in_house ? run_in_house(*options, house->house()) : run_alone(*options);
+        exit_code = done ? kDone : report(done.error());
+    });
+}
+
+}  // namespace strongroom::apps

@@ -1,0 +1,115 @@
+// strongroom-signer: the trusted part. Keys, policy, ledger; Unix sockets in, signatures out to the
+// courier. It links no network library, and its sandbox allows no socket to be made.
+#include <fmt/format.h>
+#include <sodium.h>
+
+#include <csignal>
+
+#include "apps/daemon/house.h"
+#include "apps/signer/poll_server.h"
+#include "base/folder_lock.h"
+#include "base/log.h"
+#include "base/real_env.h"
+#include "base/sandbox.h"
+#include "vault/service.h"
+#include "vault/signer.h"
+#include "wire/intents.h"
+
+namespace strongroom::apps {
+namespace {
+
+volatile std::sig_atomic_t g_is_stopping = 0;
+
+constexpr Duration kPublishEvery = seconds(1);
+
+Status become_the_signer(const House& house) {
+    TRY(house.take_role(Role::signer));
+    TRY(sandbox::harden_process());
+    return {};
+}
+
+std::vector<PollServer::Socket> sockets_of(const House& house) {
+    return {{"engine", {house.user_of(Role::engine)}},
+            {"watch", {house.user_of(Role::watch)}},
+            {"courier", {house.user_of(Role::courier)}},
+            {"status",
+             {house.user_of(Role::web), house.user_of(Role::watch), house.user_of(Role::owner)}},
+            {"admin", {house.user_of(Role::owner)}}};
+}
+
+// What holds from here on, in words.
+Result<std::string> confine(const House& house) {
+    TRY_ASSIGN(
+        const std::string files,
+        sandbox::confine_files({.readable = {}, .writable = {house.folder_of(Role::signer)}}));
+    TRY_ASSIGN(const std::string calls, sandbox::confine_signer_calls());
+    log::info(files);
+    log::info(calls);
+    return files + "; " + calls;
+}
+
+Status serve(vault::SignerService& service, PollServer& server) {
+    const PollServer::Handler handler{
+        .opened = [&](PollServer::PeerId peer,
+                      const std::string& socket) { service.opened(peer, socket); },
+        .frame = [&](PollServer::PeerId peer, const std::string& socket,
+                     ByteView bytes) { service.frame(peer, socket, bytes); },
+        .closed = [&](PollServer::PeerId peer) { service.closed(peer); }};
+    SystemClock clock;
+    std::int64_t published_ns = clock.ticks_ns();
+    while (g_is_stopping == 0) {
+        server.turn(kPublishEvery, handler);
+        TRY(service.turn_done());
+        if (clock.ticks_ns() - published_ns < kPublishEvery.ms * 1'000'000) continue;
+        published_ns = clock.ticks_ns();
+        TRY(service.tick());
+    }
+    return {};
+}
+
+Status run(const House& house) {
+    TRY(become_the_signer(house));
+    log::set_process("signer");
+    wire::silence_protobuf();
+    if (sodium_init() < 0) return fail(Errc::io, "libsodium does not start");
+    SystemClock clock;
+    SystemRandom random;
+    PosixDisk disk;
+    const std::string folder = house.folder_of(Role::signer);
+    TRY(disk.make_folder(folder));
+    TRY_ASSIGN(const FolderLock lock, FolderLock::take(folder));
+    PollServer server;
+    TRY(server.listen(house.sockets_of(Role::signer), sockets_of(house)));
+    TRY(house.let_others_connect(Role::signer));
+    TRY_ASSIGN(const std::string guard, confine(house));
+    vault::Signer signer(clock, random, disk, {.folder = folder, .version = STRONGROOM_VERSION});
+    TRY(signer.look());
+    vault::SignerService service(
+        signer,
+        {.send = [&](vault::PeerId peer, ByteView bytes) { return server.send(peer, bytes); },
+         .close = [&](vault::PeerId peer) { server.close(peer); }},
+        guard);
+    log::info(signer.is_initialised() ? "ready, sealed" : "ready, without a store");
+    TRY(serve(service, server));
+    signer.seal();
+    return {};
+}
+
+}  // namespace
+}  // namespace strongroom::apps
+
+int main(int argc, char** argv) {
+    using namespace strongroom;
+    const auto house = apps::House::parse(argc, argv);
+    if (!house) {
+        fmt::print(stderr, "strongroom-signer: {}\n", house.error().message);
+        return 2;
+    }
+    struct sigaction stop{};
+    stop.sa_handler = [](int) { apps::g_is_stopping = 1; };
+    (void)::sigaction(SIGTERM, &stop, nullptr);
+    (void)::sigaction(SIGINT, &stop, nullptr);
+    const Status done = apps::run(*house);
+    if (!done) log::error(done.error().message);
+    return done ? 0 : 3;
+}

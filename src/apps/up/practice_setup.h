@@ -1,0 +1,47 @@
+// PracticeSetup: what a practice house needs before its processes start: an account with play money
+// and a key, a passphrase for the signer, and where the prices come from.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "apps/daemon/house.h"
+#include "apps/up/up_options.h"
+#include "base/env.h"
+
+namespace strongroom::apps {
+
+inline constexpr std::string_view kPracticeAccount = "practice";
+inline constexpr std::string_view kPracticePolicy =
+    "# Play money: what the starter bots need and nothing else.\n"
+    "symbols = [\"BTC/USDT\"]\n"
+    "order_notional = \"25000\"\n"
+    "day_notional = \"1000000000\"\n";
+
+struct PracticeSecrets {
+    std::string passphrase;  // Of the signer's store.
+    std::string key_id;
+    std::string key_secret;
+};
+
+// Makes accounts.toml and the passphrase file in the practice folder, or reads those of an earlier
+// run. Play money: they lie in plain files that only their owner can read. Errors: io, corrupt.
+Result<PracticeSecrets> prepare_practice(const House& house, Disk& disk, Random& random);
+
+struct PriceSource {
+    std::vector<std::string> arguments;  // For `strongroom practice`.
+    std::string label;                   // "generated, seed 1"
+    bool is_live = false;
+    std::string speed;
+};
+// `is_online`: the venue's public prices can be had. Errors: invalid (two sources at once).
+Result<PriceSource> choose_prices(const UpOptions& options, bool is_online);
+
+// A DCA bot and a grid bot around this price, as bot files.
+struct StarterBot {
+    std::string name;
+    std::string file;
+};
+std::vector<StarterBot> starter_bots(const std::string& price);
+
+}  // namespace strongroom::apps

@@ -1,0 +1,36 @@
+// What `strongroom up` is asked for.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/time.h"
+
+namespace strongroom::apps {
+
+struct UpOptions {
+    std::string folder;
+    std::string venue_file;  // Instead of --practice: a venue.toml of the user's.
+    bool is_practice = false;
+    // The practice venue's prices: at most one of them; none: live ones if they can be had, else
+    // generated.
+    std::vector<std::string> candles;
+    std::vector<std::string> trades;
+    std::string stream;
+    std::optional<std::uint64_t> market_seed;
+    bool is_live = false;
+    std::string speed;  // "60", "max"; empty: what fits the prices.
+    std::string faults;
+    std::vector<std::string> bots;  // Files; none: a DCA and a grid bot that fit the market.
+    std::string web_address = "127.0.0.1";
+    std::uint16_t web_port = 8470;  // 0: any that is free.
+    std::string ui;
+    bool is_headless = false;
+    std::string for_time;  // "60s": headless ends then.
+    bool is_json = false;
+    bool has_users = true;  // As root: a user id for each process.
+};
+
+}  // namespace strongroom::apps

@@ -1,0 +1,70 @@
+// `strongroom up`: starts all processes of a house, and keeps them running.
+#include <CLI/CLI.hpp>
+#include <filesystem>
+#include <memory>
+
+#include "apps/command.h"
+#include "apps/daemon/options.h"
+#include "apps/up/launch.h"
+
+namespace strongroom::apps {
+namespace {
+
+Status check(const UpOptions& options) {
+    if (options.is_practice == !options.venue_file.empty()) {
+        return fail(Errc::invalid,
+                    "say where to trade: --practice, or --venue FILE for a venue of your own");
+    }
+    if (options.is_headless && !options.is_practice)
+        return fail(Errc::invalid, "--headless goes with --practice");
+    if (!options.for_time.empty() && !options.is_headless)
+        return fail(Errc::invalid, "--for goes with --headless");
+    return {};
+}
+
+void add_price_options(CLI::App& command, UpOptions& options) {
+    command.add_option("--candles", options.candles, "recorded candles: CSV or ccxt JSON");
+    command.add_option("--trades", options.trades, "recorded trades: CSV");
+    command.add_option("--stream", options.stream, "a recorded raw stream (.gz)");
+    command.add_option("--market", options.market_seed, "the generated market of this seed");
+    command.add_flag("--live", options.is_live, "the real venue's public prices");
+    command.add_option("--speed", options.speed,
+                       "market time in real time, or max; 60 for recorded prices, 1 for live ones");
+    command.add_option("--faults", options.faults, "what goes wrong at the practice venue (TOML)");
+}
+
+}  // namespace
+
+void add_up_command(CLI::App& app, int& exit_code) {
+    const auto options = std::make_shared<UpOptions>();
+    CLI::App* command = app.add_subcommand("up", "start everything and keep it running");
+    command->add_option("--folder", options->folder,
+                        "where this installation keeps its data; default: " +
+                            default_folder(false) + ", with --practice " + default_folder(true));
+    command->add_flag("--practice", options->is_practice,
+                      "trade play money on the practice venue of this machine");
+    command->add_option("--venue", options->venue_file, "a venue file (docs/cli.md)");
+    add_price_options(*command, *options);
+    command->add_option("--bot", options->bots,
+                        "bot files to start with; none: a DCA and a grid bot");
+    command->add_option("--web-address", options->web_address, "where the page listens")
+        ->capture_default_str();
+    command->add_option("--web-port", options->web_port, "0: any that is free")
+        ->capture_default_str();
+    command->add_option("--ui", options->ui, "the folder of the built page");
+    command->add_flag("--headless", options->is_headless,
+                      "no page is announced; prints a summary at the end");
+    command->add_option("--for", options->for_time, "with --headless: how long, as in 60s");
+    command->add_flag("--json", options->is_json, "the summary as one JSON document");
+    command->add_flag("!--one-user", options->has_users,
+                      "as root: do not give each process a user id of its own");
+    command->callback([options, &exit_code] {
+        if (options->ui.empty()) options->ui = default_ui_folder();
+        if (options->folder.empty()) options->folder = default_folder(options->is_practice);
+        Status done = check(*options);
+        if (done) done = Launch(*options).run();
+        exit_code = done ? kDone : report(done.error());
+    });
+}
+
+}  // namespace strongroom::apps

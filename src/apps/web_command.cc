@@ -1,0 +1,115 @@
+// `strongroom web`: the page and its API. Started by `strongroom up`.
+#include <fmt/format.h>
+
+#include <CLI/CLI.hpp>
+#include <memory>
+
+#include "apps/command.h"
+#include "apps/daemon/daemon.h"
+#include "apps/daemon/options.h"
+#include "apps/daemon/venue_file.h"
+#include "net/http_server.h"
+#include "net/unix_channel.h"
+#include "web.pb.h"
+#include "web/service.h"
+
+namespace strongroom::apps {
+namespace {
+
+struct WebOptions {
+    std::string address = "127.0.0.1";
+    std::uint16_t port = 8470;
+    std::string ui;
+};
+
+// The owner's door: a link to log in with.
+Result<std::unique_ptr<net::UnixServer>> open_owner_door(Daemon& daemon, web::WebService& service,
+                                                         std::unique_ptr<net::UnixServer>& door) {
+    return net::UnixServer::listen(
+        daemon.loop(), daemon.socket("owner"), {daemon.house().user_of(Role::owner)},
+        {.opened = [](net::PeerId) {},
+         .frame =
+             [&](net::PeerId peer, ByteView bytes) {
+                 proto::ToWeb message;
+                 const bool is_read =
+                     message.ParseFromArray(bytes.data(), static_cast<int>(bytes.size()));
+                 if (!is_read || !message.has_want_login_link()) return door->close(peer);
+                 proto::FromWeb answer;
+                 answer.mutable_login_link()->set_request_id(
+                     message.want_login_link().request_id());
+                 answer.mutable_login_link()->set_url(service.new_login_link());
+                 (void)door->send(peer, as_bytes(answer.SerializeAsString()));
+             },
+         .closed = [](net::PeerId) {}});
+}
+
+net::ServerHandler handler_of(web::WebService& service) {
+    return {.request = [&](const HttpRequest& request,
+                           const web::Reply& reply) { service.request(request, reply); },
+            .upgrade = [&](net::SocketId,
+                           const HttpRequest& request) { return service.upgrade(request); },
+            .socket_opened = [&](net::SocketId socket) { service.socket_opened(socket); },
+            .socket_message = [](net::SocketId, std::string_view) {},  // It only listens.
+            .socket_closed = [&](net::SocketId socket) { service.socket_closed(socket); }};
+}
+
+Status run_web(const House& house, const WebOptions& options) {
+    Daemon daemon(house, Role::web);
+    TRY(daemon.enter({options.ui}));
+    TRY_ASSIGN(const VenueFile venue, read_venue_file(house.folder() + "/run/venue.toml"));
+    std::unique_ptr<net::UnixLink> engine;
+    std::unique_ptr<net::UnixLink> signer;
+    std::unique_ptr<net::HttpServer> server;
+    web::WebService service(
+        {.folder = daemon.folder(),
+         .ui_folder = options.ui,
+         .hosts = {fmt::format("{}:{}", options.address, options.port),
+                   fmt::format("localhost:{}", options.port)},
+         .version = STRONGROOM_VERSION,
+         .is_practice = venue.is_practice,
+         .market = venue.label},
+        daemon.env(),
+        {.to_engine = [&](ByteView bytes) { return engine && engine->send(bytes); },
+         .to_signer = [&](ByteView bytes) { return signer && signer->send(bytes); },
+         .to_socket =
+             [&](web::SocketId socket, std::string text) {
+                 return server && server->send(socket, std::move(text));
+             }});
+    TRY(service.open());
+    TRY_ASSIGN(server, net::HttpServer::listen(daemon.loop(),
+                                               {.address = options.address, .port = options.port},
+                                               handler_of(service)));
+    std::unique_ptr<net::UnixServer> door;
+    TRY_ASSIGN(door, open_owner_door(daemon, service, door));
+    TRY(house.let_others_connect(Role::web));
+    service.start();
+    engine = std::make_unique<net::UnixLink>(
+        daemon.loop(), house.socket(Role::engine, "control"),
+        net::UnixLink::Handler{[&](bool is_up) { service.engine_connected(is_up); },
+                               [&](ByteView bytes) { service.engine_frame(bytes); }});
+    signer = std::make_unique<net::UnixLink>(
+        daemon.loop(), house.socket(Role::signer, "status"),
+        net::UnixLink::Handler{[&](bool is_up) { service.signer_connected(is_up); },
+                               [&](ByteView bytes) { service.signer_frame(bytes); }});
+    const net::UnixLink watch(
+        daemon.loop(), house.socket(Role::watch, "state"),
+        net::UnixLink::Handler{[&](bool is_up) { service.watch_connected(is_up); },
+                               [&](ByteView bytes) { service.watch_frame(bytes); }});
+    daemon.run();
+    return {};
+}
+
+}  // namespace
+
+void add_web_command(CLI::App& app, int& exit_code) {
+    const auto options = std::make_shared<WebOptions>();
+    CLI::App* command =
+        add_daemon_command(app, "web", "the page and its API", exit_code,
+                           [options](const House& house) { return run_web(house, *options); });
+    command->add_option("--address", options->address, "the address to listen on")
+        ->capture_default_str();
+    command->add_option("--port", options->port, "the port to listen on")->capture_default_str();
+    command->add_option("--ui", options->ui, "the folder of the built page")->required();
+}
+
+}  // namespace strongroom::apps
