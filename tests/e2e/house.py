@@ -1,0 +1,155 @@
+"""A running Strongroom for the end-to-end tests: started as a user would start it, looked at from outside."""
+import http.client
+import json
+import os
+import pathlib
+import re
+import shutil
+import signal
+import socket
+import sqlite3
+import subprocess
+import tempfile
+import time
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+BUILD = pathlib.Path(os.environ.get("STRONGROOM_BUILD", ROOT / "build/release"))
+STRONGROOM = BUILD / "strongroom"
+REAL_CANDLES = ROOT / "../shared/data/ohlcv/nautilus_BTC-PERP-1m.csv"
+EXAMPLES = ["--bot", str(ROOT / "examples/dca-btc.toml"), "--bot", str(ROOT / "examples/grid-btc.toml")]
+ROLES = ("signer", "courier", "engine", "watch", "web", "practice")
+
+
+def run(*arguments, **options):
+    """One strongroom command to its end."""
+    return subprocess.run([STRONGROOM, *map(str, arguments)], capture_output=True, text=True,
+                          timeout=options.pop("timeout", 120), **options)
+
+
+class UnixConnection(http.client.HTTPConnection):
+    def __init__(self, path):
+        super().__init__("localhost", timeout=10)
+        self.path = str(path)
+
+    def connect(self):
+        self.sock = socket.socket(socket.AF_UNIX)
+        self.sock.settimeout(self.timeout)
+        self.sock.connect(self.path)
+
+
+def wait_for(look, seconds=60, every=0.02):
+    """What `look` returns, once it is something; generous, since it only bounds a test that fails."""
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        found = look()
+        if found:
+            return found
+        time.sleep(every)
+    raise AssertionError("it did not come in time")
+
+
+class House:
+    """`strongroom up --practice` in a folder of its own (short: a socket's path has at most 107 bytes)."""
+
+    def __init__(self, *arguments):
+        self.folder = pathlib.Path(tempfile.mkdtemp(prefix="sr-", dir="/tmp"))
+        self.folder.chmod(0o755)
+        self.arguments = [str(a) for a in arguments]
+        self.process = None
+        self.start()
+
+    def start(self):
+        self.process = subprocess.Popen(
+            [STRONGROOM, "up", "--practice", "--folder", self.folder, "--web-port", "0", *self.arguments],
+            stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+
+    def finish(self, timeout=120):
+        """Waits for a headless run's end; its summary."""
+        out, err = self.process.communicate(timeout=timeout)
+        assert self.process.returncode == 0, err + self.logs()
+        return json.loads(out)
+
+    def stop(self):
+        if self.process.poll() is None:
+            self.process.send_signal(signal.SIGTERM)
+            self.process.communicate(timeout=30)
+
+    def close(self):
+        if self.process.poll() is None:
+            self.process.kill()
+            self.process.communicate()
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.close()
+
+    # ---- Looking at it.
+    def logs(self):
+        return "".join(f"\n--- {path.name}\n{path.read_text()[-3000:]}"
+                       for path in sorted((self.folder / "log").glob("*")))
+
+    def pid(self, role):
+        """The process id of a role, or nothing while it is down."""
+        program = "strongroom-signer" if role == "signer" else "strongroom"
+        for entry in pathlib.Path("/proc").iterdir():
+            if not entry.name.isdigit():
+                continue
+            try:
+                words = (entry / "cmdline").read_bytes().split(b"\0")
+            except OSError:
+                continue
+            is_ours = str(self.folder).encode() in words and words[0].endswith(program.encode())
+            if is_ours and (role == "signer" or words[1] == role.encode()):
+                return int(entry.name)
+        return None
+
+    def pids(self):
+        return {role: self.pid(role) for role in ROLES}
+
+    def practice(self, method, target, body=None):
+        connection = UnixConnection(self.folder / "run/practice/admin.sock")
+        connection.request(method, target, body=None if body is None else json.dumps(body))
+        reply = connection.getresponse()
+        text = reply.read()
+        assert reply.status == 200, text
+        return json.loads(text)
+
+    def practice_state(self):
+        try:
+            return self.practice("GET", "/state")
+        except (OSError, http.client.HTTPException):
+            return None
+
+    def venue_address(self):
+        """(https://…, CA file) of the practice venue."""
+        text = (self.folder / "run/venue.toml").read_text()
+        return (re.search(r'^rest = "(.*)"', text, re.M)[1], re.search(r'^ca_file = "(.*)"', text, re.M)[1])
+
+    def key(self):
+        """The id and secret of the practice account's key: what a thief would hold."""
+        text = (self.folder / "practice/accounts.toml").read_text()
+        return re.search(r'^id = "(.*)"', text, re.M)[1], re.search(r'^secret = "(.*)"', text, re.M)[1]
+
+    def engine_rows(self, query, *values):
+        return rows(self.folder / "engine/engine.db", query, *values)
+
+    def venue_rows(self, query, *values):
+        return rows(self.folder / "practice/venue.db", query, *values)
+
+    def login_link(self):
+        def look():
+            assert self.process.poll() is None, self.process.stderr.read() + self.logs()
+            done = run("link", "--folder", self.folder)
+            return done.stdout.strip() if done.returncode == 0 else None
+        return wait_for(look)
+
+
+def rows(path, query, *values):
+    if not path.exists() or not path.stat().st_size:
+        return []  # Not made yet.
+    with sqlite3.connect(f"file:{path}?mode=ro", uri=True, timeout=10) as database:
+        database.row_factory = sqlite3.Row
+        return [dict(row) for row in database.execute(query, values)]

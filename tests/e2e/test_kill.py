@@ -1,0 +1,75 @@
+"""kill -9 of any process at any moment: nothing is lost, nothing is doubled."""
+import os
+import random
+import signal
+import time
+
+from bots import write_busy_bots
+from house import House, ROLES, wait_for
+from oracle import counts, judge
+
+ROUNDS = int(os.environ.get("STRONGROOM_KILL_ROUNDS", "200"))
+SEED = int(os.environ.get("STRONGROOM_KILL_SEED", "20221228"))
+
+
+def has_settled(house):
+    pending = house.engine_rows("select count(*) as n from orders where state not in ('open', 'closed')")
+    return pending[0]["n"] == 0 and all(house.pids().values())
+
+
+def settle(house):
+    """Calm: everything that was under way is settled by proof before the books are compared."""
+    wait_for(lambda: house.practice_state() is not None)
+    house.practice("POST", "/pause")
+    for _ in range(2):
+        wait_for(lambda: has_settled(house), 120)
+        time.sleep(2)
+
+
+def test_kills_lose_nothing_and_double_nothing(tmp_path):
+    dice = random.Random(SEED)
+    killed = dict.fromkeys(ROLES, 0)
+    # It has no end of its own: it ends when the rounds are done.
+    with House("--market", "13", *write_busy_bots(tmp_path), "--headless", "--for", "3600s", "--speed", "3000",
+               "--json") as house:
+        wait_for(lambda: (house.practice_state() or {}).get("paused") is False)
+        turn = list(ROLES)  # Each is killed once before one is killed again.
+        while sum(killed.values()) < ROUNDS:
+            role = dice.choice(turn)
+            pid = house.pid(role)
+            if pid is None:  # Still on its way up from the last time.
+                time.sleep(0.02)
+                continue
+            os.kill(pid, signal.SIGKILL)
+            killed[role] += 1
+            turn = [other for other in turn if other != role] or list(ROLES)
+            assert house.process.poll() is None, house.process.stderr.read() + house.logs()
+            time.sleep(dice.uniform(0.05, 0.9))
+        settle(house)
+        house.stop()
+        breaches = judge(house)
+        assert breaches == [], "\n".join(breaches[:20]) + house.logs()
+        seen = counts(house)
+        print(f"killed {killed}; {seen}")
+        assert seen["venue_orders"] > 50 and seen["venue_trades"] > ROUNDS // 10
+        assert all(count > 0 for count in killed.values())
+
+
+def test_the_judge_sees_a_doubled_a_lost_and_a_foreign_order(tmp_path):
+    """A checker that cannot fail proves nothing: the same books with three planted breaches."""
+    import sqlite3
+    with House("--market", "13", *write_busy_bots(tmp_path), "--headless", "--for", "4s", "--speed", "3000",
+               "--json") as house:
+        house.finish()
+        assert judge(house) == []
+        venue = sqlite3.connect(house.folder / "practice/venue.db")
+        columns = [row[1] for row in venue.execute("pragma table_info(orders)")]
+        others = ", ".join(c for c in columns if c != "id")
+        venue.execute(f"insert into orders (id, {others}) select id + 900000, {others} from orders limit 1")
+        venue.execute("update orders set client_id = 'web_thief' "
+                      "where id = (select max(id) from orders where id < 900000)")
+        venue.execute("delete from trades where id = (select max(id) from trades)")
+        venue.commit()
+        venue.close()
+        found = "\n".join(judge(house))
+        assert "DOUBLED" in found and "belongs to no intent" in found and "is not the venue's" in found
