@@ -1,0 +1,177 @@
+// The shapes of docs/api.md. Amounts are decimal texts, times are milliseconds since 1970 (UTC),
+// lists are newest first. An amount may be empty where there is none (a market order's limit).
+
+export type Amount = string;
+
+export interface EngineState {
+    is_connected: boolean;
+    in_flight: number;
+    orders_total: number;
+    fills_total: number;
+}
+
+export interface Bot {
+    name: string;
+    kind: string;
+    account: string;
+    symbol: string;
+    state: string;
+    is_finished: boolean;
+    deals_opened: number;
+    deals_closed: number;
+    orders: number;
+    fills: number;
+    realised: Amount;
+    realised_asset: string;
+}
+
+export interface Deal {
+    bot: string;
+    number: number;
+    opened_ms: number;
+    closed_ms: number; // Zero while open.
+    safety_orders: number;
+    bought: Amount;
+    average: Amount;
+    exit_price: Amount;
+    profit: Amount;
+    profit_asset: string;
+    reason: string;
+}
+
+export interface Order {
+    bot: string;
+    ref: number;
+    intent: string;
+    symbol: string;
+    side: string;
+    kind: string;
+    limit: Amount;
+    qty: Amount;
+    filled: Amount;
+    state: string; // One of the documented words, or a newer one: shown as it is.
+    reason: string;
+    why: string;
+    changed_ms: number;
+}
+
+export interface Fill {
+    bot: string;
+    ref: number;
+    trade_id: string;
+    time_ms: number;
+    market_ms: number; // By the market's clock, for the chart; another one where prices are played.
+    symbol: string;
+    side: string;
+    price: Amount;
+    qty: Amount;
+    fee: Amount;
+    fee_asset: string;
+    why: string;
+}
+
+export interface Balance {
+    account: string;
+    asset: string;
+    free: Amount;
+    locked: Amount;
+}
+
+export interface Notice {
+    bot: string;
+    time_ms: number;
+    text: string;
+}
+
+export interface Feed {
+    name: string;
+    is_up: boolean;
+    text: string;
+}
+
+export interface Market {
+    symbol: string;
+    price: Amount;
+    time_ms: number;
+}
+
+export interface SignerState {
+    is_connected: boolean;
+    is_initialised: boolean;
+    is_sealed: boolean;
+    memory: string;
+}
+
+export interface Key {
+    account: string;
+    venue: string;
+    kind: string;
+    policy: string;
+    is_frozen: boolean;
+    frozen_reason: string;
+    added_ms: number;
+    last_signature_ms: number;
+    spent_today: Amount;
+}
+
+export interface LedgerState {
+    size: number;
+    root: string;
+    key: string;
+}
+
+export interface WatchedAccount {
+    account: string;
+    is_streaming: boolean;
+    last_event_ms: number;
+    orders_judged: number;
+    foreign_orders: number;
+}
+
+export interface Incident {
+    time_ms: number;
+    account: string;
+    symbol: string;
+    venue_order: string;
+    reason: string;
+    detected_after_ms: number;
+}
+
+export interface WatchState {
+    is_connected: boolean;
+    accounts: readonly WatchedAccount[];
+    incidents: readonly Incident[];
+}
+
+export interface State {
+    version: string;
+    practice: boolean;
+    market: string;
+    engine: EngineState;
+    bots: readonly Bot[];
+    deals: readonly Deal[];
+    orders: readonly Order[];
+    fills: readonly Fill[];
+    balances: readonly Balance[];
+    notices: readonly Notice[];
+    feeds: readonly Feed[];
+    markets: readonly Market[];
+    signer: SignerState;
+    keys: readonly Key[];
+    ledger: LedgerState;
+    watch: WatchState;
+}
+
+export interface Candle {
+    open_ms: number;
+    open: Amount;
+    high: Amount;
+    low: Amount;
+    close: Amount;
+    volume: Amount;
+}
+
+export interface Session {
+    version: string;
+    practice: boolean;
+}

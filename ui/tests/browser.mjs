@@ -1,0 +1,84 @@
+// Browser: what the page tests share: a logged-in page in Chromium, and the mock behind it.
+// CHROMIUM names another browser, SHOTS a folder for pictures of what was tested.
+import axe from "axe-core";
+import assert from "node:assert/strict";
+import { after, before } from "node:test";
+import { chromium } from "playwright-core";
+import { start_mock } from "../mock/server.mjs";
+
+export const widths = [360, 390, 768, 1280, 1440, 1920];
+const heights = { 360: 740, 390: 844 };
+export const window_of = (width) => ({ width, height: heights[width] ?? 900 });
+
+// Nothing moves but what a test moves; a short past, for it is worked out anew for each test.
+const still = { step_ms: 3_600_000, history_minutes: 400 };
+const shots = process.env.SHOTS;
+
+let browser;
+before(async () => {
+    browser = await chromium.launch({
+        executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
+        args: [
+            "--headless",
+            "--no-sandbox",
+            "--disable-gpu",
+            "--no-first-run",
+            "--disable-background-networking",
+            "--disable-component-update",
+            "--disable-sync",
+        ],
+    });
+});
+after(() => browser?.close());
+
+// The page, what it complained about, and the mock.
+export async function with_page(options, run) {
+    const { scheme = "light", width = 1440, path = "/login#practice", ...mock_options } = options;
+    const mock = await start_mock({ ...still, ...mock_options });
+    const page = await browser.newPage({ viewport: window_of(width), colorScheme: scheme });
+    const complaints = [];
+    page.on("pageerror", (error) => complaints.push(error.message));
+    page.on("console", (message) => {
+        if (["error", "warning"].includes(message.type())) complaints.push(message.text());
+    });
+    page.on("request", (request) => {
+        const is_ours = request.url().startsWith(mock.address) || request.url().startsWith("data:");
+        if (!is_ours) complaints.push(`asked another site: ${request.url()}`);
+    });
+    try {
+        await page.goto(mock.address + path);
+        await run({ page, mock, complaints });
+    } finally {
+        await page.close();
+        await mock.stop();
+    }
+}
+
+export const shows = (page, text, timeout = 8000) => page.getByText(text).first().waitFor({ timeout });
+export const chart = (page) => page.locator("canvas").first().waitFor({ timeout: 10_000 });
+export const button = (page, name) => page.getByRole("button", { name, exact: true });
+export const not_live = (page) => page.getByText("Not live", { exact: true });
+export const live = (page) => page.getByTitle("This page follows every change.");
+
+export async function picture(page, name) {
+    if (shots) await page.screenshot({ path: `${shots}/${name}.png`, fullPage: true });
+}
+
+export async function assert_accessible(page, what) {
+    await page.evaluate(axe.source);
+    const { violations } = await page.evaluate(() => globalThis.axe.run(document));
+    const grave = violations.filter(({ impact }) => impact === "serious" || impact === "critical");
+    const said = grave.map(({ id, nodes }) => `${id}: ${nodes.map((n) => `${n.target} ${n.failureSummary}`).join("\n")}`);
+    assert.deepEqual(said, [], what);
+}
+
+// Neither the page nor a table in it is wider than its place, and every bot's name is whole.
+export async function assert_fits(page, what) {
+    const cut = await page.evaluate(() => {
+        const roots = [document.documentElement, ...document.querySelectorAll("[role=region]")];
+        return [...roots, ...document.querySelectorAll("[data-row-button]")]
+            .filter((element) => element.scrollWidth > element.clientWidth)
+            .map((element) => `${element.tagName} ${element.getAttribute("aria-label") ?? element.title}`);
+    });
+    assert.deepEqual(cut, [], what);
+}

@@ -1,0 +1,151 @@
+// How the page follows, loses and finds its server; and the way in.
+import assert from "node:assert/strict";
+import { describe, test } from "node:test";
+import { assert_accessible, button, chart, live, not_live, shows, with_page } from "./browser.mjs";
+
+const seen_in_ms = 5000; // A lost connection, from the moment of the loss.
+const minute_ms = 60_000;
+
+async function took_ms(wait) {
+    const began = performance.now();
+    await wait();
+    return performance.now() - began;
+}
+
+describe("a lost connection", () => {
+    test("that breaks is seen at once, and the page comes back by itself", () =>
+        with_page({}, async ({ page, mock }) => {
+            await chart(page);
+            mock.is_down = true;
+            mock.drop_streams();
+            assert.ok((await took_ms(() => not_live(page).waitFor())) < 1000);
+            mock.house.notice("dca-btc", "happened meanwhile");
+            mock.is_down = false;
+            await live(page).waitFor({ timeout: 8000 });
+            await shows(page, "happened meanwhile");
+        }));
+    test("that only falls silent is seen within five seconds, and comes back by itself", () =>
+        with_page({}, async ({ page, mock }) => {
+            await chart(page);
+            mock.push();
+            mock.is_mute = true; // The socket stays open, as when a cable is pulled.
+            const shown_ms = await took_ms(() => not_live(page).waitFor());
+            assert.ok(shown_ms < seen_in_ms, `it took ${Math.round(shown_ms)} ms`);
+            mock.is_mute = false;
+            mock.drop_streams();
+            await live(page).waitFor({ timeout: 12_000 });
+        }));
+    test("before the first answer is said, and the page opens by itself later", () =>
+        with_page({}, async ({ page, mock }) => {
+            await chart(page);
+            mock.is_mute = true;
+            await page.goto(mock.address, { waitUntil: "commit" }).catch(() => null);
+            mock.is_mute = false;
+            await page.route("**/api/v1/session", (route) => route.abort());
+            await page.goto(mock.address);
+            await shows(page, "Strongroom does not answer", seen_in_ms);
+            await assert_accessible(page, "unreachable");
+            await page.unroute("**/api/v1/session");
+            await chart(page);
+        }));
+});
+
+describe("the stream", () => {
+    test("when refused, GET still brings the state, marked as not live", () =>
+        with_page({}, async ({ page, mock }) => {
+            await chart(page);
+            mock.is_stream_refused = true;
+            mock.drop_streams();
+            mock.house.notice("dca-btc", "seen by asking");
+            await shows(page, "seen by asking");
+            await not_live(page).waitFor();
+        }));
+    test("a message that makes no sense is not shown and ends the liveness", () =>
+        with_page({}, async ({ page, mock }) => {
+            await chart(page);
+            mock.is_stream_refused = true; // So that it cannot come back at once.
+            mock.send('{"practice":true,"bots":[{"realised":1.5}]}');
+            await not_live(page).waitFor();
+            await button(page, "dca-btc").waitFor();
+        }));
+    test("a session that has ended leads to the way in", () =>
+        with_page({}, async ({ page, mock }) => {
+            await chart(page);
+            await page.context().clearCookies();
+            mock.drop_streams();
+            await shows(page, "You are not logged in");
+            assert.equal(new URL(page.url()).pathname, "/login");
+        }));
+});
+
+describe("the candles", () => {
+    const first_row_ms = async (page) => {
+        const time = page.getByRole("region", { name: /Candles of/ }).locator("tbody time").first();
+        return Date.parse(await time.getAttribute("datetime"));
+    };
+
+    test("follow a market at 300 times its speed, with few loads, and fills stand on their candles", () =>
+        with_page({ speed: 300, step_ms: 250, width: 1920 }, async ({ page, mock, complaints }) => {
+            await chart(page);
+            await button(page, "grid-btc").click();
+            const loads = () => mock.asked.filter((path) => path.includes("/candles")).length;
+            const loads_before = loads();
+            await page.waitForTimeout(4500); // On the chart: some twenty new candles, and corrections.
+            assert.ok(loads() - loads_before <= 3, `${loads() - loads_before} loads`);
+            await page.getByText("Table", { exact: true }).click();
+            const late_ms = mock.house.btc.time_ms - (await first_row_ms(page));
+            assert.ok(late_ms < 6 * minute_ms, `the newest candle is ${late_ms / minute_ms} min behind`);
+            await assert_fills_on_candles(page, mock);
+            assert.deepEqual(complaints, []);
+        }));
+
+    // Each fill is in the row of its minute on the market's clock, however late it was on the wall's.
+    async function assert_fills_on_candles(page, mock) {
+        const newest_loaded_ms = mock.house.btc.time_ms - 20 * minute_ms;
+        const fills = mock.house.desk.fills.filter(
+            (fill) => fill.bot === "grid-btc" && fill.market_ms < newest_loaded_ms,
+        );
+        assert.ok(fills.length >= 3);
+        for (const fill of fills.slice(0, 3)) {
+            const minute = new Date(fill.market_ms - (fill.market_ms % minute_ms)).toISOString();
+            const row = page.locator("tr", { has: page.locator(`time[datetime="${minute}"]`) });
+            assert.match(await row.last().textContent(), new RegExp(`${fill.why}`));
+        }
+    }
+
+    test("that cannot be read are said so, and come by themselves", () =>
+        with_page({}, async ({ page, mock }) => {
+            await chart(page);
+            await page.route("**/api/v1/candles*", (route) => route.abort());
+            await button(page, "weekend-dca-eth").click();
+            await shows(page, "The candles could not be read");
+            await page.unroute("**/api/v1/candles*");
+            mock.push();
+            await chart(page);
+        }));
+});
+
+describe("the way in", () => {
+    test("without a link says where to get one", () =>
+        with_page({ path: "/" }, async ({ page }) => {
+            await shows(page, "You are not logged in");
+            await shows(page, "strongroom link");
+            await assert_accessible(page, "login");
+        }));
+    test("a used link is refused calmly, and the token leaves the address bar", () =>
+        with_page({ path: "/login#used", scheme: "dark" }, async ({ page, mock }) => {
+            await shows(page, "This link does not work");
+            assert.equal(new URL(page.url()).hash, "");
+            await assert_accessible(page, "refused login");
+            await page.goto(`${mock.address}/login#practice`); // A second one in the same tab.
+            await chart(page);
+        }));
+    test("logging out ends the session", () =>
+        with_page({}, async ({ page, mock }) => {
+            await chart(page);
+            await page.getByRole("button", { name: "Log out" }).click();
+            await shows(page, "You are not logged in");
+            await page.goto(mock.address);
+            await shows(page, "You are not logged in");
+        }));
+});
