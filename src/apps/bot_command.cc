@@ -106,7 +106,8 @@ void add_bot_commands(CLI::App& app, int& exit_code) {
         ->add_option("file", options->file, "the bot's TOML file")
         ->required();
     make("list", "the bots and what they made", list)->add_flag("--json", options->is_json);
-    make("stop", "no new deals; what is open goes on", stop)
+    make("stop",
+         "a DCA bot: no new deals, what is open goes on; a grid: cancel all, keep the coins", stop)
         ->add_option("name", options->name)
         ->required();
     make("close", "cancel all, sell at market, finish", close)

@@ -29,6 +29,7 @@ Status init(const KeyOptions& options) {
     TRY_ASSIGN(SignerClient signer, SignerClient::connect(options.folder));
     TRY_ASSIGN(std::string passphrase, read_secret_line("New passphrase"));
     const WipeAtEnd wipe(passphrase);
+    TRY(confirm_secret_line("The same again", passphrase));
     proto::ToSigner message;
     message.mutable_init()->set_passphrase(passphrase);
     return signer.tell(message);
@@ -104,7 +105,7 @@ Status list(const KeyOptions& options) {
         fmt::print("{}\n", out.dump());
         return {};
     }
-    fmt::print("signer: {}; secrets: {}\n",
+    fmt::print("signer: {}; {}\n",
                !status.is_initialised() ? "no store yet (strongroom init)"
                : status.is_sealed()     ? "sealed (strongroom unseal)"
                                         : "open",

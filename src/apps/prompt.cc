@@ -46,6 +46,15 @@ Result<std::string> read_secret_line(const std::string& prompt) {
     return line;
 }
 
+Status confirm_secret_line(const std::string& prompt, const std::string& first) {
+    if (::isatty(STDIN_FILENO) == 0) return {};
+    TRY_ASSIGN(std::string second, read_secret_line(prompt));
+    const WipeAtEnd wipe(second);
+    if (second != first)
+        return fail(Errc::invalid, "the two texts differ: nothing was done; try again");
+    return {};
+}
+
 Result<std::string> read_secret(const std::string& prompt) {
     if (::isatty(STDIN_FILENO) != 0) return read_secret_line(prompt);
     std::string text{std::istreambuf_iterator<char>(std::cin), {}};

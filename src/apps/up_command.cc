@@ -15,8 +15,15 @@ Status check(const UpOptions& options) {
         return fail(Errc::invalid,
                     "say where to trade: --practice, or --venue FILE for a venue of your own");
     }
-    if (options.is_headless && !options.is_practice)
-        return fail(Errc::invalid, "--headless goes with --practice");
+    const bool has_play = options.is_headless || options.is_live || !options.candles.empty() ||
+                          !options.trades.empty() || !options.stream.empty() ||
+                          options.market_seed || !options.speed.empty() ||
+                          !options.faults.empty() || !options.bots.empty();
+    if (has_play && !options.is_practice) {
+        return fail(Errc::invalid,
+                    "--headless, --bot, --speed, --faults and what names prices go with "
+                    "--practice; bots of a real venue are added with `strongroom bot add`");
+    }
     if (!options.for_time.empty() && !options.is_headless)
         return fail(Errc::invalid, "--for goes with --headless");
     return {};

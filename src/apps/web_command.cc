@@ -8,6 +8,7 @@
 #include "apps/daemon/daemon.h"
 #include "apps/daemon/options.h"
 #include "apps/daemon/venue_file.h"
+#include "base/real_env.h"
 #include "net/http_server.h"
 #include "net/unix_channel.h"
 #include "web.pb.h"
@@ -21,6 +22,14 @@ struct WebOptions {
     std::uint16_t port = 8470;
     std::string ui;
 };
+
+// What a browser may call us.
+std::vector<std::string> hosts_of(const WebOptions& options) {
+    const bool is_ipv6 = options.address.contains(':');
+    return {fmt::format("{}{}{}:{}", is_ipv6 ? "[" : "", options.address, is_ipv6 ? "]" : "",
+                        options.port),
+            fmt::format("localhost:{}", options.port)};
+}
 
 // The owner's door: a link to log in with.
 Result<std::unique_ptr<net::UnixServer>> open_owner_door(Daemon& daemon, web::WebService& service,
@@ -54,17 +63,24 @@ net::ServerHandler handler_of(web::WebService& service) {
 }
 
 Status run_web(const House& house, const WebOptions& options) {
+    if (options.address == "0.0.0.0" || options.address == "::") {
+        return fail(Errc::invalid,
+                    "--address: name the one address that browsers will open; the page is reached "
+                    "from other machines through a proxy with TLS in front of 127.0.0.1");
+    }
+    // The page is read first: its owner may not let the web's own user see it.
+    PosixDisk disk;
+    TRY_ASSIGN(web::StaticFiles page, web::StaticFiles::load(disk, options.ui));
     Daemon daemon(house, Role::web);
-    TRY(daemon.enter({options.ui}));
+    TRY(daemon.enter());
     TRY_ASSIGN(const VenueFile venue, read_venue_file(house.folder() + "/run/venue.toml"));
     std::unique_ptr<net::UnixLink> engine;
     std::unique_ptr<net::UnixLink> signer;
     std::unique_ptr<net::HttpServer> server;
     web::WebService service(
         {.folder = daemon.folder(),
-         .ui_folder = options.ui,
-         .hosts = {fmt::format("{}:{}", options.address, options.port),
-                   fmt::format("localhost:{}", options.port)},
+         .page = std::move(page),
+         .hosts = hosts_of(options),
          .version = STRONGROOM_VERSION,
          .is_practice = venue.is_practice,
          .market = venue.label},

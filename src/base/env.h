@@ -1,7 +1,7 @@
 // Env: all that a process may ask of the world outside it, behind one interface.
 //
 // Nothing else in src/ reads a clock, a random source, a file or a socket. So the same code runs
-// live, in a test with a fake clock, and (later) in the simulator with faults drawn from a seed.
+// live, and in tests with a fake clock, a fake network, and a fake disk that fails as a seed decides.
 // The real ones are in base/real_env.h and net/asio_network.h; the fake ones in tests/support.
 #pragma once
 
@@ -38,7 +38,7 @@ class AppendFile {
     virtual ~AppendFile() = default;
     virtual Status append(ByteView bytes) = 0;
     // fdatasync. After an error the file must not be used again: what reached the disk is unknown,
-    // and a second sync may report success falsely (orders.md R6).
+    // and a second sync may report success falsely (docs/ledger.md, "The order of disk calls").
     virtual Status sync() = 0;
     virtual std::uint64_t size() const = 0;
 };

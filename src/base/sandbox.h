@@ -1,7 +1,8 @@
 // Sandbox: what a process gives up at its start, so that a hole in it reaches less.
 //
 // Unprivileged: works for any user. What the kernel does not offer is reported, not hidden: each
-// call says in words what protects this process and what does not (`doctor` shows it).
+// confine_ call says in words what protects this process and what does not. Of the signer
+// `strongroom key list` shows it, of the others their logs.
 #pragma once
 
 #include <string>

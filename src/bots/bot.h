@@ -1,8 +1,8 @@
 // Bot: a pure state machine. One door in (an event), one door out (actions).
 //
-// The same object trades live, on paper and in a backtest: it has no clock, no random, no socket,
-// and no idea which of them it is in. Fed the same events it does the same, which is how the engine
-// recovers it after a crash.
+// The same code trades live, on the practice venue and in a backtest: it has no clock, no random,
+// no socket, and no idea which of them it is in. Fed the same events it does the same, which is how
+// the engine recovers it after a crash.
 #pragma once
 
 #include <memory>

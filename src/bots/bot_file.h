@@ -1,4 +1,4 @@
-// A bot as its owner writes it: one TOML file (bots.md 6.1, docs/bots.md has every key).
+// A bot as its owner writes it: one TOML file (docs/bots.md has every key).
 //
 // Amounts and percents are strings, so that nothing passes through a float. An error names the
 // file, the line and the field, and says what to write instead.
@@ -16,7 +16,8 @@
 
 namespace strongroom::bots {
 
-// The [backtest] table: what the venue would tell a live bot, and the fill model (backtest.md).
+// The [backtest] table: what the venue would tell a live bot, and the fill model
+// (docs/backtest.md).
 struct BacktestTable {
     Decimal quote = 10000;  // Starting balances.
     Decimal base;

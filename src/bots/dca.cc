@@ -92,7 +92,7 @@ void DcaBot::watch_stop_loss(Actions& out) {
                            "stop loss"});
 }
 
-// What the venue does not have yet, in the order of bots.md 6.2.2: take-profit, then the ladder.
+// What the venue does not have yet, in the order of docs/bots.md: take-profit, then the ladder.
 void DcaBot::place_missing(Actions& out) {
     switch (stage_) {
         case Stage::waiting:

@@ -53,7 +53,8 @@ class DcaBot final : public Bot {
     static constexpr TriggerRef kTrailingExit{2};
     static constexpr TriggerRef kStopLoss{3};
     static constexpr const char* kClosedByUser = "closed by the user";
-    static constexpr Duration kPartialFillQuiet{5'000};  // bots.md 6.2.3
+    // So long without a further part, and a part of a safety order moves the take-profit.
+    static constexpr Duration kPartialFillQuiet{5'000};
     static constexpr Duration kRetryAfterRefusal{60'000};
     static constexpr Duration kExitRetryFirst{1'000};  // Doubles up to kRetryAfterRefusal.
     // A tenth: how far beyond the market a take-profit may be. Within the risk gate's 20 %.

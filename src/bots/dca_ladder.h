@@ -1,4 +1,5 @@
-// The formulas of the DCA bot: ladder, take-profit, break-even (bots.md 5.1, vectors D1, D2, S1).
+// The formulas of the DCA bot: ladder, take-profit, break-even (docs/bots.md, with the vectors D1,
+// D2 and S1).
 //
 // Long: buy a base order at P0, then safety orders below it. Short mirrors it: sell coins that are
 // held, then more of them at rising prices, and buy back. Deviations are counted from P0, the price

@@ -122,7 +122,7 @@ void GridBot::on_filled(const Filled& filled, Actions& out) {
     Wanted& of = found->second.wanted;
     of.filled += filled.fill.qty;
     of.received += filled.fill.qty.value - fee_in_base;
-    if (!filled.is_whole) return;  // A line answers when it is filled whole (bots.md 5.2).
+    if (!filled.is_whole) return;  // A line answers when it is filled whole (docs/bots.md).
     const LiveOrder order = found->second;
     live_.erase(found);
     notices_.forget();

@@ -1,4 +1,5 @@
-// The formulas of the grid bot: lines, sizes, profit per line (bots.md 5.2, vectors G1, G2, G3).
+// The formulas of the grid bot: lines, sizes, profit per line (docs/bots.md, with the vectors G1,
+// G2 and G3).
 #pragma once
 
 #include <vector>

@@ -20,7 +20,8 @@ constexpr Duration kReplyLimit = seconds(10);  // The venue's own limit for an a
 constexpr Duration kPumpEvery = milliseconds(50);
 constexpr std::size_t kWaitingMax = 10'000;
 constexpr std::size_t kStreamsMax = 1'000;
-constexpr Duration kShutOutDefault = seconds(60);  // When the venue does not say how long.
+constexpr Duration kShutOutMax = minutes(3 * 1'440);  // The longest ban that the venue speaks of.
+constexpr Duration kShutOutDefault = seconds(60);     // When the venue does not say how long.
 
 std::optional<int> number_in(const HttpReply& reply, std::string_view header) {
     const auto text = find_header(reply.headers, header);
@@ -193,7 +194,8 @@ void CourierService::on_reply(const Waiting& waiting, const Result<HttpReply>& r
         budget_.correct(std::min(*used, 10 * settings_.venue.weight_per_minute), venue_now());
     const auto retry_after_s = number_in(*reply, "Retry-After");
     if (reply->status == 429 || reply->status == 418) {
-        const Duration wait = retry_after_s ? seconds(*retry_after_s) : kShutOutDefault;
+        const Duration wait =
+            retry_after_s ? std::min(seconds(*retry_after_s), kShutOutMax) : kShutOutDefault;
         budget_.shut_out(wait, venue_now());
     }
     proto::FromCourier message;

@@ -1,9 +1,9 @@
 // Core: the engine's step loop without any outside. Inputs in, in order; orders, alerts and books
 // out.
 //
-// Synchronous and single-threaded, the same live, on paper and in a backtest. It asks nobody for
-// the time: each Input brings it. Its state is a function of the inputs, so that reading the
-// journal again is recovery.
+// Synchronous and single-threaded, the same live, on the practice venue and in a backtest. It asks
+// nobody for the time: each Input brings it. Its state is a function of the inputs, so that reading
+// the journal again is recovery.
 #pragma once
 
 #include <map>
@@ -43,7 +43,7 @@ class Core {
     // Asks the venue for what is in doubt and due; the venue's time.
     void check(Time venue_now) { orders_.check(venue_now); }
     // The journal has been read: go on with what was under way.
-    void resume(Time venue_now) { orders_.resume(venue_now, gate_); }
+    void resume(Time venue_now) { orders_.resume(venue_now); }
     void halt(std::string why) { gate_.halt(std::move(why)); }
 
     const Orders& orders() const { return orders_; }

@@ -321,7 +321,7 @@ void Orders::ask(const Tracked& tracked) {
     route_.ask(query);
 }
 
-void Orders::resume(Time venue_now, const RiskGate& gate) {
+void Orders::resume(Time venue_now) {
     for (auto& [intent, tracked] : tracked_) {
         switch (tracked.order.state) {
             case OrderState::pending: route_.place(tracked.approved); break;
@@ -335,7 +335,6 @@ void Orders::resume(Time venue_now, const RiskGate& gate) {
             case OrderState::closed: break;
         }
     }
-    (void)gate;
 }
 
 // ---- The end of an order ---------------------------------------------------------------------

@@ -1,9 +1,9 @@
 // Orders: every order that is not closed yet, and how it is brought to an end by proof.
 //
-// The durable order protocol (docs/orders.md, specs orders.md 2): an intent is signed at most once;
-// an order without an answer is Unknown and is asked for, never sent again; it is dead only when
-// the venue, asked after the signature's deadline plus its grace, knows it neither by id nor in its
-// list; then, and only then, the next attempt gets a new intent id.
+// The durable order protocol (docs/orders.md): an intent is signed at most once; an order without
+// an answer is Unknown and is asked for, never sent again; it is dead only when the venue, asked
+// after the signature's deadline plus its grace, knows it neither by id nor in its list; then, and
+// only then, the next attempt gets a new intent id.
 #pragma once
 
 #include <map>
@@ -29,7 +29,7 @@ class IntentNames {
 };
 
 struct ProtocolTimes {
-    Duration grace = seconds(60);  // After the deadline, before missing means dead (R3).
+    Duration grace = seconds(60);  // After the deadline, before missing means dead.
     Duration first_check = milliseconds(200);
     Duration longest_check = seconds(5);
     Duration silence = seconds(15);  // A signed order without a word for so long is in doubt.
@@ -56,7 +56,7 @@ class Orders {
     // Asks for what is in doubt and is due. Called often with the venue's time.
     void check(Time venue_now);
     // After a restart, when the journal has been read: what was under way goes on.
-    void resume(Time venue_now, const RiskGate& gate);
+    void resume(Time venue_now);
 
     int open_count(BotId bot) const;
     std::optional<BotId> owner(const IntentId& intent) const;  // Of an order that is not closed.

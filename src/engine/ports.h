@@ -10,8 +10,8 @@
 
 namespace strongroom::engine {
 
-// Live: signer and courier. Backtest and paper: lab::Matcher. Answers come back as Inputs, later,
-// never from inside a call.
+// Live and on the practice venue: signer and courier (Desk). Backtest and plays: lab::Matcher
+// (lab::Session). Answers come back as Inputs, later, never from inside a call.
 class Route {
   public:
     virtual ~Route() = default;

@@ -1,7 +1,7 @@
 // Matcher: one market's order book against a price path; fills, fees and balances
 // (docs/backtest.md).
 //
-// The same matcher serves the backtest, paper trading and the practice venue. The caller walks the
+// The same matcher serves the backtest, the plays and the practice venue. The caller walks the
 // price along: jump_to() for an opening price or a trade, step_towards() for a movement through
 // every value in between. step_towards() stops at each thing that happens, so that the answer of
 // whoever is concerned is live for the rest of the same movement. Nothing here knows the time of
@@ -127,7 +127,7 @@ class Matcher {
     const Instrument& instrument() const { return instrument_; }
     const FillModel& model() const { return model_; }
 
-    // The price of a market order at this market price (bots.md 6.2.8).
+    // The price of a market order at this market price (docs/backtest.md, "Fills").
     Price slipped(Side side, Price market) const;
 
   private:

@@ -3,8 +3,8 @@
 // One writer for a folder (the caller holds the lock); not for several threads. What commit() has
 // returned success for survives a power cut; what publish() has signed can be verified by anyone.
 // After a failed write or sync nobody knows what reached the disk: the Log then refuses everything
-// (orders.md R6) and only opening it again, which reads what is there, goes on. docs/ledger.md has
-// the files and the order of disk calls.
+// and only opening it again, which reads what is there, goes on. docs/ledger.md has the files and
+// the order of disk calls, and why.
 #pragma once
 
 #include <memory>

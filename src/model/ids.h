@@ -43,7 +43,7 @@ struct TriggerRef {
 };
 
 // 80 bits that name one attempt to place one order, everywhere and for ever: the ledger's key, and
-// part of the order tag at the venue (custody.md 3.4).
+// part of the order tag at the venue (docs/vault.md, "Order tags").
 struct IntentId {
     std::array<std::uint8_t, 10> bytes{};
     friend auto operator<=>(const IntentId&, const IntentId&) = default;

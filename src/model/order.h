@@ -38,7 +38,7 @@ enum class CloseReason {
     no_funds,  // The venue said no: the balance is short. Trying again after a fill may help.
     expired,   // The venue ended it.
     refused,   // Our signer's policy or risk gate said no; nothing was sent.
-    dead,      // Proved never placed (orders.md R3).
+    dead,      // Proved never placed (docs/orders.md).
 };
 std::string_view to_string(CloseReason reason);
 

@@ -1,7 +1,7 @@
 // The order tag: the client order id that every order of ours carries at the venue.
 //
-// 36 base64url characters hold version(1), intent id(10), MAC(16) (custody.md 3.4). Anyone can read
-// the intent id from it; only the signer can mint the MAC or check it.
+// 36 base64url characters hold version(1), intent id(10), MAC(16) (docs/vault.md, "Order tags").
+// Anyone can read the intent id from it; only the signer can mint the MAC or check it.
 #pragma once
 
 #include <array>

@@ -34,7 +34,7 @@ std::uint32_t get_u32(ByteView bytes) {
 void append(Bytes& out, ByteView bytes) { out.insert(out.end(), bytes.begin(), bytes.end()); }
 
 // The record's own key, and the commitment that only this key has: a ciphertext opens under one
-// key, never under two (custody.md 2, "key commitment").
+// key, never under two (docs/vault.md, "Keys on disk").
 Secret record_key(const Secret& kek, ByteView record_id, ByteView context) {
     Bytes info = to_bytes("rec1");
     append(info, sha256(context));

@@ -1,4 +1,4 @@
-// Sealing: the cryptography of the store, in few words (custody.md 6.2, 6.3).
+// Sealing: the cryptography of the store, in few words (docs/vault.md, "Keys on disk").
 //
 // Passphrase -> Argon2id -> unseal key -> root -> versioned key-encryption keys (KEK) -> one key
 // and commitment per record by HKDF-SHA-256 -> XChaCha20-Poly1305. The associated data binds a

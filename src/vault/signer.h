@@ -141,7 +141,7 @@ class Signer {
     std::expected<Recorded, Refusal> record(const ReadQuery& query, Duration venue_offset,
                                             const std::string& client);
     // At the end of each turn; costs nothing when nothing was appended.
-    // Errors: io. The process must end then: what is on the disk is unknown (orders.md R6).
+    // Errors: io. The process must end then: what is on the disk is unknown (docs/ledger.md).
     Status commit();
     // Refuses a placement whose key was frozen since it was recorded, and whatever was recorded
     // before the signer was sealed.

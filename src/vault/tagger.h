@@ -1,4 +1,4 @@
-// Order tags: minted here, and only here can one be told from a forgery (custody.md 3.4).
+// Order tags: minted here, and only here can one be told from a forgery (docs/vault.md).
 #pragma once
 
 #include <string>

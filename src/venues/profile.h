@@ -53,7 +53,7 @@ struct Profile {
     Duration recv_window_max;  // What the venue takes.
     Duration ahead_max;        // How far a timestamp may be ahead of the venue's clock.
     // Only this long after timestamp + recv_window may an order that is not found be called dead
-    // (orders.md R3). Too short a grace loses an order that the venue accepted late.
+    // (docs/orders.md). Too short a grace loses an order that the venue accepted late.
     Duration grace;
     Duration grace_floor;
     ClientIdRule client_id;

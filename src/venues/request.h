@@ -11,7 +11,7 @@
 namespace strongroom::venues {
 
 // When a request is signed, by the venue's clock, and for how long the venue may accept it. After
-// their sum the signature is dead, which is what bounds a doubt about it (orders.md R2).
+// their sum the signature is dead, which is what bounds a doubt about it (docs/orders.md).
 struct SigningTime {
     Time timestamp;
     Duration recv_window;

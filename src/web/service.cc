@@ -33,11 +33,7 @@ WebService::WebService(WebSettings settings, Env env, WebPorts ports)
 
 WebService::~WebService() = default;
 
-Status WebService::open() {
-    TRY(sessions_.load());
-    TRY_ASSIGN(files_, StaticFiles::load(env_.disk, settings_.ui_folder));
-    return {};
-}
+Status WebService::open() { return sessions_.load(); }
 
 void WebService::start() { ask_signer(); }
 

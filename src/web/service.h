@@ -32,7 +32,7 @@ using Reply = std::function<void(HttpReply)>;
 
 struct WebSettings {
     std::string folder;  // Its own: the sessions.
-    std::string ui_folder;
+    StaticFiles page;
     std::vector<std::string> hosts;  // What a browser may call us: "127.0.0.1:8470" first.
     std::string version;
     bool is_practice = false;
@@ -50,7 +50,7 @@ class WebService {
     WebService(WebSettings settings, Env env, WebPorts ports);
     ~WebService();
 
-    Status open();  // Errors: those of Sessions and StaticFiles.
+    Status open();  // Errors: those of Sessions.
     void start();
     std::string new_login_link();
 
@@ -95,7 +95,6 @@ class WebService {
     Env env_;
     WebPorts ports_;
     Sessions sessions_;
-    std::optional<StaticFiles> files_;
     // What each process said last; null while it is not connected.
     std::unique_ptr<proto::EngineState> engine_;
     std::unique_ptr<proto::SignerStatus> signer_;

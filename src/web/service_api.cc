@@ -56,7 +56,7 @@ void WebService::answer(const HttpRequest& request, const Reply& reply) {
     if (path.starts_with(kApi)) return answer_api(request, path.substr(kApi.size()), query, reply);
     if (request.method != "GET")
         return reply(problem(405, "Method not allowed", "the page is read with GET"));
-    reply(files_->get(path));
+    reply(settings_.page.get(path));
 }
 
 void WebService::answer_api(const HttpRequest& request, std::string_view path,

@@ -166,6 +166,16 @@ TEST_F(Courier,
     EXPECT_EQ(world_.network.waiting("/api/v3/order?id=3"), 1U);
 }
 
+TEST_F(Courier, a_ban_is_never_taken_as_longer_than_three_days) {
+    from_signer(signed_request(1));
+    world_.network.reply(
+        "/api/v3/order",
+        HttpReply{.status = 418, .headers = {{"Retry-After", "2000000000"}}, .body = ""});
+    world_.advance(minutes(3 * 1'440 + 1));
+    from_signer(signed_request(2));
+    EXPECT_EQ(world_.network.waiting("/api/v3/order?id=2"), 1U);
+}
+
 TEST_F(Courier, a_ban_without_a_time_is_taken_as_a_minute) {
     from_signer(signed_request(1));
     world_.network.reply("/api/v3/order", HttpReply{.status = 418, .headers = {}, .body = ""});

@@ -54,9 +54,7 @@ def test_the_link_opens_a_living_page(house, browser, theme):
     assert "#" not in page.url and "login" not in page.url
     for text in ("starter-dca", "Practice money", "generated prices, seed 23", "This page cannot read them"):
         page.get_by_text(text).first.wait_for()
-    price = page.get_by_text("USDT").first.locator("xpath=..").inner_text()
-    page.wait_for_function("before => document.body.innerText.includes(before) === false || true", arg=price)
-    page.wait_for_timeout(3000)
+    page.wait_for_timeout(3000)  # A picture with some life in it; the next test asks for change.
     shot(page, f"dashboard-{theme}")
     assert complaints == []
     page.context.close()

@@ -57,14 +57,15 @@ def accounts_file():
 class Venue:
     """One practice venue on a free port, in a folder of its own; plain unless it is told to use TLS."""
 
-    def __init__(self, *arguments, tls=False, accounts=None):
+    def __init__(self, *arguments, tls=False, store=False):
         self.folder = pathlib.Path(tempfile.mkdtemp(prefix="sr-venue-", dir="/tmp"))
         self.fresh = itertools.count(1)
-        (self.folder / "accounts.toml").write_text(accounts or accounts_file())
+        (self.folder / "accounts.toml").write_text(accounts_file())
         self.errors = open(self.folder / "stderr", "w+")
         self.process = subprocess.Popen(
             [STRONGROOM, "practice", "--venue", "binance=0", "--accounts", self.folder / "accounts.toml",
-             "--admin", self.folder / "admin.sock", *([] if tls else ["--plain"]), *map(str, arguments)],
+             "--admin", self.folder / "admin.sock", *([] if tls else ["--plain"]),
+             *(["--store", self.folder / "store"] if store else []), *map(str, arguments)],
             stdout=subprocess.PIPE, stderr=self.errors, text=True)
         announced = self.announced()
         self.rest = re.search(r"REST\s+(\S+)", announced)[1]

@@ -1,4 +1,5 @@
-// An order without an answer: asked for, never sent again, and dead only by proof (orders.md 2.2).
+// An order without an answer: asked for, never sent again, and dead only by proof (docs/orders.md,
+// "Unknown, and how it is resolved").
 #include <algorithm>
 
 #include "engine/orders_house.h"
@@ -290,7 +291,7 @@ TEST_F(OrdersGapTest, after_the_private_stream_was_away_the_accounts_open_orders
 }
 
 TEST_F(OrdersGapTest, after_a_restart_everything_under_way_goes_on_by_asking) {
-    orders_.resume(now_, gate_);
+    orders_.resume(now_);
     EXPECT_EQ(left(), Words{"place 1"});
     wait(milliseconds(300));
     Words asked = left();

@@ -41,15 +41,19 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     static web::WebService& service = *[] {
         (void)world.disk.make_folder("/ui/assets");
         (void)world.disk.replace("/ui/index.html", as_bytes(std::string_view("page")));
-        auto* made = new web::WebService(
-            {.folder = "/web", .ui_folder = "/ui", .hosts = {"h:1"}, .version = "1"}, world.env(),
-            {.to_engine =
-                 [](ByteView) {
-                     is_asked = true;
-                     return true;
-                 },
-             .to_signer = [](ByteView) { return true; },
-             .to_socket = [](web::SocketId, std::string) { return true; }});
+        auto* made =
+            new web::WebService({.folder = "/web",
+                                 .page = *web::StaticFiles::load(world.disk, "/ui"),
+                                 .hosts = {"h:1"},
+                                 .version = "1"},
+                                world.env(),
+                                {.to_engine =
+                                     [](ByteView) {
+                                         is_asked = true;
+                                         return true;
+                                     },
+                                 .to_signer = [](ByteView) { return true; },
+                                 .to_socket = [](web::SocketId, std::string) { return true; }});
         if (!made->open()) std::abort();
         return made;
     }();

@@ -162,7 +162,7 @@ TEST_F(Records, every_flipped_bit_and_every_cut_is_noticed) {
     }
 }
 
-// 10,000 ways to damage or mix two records: none opens (custody.md T2).
+// 10,000 ways to damage or mix two records: none opens.
 TEST_F(Records, ten_thousand_mutations_are_all_refused) {
     const Bytes a = seal("secret of alice", "alice");
     const Bytes b = seal("secret of bob", "bob");

@@ -18,7 +18,7 @@ class WebTest : public ::testing::Test {
   protected:
     WebTest()
         : service_({.folder = "/web",
-                    .ui_folder = "/ui",
+                    .page = page(),
                     .hosts = {"127.0.0.1:8470"},
                     .version = "9.9",
                     .is_practice = true,
@@ -39,17 +39,20 @@ class WebTest : public ::testing::Test {
                             return true;
                         }}) {
         EXPECT_OK(world_.disk.make_folder("/web"));
-        EXPECT_OK(world_.disk.make_folder("/ui/assets"));
-        EXPECT_OK(
-            world_.disk.replace("/ui/index.html", as_bytes(std::string_view("<html>page</html>"))));
-        EXPECT_OK(world_.disk.replace("/ui/assets/a-1234.js", as_bytes(std::string_view("1"))));
-        EXPECT_OK(world_.disk.replace("/ui/secrets.txt", as_bytes(std::string_view("no"))));
         EXPECT_OK(service_.open());
         service_.start();
         service_.engine_connected(true);
         to_engine_.clear();
         const std::string link = service_.new_login_link();
         token_ = link.substr(link.find('#') + 1);
+    }
+    StaticFiles page() {
+        EXPECT_OK(world_.disk.make_folder("/ui/assets"));
+        EXPECT_OK(
+            world_.disk.replace("/ui/index.html", as_bytes(std::string_view("<html>page</html>"))));
+        EXPECT_OK(world_.disk.replace("/ui/assets/a-1234.js", as_bytes(std::string_view("1"))));
+        EXPECT_OK(world_.disk.replace("/ui/secrets.txt", as_bytes(std::string_view("no"))));
+        return MUST(StaticFiles::load(world_.disk, "/ui"));
     }
     HttpReply ask(const std::string& method, const std::string& target,
                   const std::string& body = "", bool with_cookie = true) {
@@ -98,9 +101,7 @@ TEST_F(WebTest, serves_the_page_at_its_addresses_and_nothing_else_of_the_folder)
 }
 
 TEST_F(WebTest, a_missing_page_is_an_error_with_advice) {
-    WebService other({.folder = "/web", .ui_folder = "/nowhere", .hosts = {"h"}, .version = "1"},
-                     world_.env(), {});
-    EXPECT_FAILS("/nowhere: the page is not there", other.open());
+    EXPECT_FAILS("/nowhere: the page is not there", StaticFiles::load(world_.disk, "/nowhere"));
 }
 
 TEST_F(WebTest, without_a_session_the_api_says_401_and_tells_nothing) {

@@ -31,8 +31,9 @@ export async function start_mock({ port = 0, seed = 1, step_ms = 250, ...house_o
     mock.asked = []; // The paths of all requests, in order.
     const server = createServer((request, response) => answer(mock, request, response));
     const sockets = new WebSocketServer({ noServer: true });
+    const muted = new Set();
     server.on("upgrade", (request, socket, head) => {
-        if (mock.is_mute) return;
+        if (mock.is_mute) return void muted.add(socket);
         const is_refused = mock.is_stream_refused || mock.is_down || !is_logged_in(request);
         if (is_refused || request.url !== "/api/v1/stream") {
             socket.end("HTTP/1.1 401 Unauthorized\r\nConnection: close\r\n\r\n");
@@ -52,6 +53,7 @@ export async function start_mock({ port = 0, seed = 1, step_ms = 250, ...house_o
     mock.stop = () => {
         clearInterval(timer);
         mock.drop_streams();
+        muted.forEach((socket) => socket.destroy());
         server.closeAllConnections();
         return new Promise((done) => server.close(done));
     };

@@ -84,11 +84,12 @@ describe("the layout", () => {
                 }).observe({ type: "layout-shift" });
             });
             await page.waitForTimeout(2000);
+            assert.equal(await page.evaluate(() => globalThis.shifted), 0);
+            const before = await page.getByRole("main").boundingBox();
             mock.is_down = true;
             mock.drop_streams();
             await not_live(page).waitFor();
-            await page.waitForTimeout(500);
-            assert.equal(await page.evaluate(() => globalThis.shifted), 0);
+            assert.deepEqual(await page.getByRole("main").boundingBox(), before);
         }));
     test("keeps a lost connection in view on a phone, wherever one has scrolled", () =>
         with_page({ width: 390 }, async ({ page, mock }) => {

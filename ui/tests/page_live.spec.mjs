@@ -38,11 +38,9 @@ describe("a lost connection", () => {
     test("before the first answer is said, and the page opens by itself later", () =>
         with_page({}, async ({ page, mock }) => {
             await chart(page);
-            mock.is_mute = true;
-            await page.goto(mock.address, { waitUntil: "commit" }).catch(() => null);
-            mock.is_mute = false;
-            await page.route("**/api/v1/session", (route) => route.abort());
+            await page.route("**/api/v1/session", () => null); // Never answered.
             await page.goto(mock.address);
+            await shows(page, "Opening");
             await shows(page, "Strongroom does not answer", seen_in_ms);
             await assert_accessible(page, "unreachable");
             await page.unroute("**/api/v1/session");

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <array>
+#include <sstream>
 
 #include "base/real_env.h"
 #include "venues/binance/profile.h"
@@ -77,6 +78,14 @@ Result<VenueFile> parse_venue_file(std::string_view text, const std::string& nam
 Result<VenueFile> read_venue_file(const std::string& path) {
     TRY_ASSIGN(const Bytes bytes, PosixDisk().read(path, kFileBytesMax));
     return parse_venue_file(as_text(bytes), path);
+}
+
+std::string with_ca_file(std::string_view text, const std::string& ca_file) {
+    toml::table table = toml::parse(text);
+    table.insert_or_assign("ca_file", ca_file);
+    std::ostringstream out;
+    out << table << "\n";
+    return out.str();
 }
 
 std::string write_practice_venue_file(const PracticeAddress& address) {

@@ -20,6 +20,9 @@ struct VenueFile {
 Result<VenueFile> parse_venue_file(std::string_view toml, const std::string& name);
 Result<VenueFile> read_venue_file(const std::string& path);
 
+// The same file with another ca_file, for a copy that every process may read.
+std::string with_ca_file(std::string_view toml, const std::string& ca_file);
+
 struct PracticeAddress {
     std::string host;  // "127.0.0.1"
     std::uint16_t port = 0;

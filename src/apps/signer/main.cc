@@ -111,5 +111,8 @@ int main(int argc, char** argv) {
     (void)::sigaction(SIGINT, &stop, nullptr);
     const Status done = apps::run(*house);
     if (!done) log::error(done.error().message);
-    return done ? 0 : 3;
+    if (done) return 0;
+    // 2: starting it again changes nothing (docs/cli.md).
+    const bool may_pass = done.error().code == Errc::unavailable || done.error().code == Errc::io;
+    return may_pass ? 3 : 2;
 }

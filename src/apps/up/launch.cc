@@ -144,6 +144,21 @@ Status Launch::start(Role role, std::vector<std::string> arguments) {
     return supervisor_->start(std::move(program));
 }
 
+// The processes see nothing of what lies elsewhere, so the certificates come along.
+Status Launch::copy_venue_file(const std::string& path) {
+    TRY_ASSIGN(std::string text, read_file(options_.venue_file));
+    TRY_ASSIGN(const VenueFile venue, parse_venue_file(text, options_.venue_file));
+    if (!venue.ca_file.empty()) {
+        const std::string copy = house_.folder() + "/run/venue-ca.pem";
+        const auto certificates = read_file(venue.ca_file);
+        if (!certificates) return fail_in(options_.venue_file + ": ca_file", certificates.error());
+        TRY(disk_.replace(copy, as_bytes(*certificates)));
+        if (::chmod(copy.c_str(), 0644) != 0) return fail(Errc::io, copy + ": chmod");
+        text = with_ca_file(text, copy);
+    }
+    return disk_.replace(path, as_bytes(text));
+}
+
 Status Launch::start_processes() {
     supervisor_.emplace(loop_, house_.folder() + "/log",
                         [this](const Error& why) { stop(std::unexpected(why)); });
@@ -163,9 +178,7 @@ Status Launch::start_processes() {
         arguments.insert(arguments.end(), prices_.arguments.begin(), prices_.arguments.end());
         TRY(start(Role::practice, std::move(arguments)));
     } else {
-        TRY_ASSIGN(const std::string text, read_file(options_.venue_file));
-        TRY(parse_venue_file(text, options_.venue_file));
-        TRY(disk_.replace(venue_path, as_bytes(text)));
+        TRY(copy_venue_file(venue_path));
     }
     if (::chmod(venue_path.c_str(), 0644) != 0) return fail(Errc::io, venue_path + ": chmod");
     for (const Role role : {Role::signer, Role::courier, Role::engine, Role::watch})

@@ -33,6 +33,7 @@ class Launch {
     Status check_way_in();
     void probe_prices();
     void begin(bool is_online);
+    Status copy_venue_file(const std::string& path);
     Status start_processes();
     Status start(Role role, std::vector<std::string> arguments);
     void signer_is_there(const proto::SignerStatus& status);
@@ -69,7 +70,6 @@ class Launch {
     std::uint16_t practice_port_ = 0;
     std::vector<StarterBot> bots_;  // Still to be added, the next one last.
     bool has_key_ = false;
-    bool is_looking_for_bots_ = false;
     std::int64_t started_ns_ = 0;
     std::optional<Duration> for_time_;
     bool is_finishing_ = false;

@@ -149,11 +149,4 @@ void Supervisor::finish_if_done() {
     if (const auto done = std::exchange(stopped_, {})) loop_.after({}, done);
 }
 
-std::string Supervisor::describe() const {
-    std::string text;
-    for (const std::string& name : order_)
-        text += fmt::format("{} {}\n", name, running_.at(name).process);
-    return text;
-}
-
 }  // namespace strongroom::apps

@@ -33,8 +33,6 @@ class Supervisor {
     // Asks them all to end, newest first, and calls `done` when they have; kills what does not.
     void stop_all(std::function<void()> done);
     int restarts() const { return restarts_; }
-    // "engine 1234": for whoever looks, and for tests.
-    std::string describe() const;
 
   private:
     struct Running {

@@ -27,6 +27,32 @@ Side side_of_move(Price from, Price to, Side last) {
     return to > from ? Side::buy : Side::sell;
 }
 
+// FNV-1a over prices.
+struct PriceSum {
+    std::uint64_t value = 0xcbf29ce484222325;
+    void add(Price price) {
+        value = (value ^ static_cast<std::uint64_t>(price.value.raw())) * 0x100000001b3;
+    }
+};
+
+std::string fingerprint_of(const MarketSource& source) {
+    PriceSum sum;
+    if (const auto* series = std::get_if<CandleSeries>(&source)) {
+        for (const Candle& candle : series->candles) sum.add(candle.close);
+        const Time first = series->candles.empty() ? Time{} : series->candles.front().open_time;
+        return fmt::format("candles {} {} {} {:016x}", series->candles.size(), series->interval.ms,
+                           first.ms, sum.value);
+    }
+    if (const auto* trades = std::get_if<std::vector<MarketTrade>>(&source)) {
+        for (const MarketTrade& trade : *trades) sum.add(trade.price);
+        const Time first = trades->empty() ? Time{} : trades->front().time;
+        return fmt::format("trades {} {} {:016x}", trades->size(), first.ms, sum.value);
+    }
+    if (const auto* recorded = std::get_if<Recording>(&source))
+        return fmt::format("recording {} {}", recorded->venue_symbol, recorded->ticks.size());
+    return "live";
+}
+
 }  // namespace
 
 MarketPlayer::MarketPlayer(Market& market, MarketSource source, Time from)
@@ -35,6 +61,7 @@ MarketPlayer::MarketPlayer(Market& market, MarketSource source, Time from)
         CandleSeries made = generate_market(*wanted);
         source_ = std::move(made);
     }
+    fingerprint_ = fingerprint_of(source_);
 }
 
 Status MarketPlayer::check() const {
@@ -72,19 +99,6 @@ Status MarketPlayer::check() const {
     return {};
 }
 
-std::string MarketPlayer::fingerprint() const {
-    if (const CandleSeries* candles = series())
-        return fmt::format("candles {} {} {} {}", candles->candles.size(), candles->interval.ms,
-                           candles->candles.front().open_time.ms,
-                           candles->candles.back().open_time.ms);
-    if (const auto* list = trades())
-        return fmt::format("trades {} {} {}", list->size(), list->front().time.ms,
-                           list->back().time.ms);
-    if (const Recording* recorded = recording())
-        return fmt::format("recording {} {}", recorded->venue_symbol, recorded->ticks.size());
-    return "live";
-}
-
 std::string MarketPlayer::describe() const {
     if (const CandleSeries* candles = series())
         return candles->origin.empty() ? "candles" : candles->origin;
@@ -113,7 +127,7 @@ void MarketPlayer::begin(Exchange& exchange) {
 
 Position MarketPlayer::position() const {
     const Matcher::Standing standing = market_.matcher.standing();
-    return {.source = fingerprint(),
+    return {.source = fingerprint_,
             .index = index_,
             .phase = phase_,
             .is_moving = is_moving_,
@@ -125,7 +139,7 @@ Position MarketPlayer::position() const {
 }
 
 Status MarketPlayer::restore(const Position& position) {
-    if (position.source != fingerprint()) {
+    if (position.source != fingerprint_) {
         return fail(Errc::invalid, fmt::format("market {}: the store stands in another recording "
                                                "({}); play that one, or use another folder",
                                                market_.pair().str(), position.source));

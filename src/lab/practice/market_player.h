@@ -47,7 +47,6 @@ class MarketPlayer {
         return std::get_if<std::vector<MarketTrade>>(&source_);
     }
     const Recording* recording() const { return std::get_if<Recording>(&source_); }
-    std::string fingerprint() const;
 
     void step_candle(Exchange& exchange, const CandleSeries& series);
     void arrive(Exchange& exchange, const PathPoint& point);
@@ -57,6 +56,7 @@ class MarketPlayer {
 
     Market& market_;
     MarketSource source_;
+    std::string fingerprint_;  // Of what is played: a position fits no other.
     Time from_;
     std::size_t index_ = 0;
     int phase_ = 0;                        // Of a candle: open, two extremes, close.

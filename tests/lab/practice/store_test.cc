@@ -149,6 +149,11 @@ TEST(PracticeStore, another_recording_or_a_missing_market_is_refused) {
     PracticeSettings other = kept_in(folder);
     other.markets.push_back(market_of(candles_of({{100, 102, 98, 101}})));
     EXPECT_FAILS("the store stands in another recording", world.try_open(std::move(other)));
+    CandleSeries alike = usual_candles();  // As long, at the same times, with another price.
+    alike.candles.back().close.value = alike.candles.back().low.value;
+    PracticeSettings similar = kept_in(folder);
+    similar.markets.push_back(market_of(alike));
+    EXPECT_FAILS("the store stands in another recording", world.try_open(std::move(similar)));
     PracticeSettings missing = kept_in(folder);
     missing.markets.push_back(market_of(usual_candles()));
     missing.markets.front().instrument.venue_symbol = "BTCBUSD";

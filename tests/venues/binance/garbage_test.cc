@@ -1,5 +1,5 @@
-// Every golden payload, spoilt in every way that specs and experience know: the decoder gives an
-// error or, where it does not look at the spoilt part, what it gave before. Never another number.
+// Every golden payload, spoilt in every way that we could think of: the decoder gives an error or,
+// where it does not look at the spoilt part, what it gave before. Never another number.
 #include <fmt/format.h>
 
 #include <algorithm>

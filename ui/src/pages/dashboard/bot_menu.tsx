@@ -19,7 +19,13 @@ export function BotMenu({ bot, on_action }: BotMenuProps) {
                 event.stopPropagation();
             }}
         >
-            <Menu position="bottom-end" shadow="md" transitionProps={{ duration: 80 }}>
+            <Menu
+                position="bottom-end"
+                shadow="md"
+                transitionProps={{ duration: 80 }}
+                // It is no menu item, and a menu may hold nothing else.
+                withInitialFocusPlaceholder={false}
+            >
                 <Menu.Target>
                     <ActionIcon
                         variant="subtle"
