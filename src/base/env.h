@@ -1,8 +1,9 @@
 // Env: all that a process may ask of the world outside it, behind one interface.
 //
 // Nothing else in src/ reads a clock, a random source, a file or a socket. So the same code runs
-// live, and in tests with a fake clock, a fake network, and a fake disk that fails as a seed decides.
-// The real ones are in base/real_env.h and net/asio_network.h; the fake ones in tests/support.
+// live, and in tests with a clock and a network in the test's hand and a disk whose faults are
+// drawn from a seed. The real ones are in base/real_env.h and net/asio_network.h; the fake ones in
+// tests/support.
 #pragma once
 
 #include <functional>
