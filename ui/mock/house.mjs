@@ -7,7 +7,7 @@ import { Market } from "./market.mjs";
 const balances = [
     { account: "practice", asset: "BTC", free: "0.04183", locked: "0.105" },
     { account: "practice", asset: "ETH", free: "0", locked: "0.31240" },
-    { account: "practice", asset: "USDT", free: "12843.91", locked: "5120.4472" },
+    { account: "practice", asset: "USDT", free: "12843.910268848512", locked: "5120.4472" },
 ];
 const step_ms = 15_000; // Four steps a minute: enough to look like a market.
 

@@ -64,19 +64,21 @@ export async function picture(page, name) {
     if (shots) await page.screenshot({ path: `${shots}/${name}.png`, fullPage: true });
 }
 
-export async function assert_accessible(page, what) {
+// `within`: a selector, where the rest of the page is looked at elsewhere.
+export async function assert_accessible(page, what, within = "html") {
     await page.evaluate(axe.source);
-    const { violations } = await page.evaluate(() => globalThis.axe.run(document));
+    const { violations } = await page.evaluate((root) => globalThis.axe.run(root), within);
     const grave = violations.filter(({ impact }) => impact === "serious" || impact === "critical");
-    const said = grave.map(({ id, nodes }) => `${id}: ${nodes.map((n) => `${n.target} ${n.failureSummary}`).join("\n")}`);
+    const said_of = ({ target, failureSummary }) => `${target} ${failureSummary}`;
+    const said = grave.map(({ id, nodes }) => `${id}: ${nodes.map(said_of).join("\n")}`);
     assert.deepEqual(said, [], what);
 }
 
-// Neither the page nor a table in it is wider than its place, and every bot's name is whole.
+// Neither the page nor a table in it is wider than its place; each bot's name and figure is whole.
 export async function assert_fits(page, what) {
     const cut = await page.evaluate(() => {
-        const roots = [document.documentElement, ...document.querySelectorAll("[role=region]")];
-        return [...roots, ...document.querySelectorAll("[data-row-button]")]
+        const all = (selector) => [...document.querySelectorAll(selector)];
+        return [document.documentElement, ...all("[role=region], [data-row-button], td[data-number=true]")]
             .filter((element) => element.scrollWidth > element.clientWidth)
             .map((element) => `${element.tagName} ${element.getAttribute("aria-label") ?? element.title}`);
     });

@@ -1,6 +1,14 @@
 import { beforeEach, describe, expect, test } from "vitest";
 import type { Answer } from "@/api/client";
-import { CandleFeed, failed_wait_ms, hasty_wait_ms, kept_max, usual_wait_ms, type CandleView } from "@/api/candle_feed";
+import {
+    CandleFeed,
+    failed_wait_ms,
+    gap_wait_ms,
+    hasty_wait_ms,
+    kept_max,
+    usual_wait_ms,
+    type CandleView,
+} from "@/api/candle_feed";
 import { in_intervals, with_price } from "@/api/candles";
 import type { Candle } from "@/api/types";
 import { a_candle as candle, minute_ms } from "./sample";
@@ -103,6 +111,14 @@ describe("a candle feed", () => {
         expect(world.loads).toBe(2); // The answer is still awaited.
         await world.give(...up_to(1, 90));
         expect(world.view.candles.every(({ close }) => close === "10" || close === "12")).toBe(true);
+    });
+    test("asks sooner when minutes are missing", async () => {
+        await world.give(1, 2);
+        world.price("11", 5);
+        world.pass(gap_wait_ms);
+        expect(world.loads).toBe(2);
+        await world.give(1, 2, 3, 4, 5);
+        expect(world.minutes).toEqual([1, 2, 3, 4, 5]);
     });
     test("asks seldom while only the newest candle moves, and not at all while nothing does", async () => {
         await world.give(1, 2);

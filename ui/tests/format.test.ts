@@ -1,8 +1,13 @@
 import { describe, expect, test } from "vitest";
-import { assets_of, count, grouped, shortened, with_sign } from "@/format/money";
+import { assets_of, count, grouped, short_amount, shortened, with_sign } from "@/format/money";
 import { clock, delay, moment, span, utc } from "@/format/time";
 
 describe("money", () => {
+    test("is cut at eight digits, never rounded up", () => {
+        expect(short_amount("9960.026884859")).toBe("9960.02688485");
+        expect(short_amount("-0.123456789")).toBe("-0.12345678");
+        expect([short_amount("4.5"), short_amount("")]).toEqual(["4.5", ""]);
+    });
     test("digits are grouped before the point only, and none is added", () => {
         expect(grouped("46699.55")).toBe("46,699.55");
         expect(grouped("1234567")).toBe("1,234,567");

@@ -18,7 +18,7 @@ describe("doing", () => {
             await button(page, "Close at market").click();
             await shows(page, /Cancel \d open orders/);
             await page.getByText(/Sell 0\.\d+ BTC at market, about [\d,.]+ USDT/).waitFor();
-            await assert_accessible(page, "dialog");
+            await assert_accessible(page, "dialog", "[role=dialog]");
             await page.keyboard.press("Escape");
             await dialog_gone(page);
             assert.equal(mock.house.bot("dca-btc").is_finished, false);
@@ -36,7 +36,7 @@ describe("doing", () => {
             await page.keyboard.press("Tab");
             await page.keyboard.press("Enter");
             await page.getByRole("menuitem", { name: "Stop" }).waitFor();
-            await assert_accessible(page, "menu");
+            await assert_accessible(page, "menu", "[role=menu]");
             await page.keyboard.press("ArrowDown");
             await page.keyboard.press("ArrowUp");
             await page.keyboard.press("Enter");
@@ -79,7 +79,7 @@ describe("doing", () => {
             await page.getByText("Table", { exact: true }).click();
             const table = page.getByRole("region", { name: /Candles of BTC\/USDT/ });
             await table.getByText(/grid line \d+/).first().waitFor();
-            await assert_accessible(page, "candle table");
+            await assert_accessible(page, "candle table", "[aria-label^=Candles]");
         }));
     test("typing finds rows, and / goes there", () =>
         with_page({}, async ({ page }) => {
@@ -102,7 +102,8 @@ function focused() {
     const ringed = element.matches("[type=radio]") ? element.nextElementSibling : element;
     const { outlineStyle, outlineWidth } = getComputedStyle(ringed);
     const name = element.matches("input") ? element.value : (element.title || element.textContent).slice(0, 20);
-    return [`${element.tagName} ${element.title === "Appearance" ? "Look" : name}`, outlineStyle === "solid" && outlineWidth === "2px"];
+    const is_ringed = outlineStyle === "solid" && outlineWidth === "2px";
+    return [`${element.tagName} ${element.title === "Appearance" ? "Look" : name}`, is_ringed];
 }
 
 describe("a command that fails", () => {
@@ -112,7 +113,7 @@ describe("a command that fails", () => {
             await button(page, "Close at market").click();
             await button(page, "Cancel all and sell").click();
             await says(page, "dca-btc was not closed", "has finished already", "Nothing was changed");
-            await assert_accessible(page, "refused");
+            await assert_accessible(page, "refused", "[role=dialog]");
             mock.refusal = null;
             await button(page, "Cancel all and sell").click();
             await dialog_gone(page);
@@ -124,7 +125,7 @@ describe("a command that fails", () => {
             await page.getByLabel("Bot file (TOML)").fill("[bt]");
             await button(page, "Start the bot").click();
             await says(page, "The bot was not started", "the table [bot] is missing", "Correct the file");
-            await assert_accessible(page, "start dialog");
+            await assert_accessible(page, "start dialog", "[role=dialog]");
         }));
     test("by a process that is down is not said to be undone", () =>
         with_page({}, async ({ page, mock }) => {
@@ -134,9 +135,9 @@ describe("a command that fails", () => {
             await says(page, "not known whether it was done", "did not answer in time", "lamps at the top");
         }));
     test("by a session that has ended says how to get another", () =>
-        with_page({}, async ({ page }) => {
+        with_page({}, async ({ page, mock }) => {
             await button(page, "Stop").click();
-            await page.context().clearCookies();
+            mock.refusal = [401, "Not logged in", ""];
             await button(page, "Stop the bot").click();
             await says(page, "dca-btc was not stopped", "session has ended", "strongroom link");
         }));
@@ -148,7 +149,7 @@ describe("a command that fails", () => {
             await shows(page, /the figures here are as of \d\d:\d\d:\d\d/);
             await button(page, "Cancel all and sell").click();
             await says(page, "not known whether it was done", "does not answer", "reconnects by itself");
-            await assert_accessible(page, "lost in a dialog");
+            await assert_accessible(page, "lost in a dialog", "[role=dialog]");
             mock.is_down = false;
             await live(page).waitFor({ timeout: 8000 });
             await button(page, "Cancel all and sell").click();

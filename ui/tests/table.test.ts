@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { chosen, fitting, type Column } from "@/components/table_columns";
+import { chosen, fitting, rooms_of, with_rooms, type Column } from "@/components/table_columns";
 import { deals_table, fills_table, orders_table } from "@/pages/dashboard/activity_tables";
 
 const column = (id: string, width: number, spare?: number): Column<object> => ({
@@ -19,6 +19,21 @@ describe("the columns of a table", () => {
         expect(ids(fitting(columns, 249))).toBe("ad");
         expect(ids(fitting(columns, 10))).toBe("ad");
         expect(ids(fitting(columns, 0))).toBe("abcd"); // Not measured yet.
+    });
+    test("have room for their longest figure, and for its unit", () => {
+        interface Row {
+            amount: string;
+        }
+        const amount: Column<Row> = { ...column("a", 60), decimal: (row) => row.amount };
+        const width = (rows: Row[], change: Partial<Column<Row>> = {}) => {
+            const all = [{ ...amount, ...change }];
+            return with_rooms(all, rooms_of(rows, all))[0]?.width ?? 0;
+        };
+        expect(width([{ amount: "1" }])).toBe(60);
+        const bare = width([{ amount: "1" }, { amount: "9960.02688123" }]);
+        expect(bare).toBeGreaterThanOrEqual(13 * 8 + 24);
+        expect(width([{ amount: "9960.02688123" }], { unit: () => "USDT" })).toBeGreaterThan(bare);
+        expect(width([{ amount: "9960.02688123" }], { is_signed: true })).toBeGreaterThan(bare);
     });
     test("of a narrow table are those it names, as far as there are any", () => {
         expect(ids(chosen(columns, ["d", "x", "a"]))).toBe("da");

@@ -19,7 +19,8 @@ export interface CandleOutside {
     after: (delay_ms: number, run: () => void) => { cancel: () => void };
 }
 
-export const hasty_wait_ms = 2_000; // Between loads, while whole candles are made of prices alone.
+export const gap_wait_ms = 1_000; // Between loads, while minutes are missing.
+export const hasty_wait_ms = 2_000; // While whole candles are made of prices alone.
 export const usual_wait_ms = 15_000; // While only the newest one is.
 export const failed_wait_ms = 5_000;
 export const kept_max = 1500; // The server keeps 1,000; more only so that trimming is rare.
@@ -80,12 +81,23 @@ export class CandleFeed {
     private plan(): void {
         this.timer?.cancel();
         if (this.is_asking) return;
-        const { is_failed } = this.view;
-        const wait_ms = is_failed ? failed_wait_ms : this.is_behind() ? hasty_wait_ms : usual_wait_ms;
-        const due_ms = this.asked_at_ms + wait_ms;
+        const due_ms = this.asked_at_ms + this.wait_ms();
         this.timer = this.outside.after(Math.max(0, due_ms - this.outside.now_ms()), () => {
             this.load();
         });
+    }
+
+    private wait_ms(): number {
+        if (this.view.is_failed) return failed_wait_ms;
+        if (!this.is_behind()) return usual_wait_ms;
+        return this.has_gap() ? gap_wait_ms : hasty_wait_ms;
+    }
+
+    // A market so fast that whole minutes pass between two prices.
+    private has_gap(): boolean {
+        const made = this.view.candles.filter(({ open_ms }) => open_ms > this.loaded_ms);
+        const last_ms = made.at(-1)?.open_ms ?? this.loaded_ms;
+        return (last_ms - this.loaded_ms) / minute_ms > made.length;
     }
 
     // Ahead of the server's candles by a whole one, or on a market that has been started again.

@@ -33,7 +33,7 @@ export interface Outside {
 export const first_wait_ms = 500;
 export const longest_wait_ms = 5_000;
 export const open_deadline_ms = 4_000; // For the first message of a new connection.
-export const silence_ms = 2_000; // Then the server is asked whether it is still there.
+export const silence_ms = 1_500; // Then the server is asked whether it is still there.
 export const probe_ms = 2_000; // The time it has to answer that.
 export const long_silence_ms = 15_000; // Then for the whole state too: the socket may be deaf.
 export const settled_ms = 5_000; // A connection that lived so long resets the waiting time.

@@ -5,10 +5,9 @@
 // LIMIT: draws every row. The API sends at most 300 of a kind; virtual rows come with longer lists.
 // LIMIT: a narrow table shows the order of the server; sorting is in the titles, which it has not.
 import { useMemo, useState } from "react";
-import { fraction_digits } from "@/format/decimal";
 import { DrawnRow } from "./data_table_row";
 import { DownIcon, SortIcon, UpIcon } from "./icons";
-import { chosen, fitting, width_of, type Column } from "./table_columns";
+import { chosen, digits_of, fitting, rooms_of, width_of, with_rooms, type Column } from "./table_columns";
 import { move_focus, next_order, sorted, type Order } from "./table_order";
 import { useWidth } from "./use_width";
 import classes from "./data_table.module.css";
@@ -26,14 +25,10 @@ interface DataTableProps<Row extends object> {
 }
 
 export function DataTable<Row extends object>(props: DataTableProps<Row>) {
-    const { caption, columns: all, narrow, rows, key_of, height } = props;
+    const { caption, rows, key_of, height } = props;
     const [order, set_order] = useState<Order | null>(null);
     const [measured, width] = useWidth();
-    const [columns, is_narrow] = useMemo(() => {
-        const lined = fitting(all, width);
-        const is_tight = narrow !== undefined && width > 0 && width_of(lined) > width;
-        return [is_tight ? chosen(all, narrow) : lined, is_tight] as const;
-    }, [all, narrow, width]);
+    const [columns, is_narrow] = useColumns(props, width);
     const shown = useMemo(
         () => (is_narrow ? rows : sorted(rows, columns, order)),
         [rows, columns, order, is_narrow],
@@ -80,15 +75,15 @@ export function DataTable<Row extends object>(props: DataTableProps<Row>) {
     );
 }
 
-// As a text, so that equal digits compare equal and rows are not redrawn for nothing.
-function digits_of<Row>(rows: readonly Row[], columns: readonly Column<Row>[]): string {
-    return columns
-        .map(({ decimal }) =>
-            decimal === undefined
-                ? 0
-                : rows.reduce((most, row) => Math.max(most, fraction_digits(decimal(row))), 0),
-        )
-        .join(" ");
+function useColumns<Row extends object>(props: DataTableProps<Row>, width: number) {
+    const { columns, narrow, rows } = props;
+    const rooms = rooms_of(rows, columns);
+    return useMemo(() => {
+        const all = with_rooms(columns, rooms);
+        const lined = fitting(all, width);
+        const is_narrow = narrow !== undefined && width > 0 && width_of(lined) > width;
+        return [is_narrow ? chosen(all, narrow) : lined, is_narrow] as const;
+    }, [columns, narrow, rooms, width]);
 }
 
 interface HeadProps<Row> {

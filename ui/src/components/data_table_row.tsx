@@ -36,17 +36,34 @@ function PlainRow<Row>(props: DrawnRowProps<Row>) {
                     key={column.id}
                     role="cell"
                     data-number={column.is_number ?? false}
-                    data-grow={column.is_grow ?? false}
+                    data-line={column.is_line ?? column.is_grow ?? false}
                     data-bare={column.is_bare ?? false}
                 >
-                    {is_narrow && !column.is_bare && (
-                        <span className={classes.label}>{column.help ?? column.title}</span>
+                    {is_narrow ? (
+                        <Titled column={column}>{column.cell(row, no_digits)}</Titled>
+                    ) : (
+                        column.cell(row, digits[index] ?? 0)
                     )}
-                    {/* In a block no points are lined up. */}
-                    {column.cell(row, is_narrow ? 0 : (digits[index] ?? 0))}
                 </td>
             ))}
         </tr>
+    );
+}
+
+const no_digits = 0; // In a block no points are lined up.
+
+interface TitledProps<Row> {
+    column: Column<Row>;
+    children: React.ReactNode;
+}
+
+function Titled<Row>({ column, children }: TitledProps<Row>) {
+    if (column.is_bare) return children;
+    return (
+        <>
+            <span className={classes.label}>{column.help ?? column.title}</span>
+            <span className={classes.figure}>{children}</span>
+        </>
     );
 }
 

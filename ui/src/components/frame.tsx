@@ -4,7 +4,7 @@ import { useQueryClient } from "@tanstack/react-query";
 import { log_out } from "@/api/client";
 import { m } from "@/messages";
 import { go } from "@/router";
-import { routes } from "@/routes";
+import { routes, type Route } from "@/routes";
 import { AppearanceMenu } from "./appearance_menu";
 import { HotkeysDialog } from "./hotkeys_dialog";
 import { useHotkeyMap } from "./hotkeys";
@@ -66,21 +66,8 @@ function Rail({ path, on_help }: { path: string; on_help: () => void }) {
                 <MarkIcon size={26} />
                 <span className="unseen">{m.common.product}</span>
             </span>
-            {routes.map(({ path: target, title, icon: Icon }) => (
-                <a
-                    key={target}
-                    href={target}
-                    className={classes.entry}
-                    aria-current={target === path ? "page" : undefined}
-                    onClick={(event) => {
-                        if (event.metaKey || event.ctrlKey || event.shiftKey) return;
-                        event.preventDefault();
-                        go(target);
-                    }}
-                >
-                    <Icon />
-                    <span>{title}</span>
-                </a>
+            {routes.map((route) => (
+                <PageLink key={route.path} route={route} is_current={route.path === path} />
             ))}
             <span className={classes.space} />
             <AppearanceMenu className={classes.entry ?? ""} />
@@ -104,5 +91,24 @@ function Rail({ path, on_help }: { path: string; on_help: () => void }) {
                 <span>{m.nav.log_out}</span>
             </button>
         </nav>
+    );
+}
+
+function PageLink({ route, is_current }: { route: Route; is_current: boolean }) {
+    const { path, title, icon: Icon } = route;
+    return (
+        <a
+            href={path}
+            className={classes.entry}
+            aria-current={is_current ? "page" : undefined}
+            onClick={(event) => {
+                if (event.metaKey || event.ctrlKey || event.shiftKey) return;
+                event.preventDefault();
+                go(path);
+            }}
+        >
+            <Icon />
+            <span>{title}</span>
+        </a>
     );
 }

@@ -1,6 +1,6 @@
 // Money as people read it: grouped digits and never a digit that was not given.
 import { m } from "@/messages";
-import { is_decimal, sign_of } from "./decimal";
+import { cut, is_decimal, sign_of } from "./decimal";
 
 const minus = "\u2212"; // As wide as a plus, so that columns of signed figures line up.
 
@@ -19,6 +19,12 @@ export function grouped(text: string): string {
 // With its sign, plus too: colour alone must not carry the meaning.
 export function with_sign(text: string): string {
     return sign_of(text) > 0 ? `+${grouped(text)}` : grouped(text);
+}
+
+// Fees and profits are products, with more digits than any venue pays out. Towards zero.
+export const shown_digits = 8;
+export function short_amount(text: string): string {
+    return cut(text, shown_digits);
 }
 
 export function count(value: number): string {

@@ -33,20 +33,7 @@ export function ActivityCard({ bot }: { bot: Bot | null }) {
                     }}
                 />
             )}
-            {name !== "" && (
-                <SegmentedControl
-                    size="xs"
-                    aria-label={m.activity.scope}
-                    data={[
-                        { value: "one", label: name },
-                        { value: "all", label: m.activity.all_bots },
-                    ]}
-                    value={is_all ? "all" : "one"}
-                    onChange={(value) => {
-                        set_all(value === "all");
-                    }}
-                />
-            )}
+            {name !== "" && <Scope name={name} is_all={is_all} on_all={set_all} />}
             <Search text={text} on_text={set_text} />
         </>
     );
@@ -64,6 +51,29 @@ export function ActivityCard({ bot }: { bot: Bot | null }) {
                 {tab === "fills" && <Fills {...view} />}
             </div>
         </Card>
+    );
+}
+
+interface ScopeProps {
+    name: string;
+    is_all: boolean;
+    on_all: (is_all: boolean) => void;
+}
+
+function Scope({ name, is_all, on_all }: ScopeProps) {
+    return (
+        <SegmentedControl
+            size="xs"
+            aria-label={m.activity.scope}
+            data={[
+                { value: "one", label: name },
+                { value: "all", label: m.activity.all_bots },
+            ]}
+            value={is_all ? "all" : "one"}
+            onChange={(value) => {
+                on_all(value === "all");
+            }}
+        />
     );
 }
 

@@ -4,8 +4,9 @@ import { Amount } from "@/components/amount";
 import type { Column } from "@/components/table_columns";
 import { by_count, by_text } from "@/components/table_order";
 import { TimeText } from "@/components/time_text";
+import { TwoLines } from "@/components/two_lines";
 import { compare, sign_of } from "@/format/decimal";
-import { assets_of, count } from "@/format/money";
+import { assets_of, count, short_amount } from "@/format/money";
 import { m } from "@/messages";
 import { OrderStateText } from "./order_state_text";
 import { SideText } from "./side_text";
@@ -49,6 +50,7 @@ function time_column<Row>(id: string, title: string, ms: (row: Row) => number): 
 interface AmountParts<Row> {
     width?: number;
     is_signed?: boolean;
+    is_price?: boolean; // Shown with all its digits: a price may have nothing but late ones.
     asset?: (row: Row) => string;
     instead?: (row: Row) => string; // Shown where there is no amount.
 }
@@ -57,25 +59,30 @@ function amount_column<Row>(
     id: string,
     title: string,
     value: (row: Row) => string,
-    { width = 104, is_signed = false, asset, instead }: AmountParts<Row> = {},
+    { width = 104, is_signed = false, is_price = false, asset, instead }: AmountParts<Row> = {},
 ): Column<Row> {
+    const shown = is_price ? value : (row: Row) => short_amount(value(row));
     return {
         id,
         title,
         width,
         is_number: true,
-        decimal: value,
+        is_signed,
+        decimal: shown,
+        ...(asset !== undefined && { unit: asset }),
         compare: (a, b) => compare(value(a), value(b)),
         cell: (row, digits) =>
             value(row) === "" ? (
                 <span className="dim">{instead?.(row) ?? m.number.none}</span>
             ) : (
-                <Amount
-                    value={value(row)}
-                    asset={asset?.(row) ?? ""}
-                    is_signed={is_signed}
-                    digits={digits}
-                />
+                <span title={value(row)}>
+                    <Amount
+                        value={shown(row)}
+                        asset={asset?.(row) ?? ""}
+                        is_signed={is_signed}
+                        digits={digits}
+                    />
+                </span>
             ),
     };
 }
@@ -94,7 +101,7 @@ function text_column<Row>(
         is_grow,
         is_bare: is_grow,
         compare: by_text(text),
-        cell: (row) => <span title={text(row)}>{text(row)}</span>,
+        cell: (row) => <TwoLines text={text(row)} />,
     };
 }
 
@@ -123,6 +130,7 @@ export const orders_table = table<Order>({
         bot_column(m.orders.bot),
         side_column(m.orders.side),
         amount_column("price", m.orders.price, (order) => order.limit, {
+            is_price: true,
             instead: () => m.orders.at_market,
         }),
         amount_column<Order>("amount", m.orders.amount, (order) => order.qty, { width: 116, asset: base_of }),
@@ -143,6 +151,7 @@ export const orders_table = table<Order>({
 // The API gives zero where an open deal has no exit and no profit yet; that is no figure to show.
 const unless_zero = (amount: string) => (sign_of(amount) === 0 ? "" : amount);
 const bought_of = (deal: Deal) => deal.bought;
+const exit_of = (deal: Deal) => unless_zero(deal.exit_price);
 const average_of = (deal: Deal) => unless_zero(deal.average);
 const profit_of = (deal: Deal) => (deal.closed_ms === 0 ? unless_zero(deal.profit) : deal.profit);
 
@@ -182,10 +191,10 @@ export const deals_table = table<Deal>({
         },
         { ...amount_column<Deal>("bought", m.deals.bought, bought_of, { width: 92 }), spare: 4 },
         {
-            ...amount_column<Deal>("average", m.deals.average, average_of, { width: 92 }),
+            ...amount_column<Deal>("average", m.deals.average, average_of, { width: 92, is_price: true }),
             spare: 3,
         },
-        amount_column("exit", m.deals.exit, (deal) => unless_zero(deal.exit_price), { width: 92 }),
+        amount_column("exit", m.deals.exit, exit_of, { width: 92, is_price: true }),
         amount_column("profit", m.deals.profit, profit_of, {
             width: 136,
             is_signed: true,
@@ -204,10 +213,13 @@ export const fills_table = table<Fill>({
     key_of: (fill) => `${fill.bot} ${fill.ref} ${fill.trade_id}`,
     text_of: (fill) => [fill.bot, fill.symbol, fill.side, fill.why, fill.trade_id].join(" "),
     columns: [
-        time_column("time", m.fills.time, (fill) => fill.time_ms),
+        {
+            ...time_column<Fill>("time", m.fills.time, (fill) => fill.time_ms),
+            cell: (fill) => <TimeText ms={fill.time_ms} market_ms={fill.market_ms} />,
+        },
         bot_column(m.fills.bot),
         side_column(m.fills.side),
-        amount_column("price", m.fills.price, (fill) => fill.price),
+        amount_column("price", m.fills.price, (fill) => fill.price, { is_price: true }),
         amount_column<Fill>("amount", m.fills.amount, (fill) => fill.qty, { width: 116, asset: base_of }),
         {
             ...amount_column<Fill>("fee", m.fills.fee, (fill) => fill.fee, { width: 140, asset: fee_asset_of }),

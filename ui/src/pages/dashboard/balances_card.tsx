@@ -7,14 +7,16 @@ import { DataTable } from "@/components/data_table";
 import type { Column } from "@/components/table_columns";
 import { by_text } from "@/components/table_order";
 import { compare } from "@/format/decimal";
+import { short_amount } from "@/format/money";
 import { m } from "@/messages";
 import classes from "./side_cards.module.css";
 
 const asset: Column<Balance> = {
     id: "asset",
     title: m.balances.asset,
-    width: 76,
+    width: 68,
     is_grow: true,
+    is_bare: true,
     compare: by_text((row) => row.asset),
     cell: (row) => <strong>{row.asset}</strong>,
 };
@@ -22,6 +24,7 @@ const account: Column<Balance> = {
     id: "account",
     title: m.balances.account,
     width: 88,
+    is_bare: true,
     compare: by_text((row) => row.account),
     cell: (row) => row.account,
 };
@@ -31,16 +34,22 @@ const columns_of_one: readonly Column<Balance>[] = [
     amount_column("locked", m.balances.locked, (row) => row.locked),
 ];
 const columns_of_many = [account, ...columns_of_one];
+const narrow = ["asset", "account", "free", "locked"];
 
 function amount_column(id: string, title: string, value: (row: Balance) => string): Column<Balance> {
     return {
         id,
         title,
-        width: 112,
+        width: 96,
         is_number: true,
-        decimal: value,
+        is_line: true,
+        decimal: (row) => short_amount(value(row)),
         compare: (a, b) => compare(value(a), value(b)),
-        cell: (row, digits) => <Amount value={value(row)} digits={digits} />,
+        cell: (row, digits) => (
+            <span title={value(row)}>
+                <Amount value={short_amount(value(row))} digits={digits} />
+            </span>
+        ),
     };
 }
 
@@ -60,6 +69,7 @@ export function BalancesCard() {
                     <DataTable
                         caption={m.balances.caption}
                         columns={is_one ? columns_of_one : columns_of_many}
+                        narrow={narrow}
                         rows={balances}
                         key_of={key_of}
                     />

@@ -38,6 +38,7 @@ export interface Hover {
 }
 
 const candle_px = 7; // Room of one candle at first sight.
+const shown_min = 40; // A market that has only begun gets room to grow, not three huge candles.
 
 const seconds = (ms: number) => (ms / 1000) as UTCTimestamp;
 const point = (candle: Candle) => ({
@@ -183,7 +184,7 @@ export class ChartView {
     // The newest candles at a readable width; the older ones are a drag away.
     show_newest(): void {
         const fitting = Math.floor(this.chart.timeScale().width() / candle_px);
-        const shown = Math.min(this.candles.length, Math.max(fitting, 20));
+        const shown = Math.max(Math.min(this.candles.length, fitting), shown_min);
         const last = this.candles.length - 1;
         this.chart.timeScale().setVisibleLogicalRange({ from: last - shown, to: last + 6 });
     }

@@ -1,6 +1,7 @@
 // Dashboard: is my money safe, what did my bots do, what do I do next; in that order.
 import { useCallback, useState } from "react";
 import { useLive, useLiveState } from "@/api/live";
+import type { Bot } from "@/api/types";
 import { m } from "@/messages";
 import { ActivityCard } from "./activity_card";
 import { BalancesCard } from "./balances_card";
@@ -25,12 +26,14 @@ export function DashboardPage() {
     const start = useCallback(() => {
         set_starting(true);
     }, []);
+    const end_start = () => {
+        set_starting(false);
+    };
+    const end_action = () => {
+        set_action(null);
+    };
     if (bots === null) return <DashboardSkeleton />;
-    const bot =
-        bots.find((known) => known.name === chosen) ??
-        bots.find((known) => !known.is_finished) ??
-        bots[0] ??
-        null;
+    const bot = shown_bot(bots, chosen);
     return (
         <div className={classes.dashboard} data-stale={is_stale}>
             <h1 className="unseen">{m.nav.dashboard}</h1>
@@ -58,21 +61,18 @@ export function DashboardPage() {
                     </div>
                 </div>
             </div>
-            {action !== null && (
-                <BotActionDialog
-                    action={action}
-                    on_done={() => {
-                        set_action(null);
-                    }}
-                />
-            )}
-            {is_starting && (
-                <StartBotDialog
-                    on_done={() => {
-                        set_starting(false);
-                    }}
-                />
-            )}
+            {action !== null && <BotActionDialog action={action} on_done={end_action} />}
+            {is_starting && <StartBotDialog on_done={end_start} />}
         </div>
+    );
+}
+
+// The chosen one; without a choice the first that runs.
+function shown_bot(bots: readonly Bot[], chosen: string | null): Bot | null {
+    return (
+        bots.find((known) => known.name === chosen) ??
+        bots.find((known) => !known.is_finished) ??
+        bots[0] ??
+        null
     );
 }

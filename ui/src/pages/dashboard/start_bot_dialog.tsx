@@ -47,20 +47,26 @@ export function StartBotDialog({ on_done }: { on_done: () => void }) {
                 autoComplete="off"
                 classNames={{ input: classes.input ?? "" }}
             />
-            <div>
-                <FileButton
-                    accept=".toml,text/plain"
-                    onChange={(file) => {
-                        void file?.text().then(set_text);
-                    }}
-                >
-                    {(props) => (
-                        <Button {...props} size="xs" variant="default">
-                            {m.start_bot.choose}
-                        </Button>
-                    )}
-                </FileButton>
-            </div>
+            <ChooseFile on_text={set_text} />
         </ConfirmDialog>
+    );
+}
+
+function ChooseFile({ on_text }: { on_text: (text: string) => void }) {
+    return (
+        <div>
+            <FileButton
+                accept=".toml,text/plain"
+                onChange={(file) => {
+                    void file?.text().then(on_text);
+                }}
+            >
+                {(props) => (
+                    <Button {...props} size="xs" variant="default">
+                        {m.start_bot.choose}
+                    </Button>
+                )}
+            </FileButton>
+        </div>
     );
 }
