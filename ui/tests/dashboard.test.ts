@@ -97,6 +97,12 @@ describe("troubles", () => {
         expect(ids({ signer: { ...calm.signer, is_sealed: true } })).toEqual(["sealed"]);
         expect(ids({ signer: { ...calm.signer, is_initialised: false } })).toEqual(["empty"]);
     });
+    test("say why a foreign order could pass unseen", () => {
+        const accounts = calm.watch.accounts.map((row) => ({ ...row, trouble: "the venue says 503" }));
+        const [found] = troubles_of({ ...calm, watch: { ...calm.watch, accounts } });
+        expect(found).toMatchObject({ level: "warn", id: "sight practice" });
+        expect(found?.text).toContain("the venue says 503");
+    });
     test("do not list the accounts of a watch that is down", () => {
         const accounts = calm.watch.accounts.map((row) => ({ ...row, is_streaming: false }));
         expect(ids({ watch: { ...calm.watch, accounts } })).toEqual(["stream practice"]);

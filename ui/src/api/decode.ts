@@ -76,6 +76,8 @@ function read_watch(f: Fields | null): api.WatchState {
             account: row.text("account"),
             is_streaming: row.flag("is_streaming"),
             last_event_ms: row.time_ms("last_event_ms"),
+            last_sweep_ms: row.time_ms("last_sweep_ms"),
+            trouble: row.text("trouble"),
             orders_judged: row.count("orders_judged"),
             foreign_orders: row.count("foreign_orders"),
         })),

@@ -124,6 +124,9 @@ export interface WatchedAccount {
     account: string;
     is_streaming: boolean;
     last_event_ms: number;
+    last_sweep_ms: number;
+    /** Why a foreign order could pass unseen now; empty: nothing is known. */
+    trouble: string;
     orders_judged: number;
     foreign_orders: number;
 }

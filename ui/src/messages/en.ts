@@ -134,6 +134,7 @@ export const en = {
             "A foreign order would not be noticed now. The signer still checks every order of ours.",
         stream: (account: string) => `The watch does not see account ${account}`,
         stream_text: "Its stream is down. A foreign order would be noticed later than usual.",
+        sight_text: (trouble: string) => `A foreign order could pass unseen: ${trouble}.`,
     },
     failure: {
         unknown: "It is not known whether it was done",

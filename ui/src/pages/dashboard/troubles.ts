@@ -28,9 +28,10 @@ export function troubles_of(state: State): Trouble[] {
         add("bad", "watch", m.troubles.watch, m.troubles.watch_text);
         return found; // Its accounts say nothing new then.
     }
-    for (const { account, is_streaming } of watch.accounts) {
-        if (is_streaming) continue;
-        add("warn", `stream ${account}`, m.troubles.stream(account), m.troubles.stream_text);
+    for (const { account, is_streaming, trouble } of watch.accounts) {
+        const title = m.troubles.stream(account);
+        if (!is_streaming) add("warn", `stream ${account}`, title, m.troubles.stream_text);
+        else if (trouble !== "") add("warn", `sight ${account}`, title, m.troubles.sight_text(trouble));
     }
     return found;
 }

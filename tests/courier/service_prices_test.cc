@@ -1,0 +1,91 @@
+// The courier: reference prices for the signer, the venue's clock for its clients.
+#include "courier/courier_house.h"
+
+namespace strongroom::courier {
+namespace {
+
+class References : public Courier {
+  protected:
+    void want(const std::vector<std::string>& symbols) {
+        proto::FromSigner message;
+        message.mutable_want_references()->set_venue("binance");
+        for (const std::string& symbol : symbols)
+            message.mutable_want_references()->add_symbols(symbol);
+        from_signer(message);
+    }
+};
+
+TEST_F(References, the_signer_hears_bid_and_ask_of_the_pairs_it_wants) {
+    want({"BTC/USDT", "garbage"});
+    ASSERT_EQ(world_.network.line_count(), 1U);
+    EXPECT_EQ(world_.network.line(0).url(), "ws://127.0.0.1:4/stream?streams=btcusdt@bookTicker");
+    world_.network.line(0).open();
+    world_.network.reply(
+        "/api/v3/ticker/bookTicker",
+        R"({"symbol":"BTCUSDT","bidPrice":"99","bidQty":"1","askPrice":"101","askQty":"1"})");
+    world_.run_due();
+    ASSERT_EQ(to_signer_.size(), 1U);
+    EXPECT_EQ(to_signer_[0].reference().symbol(), "BTC/USDT");
+    EXPECT_EQ(to_signer_[0].reference().bid(), "99");
+    EXPECT_EQ(to_signer_[0].reference().ask(), "101");
+}
+
+TEST_F(References, a_price_that_does_not_move_is_told_again_while_the_stream_stands) {
+    want({"BTC/USDT"});
+    world_.network.line(0).open();
+    world_.network.line(0).say(
+        R"({"stream":"btcusdt@bookTicker",)"
+        R"("data":{"u":1,"s":"BTCUSDT","b":"99","B":"1","a":"101","A":"1"}})");
+    ASSERT_EQ(to_signer_.size(), 1U);
+    world_.advance(seconds(25));
+    EXPECT_EQ(to_signer_.size(), 3U);
+    world_.network.line(0).lose();
+    to_signer_.clear();
+    world_.advance(seconds(60));
+    EXPECT_TRUE(to_signer_.empty());  // What we have is old.
+}
+
+TEST_F(References, a_storm_of_quotes_is_thinned_out) {
+    want({"BTC/USDT"});
+    world_.network.line(0).open();
+    for (int i = 0; i < 1000; ++i) {
+        world_.network.line(0).say(
+            R"({"stream":"btcusdt@bookTicker",)"
+            R"("data":{"u":1,"s":"BTCUSDT","b":"99","B":"1","a":"101","A":"1"}})");
+        world_.advance(milliseconds(1));
+    }
+    EXPECT_GE(to_signer_.size(), 9U);
+    EXPECT_LE(to_signer_.size(), 11U);
+}
+
+TEST_F(References, half_a_book_is_no_price) {
+    want({"BTC/USDT"});
+    world_.network.line(0).open();
+    world_.network.line(0).say(R"({"stream":"btcusdt@bookTicker",)"
+                               R"("data":{"u":1,"s":"BTCUSDT","b":"99","B":"1","a":"0","A":"0"}})");
+    EXPECT_TRUE(to_signer_.empty());
+}
+
+TEST_F(Courier, clients_hear_the_venues_clock_when_they_come_and_when_it_was_measured_again) {
+    courier_.client_connected("watch", true);
+    ASSERT_EQ(kinds(), std::vector{Kind::kVenueClock});
+    EXPECT_EQ(to_client_[0].second.venue_clock().offset_ms(), 250);
+    world_.advance(seconds(30));
+    world_.network.reply("/api/v3/time",
+                         "{\"serverTime\":" + std::to_string(world_.clock.now().ms - 40) + "}");
+    world_.run_due();
+    ASSERT_EQ(to_client_.size(), 3U);  // Engine and watch.
+    EXPECT_EQ(to_client_.back().second.venue_clock().offset_ms(), -40);
+}
+
+TEST_F(Courier, a_clock_that_cannot_be_read_is_asked_for_again_soon) {
+    world_.advance(seconds(30));
+    world_.network.reply("/api/v3/time", "<html>captive portal</html>");
+    world_.run_due();
+    EXPECT_TRUE(to_client_.empty());
+    world_.advance(seconds(1));
+    EXPECT_EQ(world_.network.waiting("/api/v3/time"), 1U);
+}
+
+}  // namespace
+}  // namespace strongroom::courier
