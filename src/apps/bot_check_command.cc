@@ -68,8 +68,7 @@ void print_json(const bots::BotFile& file, const bots::BotCheck& check) {
 Result<bool> run(const Options& options) {
     TRY_ASSIGN(const std::string text, read_file(options.file));
     TRY_ASSIGN(const bots::BotFile file, bots::parse_bot_file(text, options.file));
-    TRY_ASSIGN(const Decimal price, Decimal::parse(options.price));
-    if (!price.is_positive()) return fail(Errc::invalid, "--price: must be above zero");
+    TRY_ASSIGN(const Decimal price, amount_of("--price", options.price));
     const bots::BotCheck check = bots::check_bot(file, lab::market_of(file), {price});
     if (options.json)
         print_json(file, check);

@@ -26,6 +26,14 @@ int report(const Error& error) {
     return is_reach ? kNotReachable : kBadInput;
 }
 
+Result<Decimal> amount_of(std::string_view option, std::string_view text) {
+    const Result<Decimal> amount = Decimal::parse(text);
+    if (!amount) return fail_in(option, amount.error());
+    if (!amount->is_positive())
+        return fail(Errc::invalid, fmt::format("{}: must be above zero", option));
+    return amount;
+}
+
 Result<std::string> read_file(const std::string& path) {
     TRY_ASSIGN(const Bytes bytes, PosixDisk().read(path, kFileBytesMax));
     return std::string(as_text(bytes));

@@ -39,6 +39,8 @@ void add_web_command(CLI::App& app, int& exit_code);
 void add_up_command(CLI::App& app, int& exit_code);
 void add_practice_command(CLI::App& app, int& exit_code);
 
+// An option's number above zero. Errors: invalid, naming the option.
+Result<Decimal> amount_of(std::string_view option, std::string_view text);
 Result<std::string> read_file(const std::string& path);
 // Candles of one market from several files, in any order of time; they must not overlap. Errors
 // name file and line.

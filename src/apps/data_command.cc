@@ -11,6 +11,8 @@
 namespace strongroom::apps {
 namespace {
 
+constexpr std::size_t kCandlesMax = 100'000'000;  // 190 years.
+
 struct Options {
     std::vector<std::string> files;
     std::string out;
@@ -31,12 +33,8 @@ Status import_files(const Options& options) {
 
 Status generate(const Options& options) {
     lab::GeneratedMarket wanted{.seed = options.seed, .candles = options.candles};
-    TRY_ASSIGN(wanted.start.value, Decimal::parse(options.start));
-    TRY_ASSIGN(wanted.tick, Decimal::parse(options.tick));
-    if (!wanted.start.value.is_positive() || !wanted.tick.is_positive() || wanted.candles == 0) {
-        return fail(Errc::invalid,
-                    "data generate: --start, --tick and --candles must be above zero");
-    }
+    TRY_ASSIGN(wanted.start.value, amount_of("--start", options.start));
+    TRY_ASSIGN(wanted.tick, amount_of("--tick", options.tick));
     TRY(write_file(options.out, lab::write_candles_csv(lab::generate_market(wanted))));
     fmt::print("{}: {} generated candles of 1m, seed {}\n", options.out, wanted.candles,
                wanted.seed);
@@ -63,7 +61,8 @@ void add_data_command(CLI::App& app, int& exit_code) {
     CLI::App* made_up = data->add_subcommand(
         "generate", "make a market up from a seed; it is labelled as generated");
     made_up->add_option("--seed", options->seed, "the same seed gives the same candles");
-    made_up->add_option("--candles", options->candles, "how many one-minute candles");
+    made_up->add_option("--candles", options->candles, "how many one-minute candles")
+        ->check(CLI::Range(std::size_t{1}, kCandlesMax));
     made_up->add_option("--start", options->start, "the first price");
     made_up->add_option("--tick", options->tick, "the price step");
     made_up->add_option("--out", options->out, "the CSV to write")->required();

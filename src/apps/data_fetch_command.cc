@@ -81,8 +81,12 @@ Status fetch(const FetchOptions& options) {
     const std::string part = options.out + ".part";
     TRY_ASSIGN(const Time from, resume_from(part, span));
     PosixDisk disk;
-    TRY_ASSIGN(const std::unique_ptr<AppendFile> file, disk.open_append(part));
-    if (file->size() == 0) TRY(file->append(as_bytes(kHeader)));
+    std::unique_ptr<AppendFile> file;
+    const auto open_part = [&]() -> Status {
+        if (file) return {};
+        TRY_ASSIGN(file, disk.open_append(part));
+        return file->size() == 0 ? file->append(as_bytes(kHeader)) : Status{};
+    };
     SystemClock clock;
     SystemRandom random;
     net::EventLoop loop;
@@ -97,6 +101,7 @@ Status fetch(const FetchOptions& options) {
                               std::string rows;
                               for (const Candle& candle : candles) rows += row_of(candle);
                               count += candles.size();
+                              TRY(open_part());
                               TRY(file->append(as_bytes(rows)));
                               return file->sync();
                           },
@@ -109,11 +114,11 @@ Status fetch(const FetchOptions& options) {
     job.start();
     loop.run();
     if (!outcome) {
-        return fail(
-            outcome.error().code,
-            fmt::format("{} (what came so far is kept: the same command goes on from there)",
-                        outcome.error().message));
+        const std::string_view kept =
+            file ? " (what came so far is kept: the same command goes on from there)" : "";
+        return fail(outcome.error().code, fmt::format("{}{}", outcome.error().message, kept));
     }
+    TRY(open_part());  // The venue may have had nothing: then there is nothing but the header.
     std::error_code failed;
     std::filesystem::rename(part, options.out, failed);
     if (failed) return fail(Errc::io, fmt::format("{}: {}", options.out, failed.message()));

@@ -56,7 +56,8 @@ void ReferenceFeed::open() {
                                         is_up_ = true;
                                         retry_ = kFirstRetry;
                                         // A book that does not move is not told by the stream.
-                                        for (const auto& [name, quote] : quotes_) ask_once(name);
+                                        for (const auto& [name, quote] : quotes_)
+                                            ask_until_known(name);
                                     },
                                 .message = [this](std::string_view text) { on_message(text); },
                                 .lost =
@@ -77,14 +78,20 @@ void ReferenceFeed::on_message(std::string_view text) {
     if (const auto* top = std::get_if<venues::BookTop>(&*event)) take(*top);
 }
 
-void ReferenceFeed::ask_once(const std::string& venue_symbol) {
+void ReferenceFeed::ask_until_known(const std::string& venue_symbol) {
     const auto request = venues::binance::book_top({venue_symbol});
     if (!request) return;
     env_.network.request(rest_, venues::binance::to_http(*request), kRequestLimit,
-                         [this](const Result<HttpReply>& reply) {
-                             if (!reply || reply->status != 200) return;
-                             if (const auto top = venues::binance::decode_book_top(reply->body))
-                                 take(*top);
+                         [this, venue_symbol](const Result<HttpReply>& reply) {
+                             if (reply && reply->status == 200) {
+                                 const auto top = venues::binance::decode_book_top(reply->body);
+                                 if (top) return take(*top);
+                             }
+                             env_.timers.after(kLongestRetry, [this, venue_symbol] {
+                                 const auto at = quotes_.find(venue_symbol);
+                                 if (at == quotes_.end() || at->second.is_known) return;
+                                 ask_until_known(venue_symbol);
+                             });
                          });
 }
 

@@ -39,7 +39,7 @@ class ReferenceFeed {
     void open();
     void on_message(std::string_view text);
     void take(const venues::BookTop& top);
-    void ask_once(const std::string& venue_symbol);
+    void ask_until_known(const std::string& venue_symbol);
     void repeat();
 
     Env env_;

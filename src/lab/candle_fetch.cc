@@ -49,6 +49,8 @@ void CandleFetch::again(Duration wait, const Error& why) {
 
 void CandleFetch::on_reply(const Result<HttpReply>& reply) {
     const Duration backoff = kFirstRetry * (std::int64_t{1} << std::min(tries_, 5));
+    if (!reply && reply.error().code == Errc::invalid)  // No address: it stays one.
+        return handler_.done(std::unexpected(reply.error()));
     if (!reply) return again(backoff, reply.error());
     if (reply->status != 200) {
         const venues::VenueError error = venues::binance::decode_error(*reply);

@@ -45,6 +45,8 @@ Status Signer::init(const Secret& passphrase, bool is_practice) {
 Status Signer::unseal(const Secret& passphrase) {
     if (!is_sealed()) return {};
     if (broken_) return std::unexpected(*broken_);
+    if (!is_initialised())
+        return fail(Errc::not_found, "there is no store yet; make one with `strongroom init`");
     TRY(store_.unseal(passphrase));
     return open();
 }

@@ -66,6 +66,28 @@ TEST_F(References, half_a_book_is_no_price) {
     EXPECT_TRUE(to_signer_.empty());
 }
 
+// Where no book moves the stream says nothing: only the answer does.
+TEST_F(References, a_first_price_that_did_not_come_is_asked_for_until_it_does) {
+    want({"BTC/USDT"});
+    world_.network.line(0).open();
+    for (const int status : {503, 200, 429}) {
+        world_.network.reply("/api/v3/ticker/bookTicker",
+                             HttpReply{.status = status, .headers = {}, .body = "{"});
+        world_.run_due();
+        EXPECT_TRUE(to_signer_.empty());
+        EXPECT_EQ(world_.network.waiting("/api/v3/ticker/bookTicker"), 0U);
+        world_.advance(seconds(5));
+        ASSERT_EQ(world_.network.waiting("/api/v3/ticker/bookTicker"), 1U) << status;
+    }
+    world_.network.reply(
+        "/api/v3/ticker/bookTicker",
+        R"({"symbol":"BTCUSDT","bidPrice":"99","bidQty":"1","askPrice":"101","askQty":"1"})");
+    world_.run_due();
+    EXPECT_EQ(to_signer_.size(), 1U);
+    world_.advance(seconds(5));
+    EXPECT_EQ(world_.network.waiting("/api/v3/ticker/bookTicker"), 0U);
+}
+
 TEST_F(Courier, clients_hear_the_venues_clock_when_they_come_and_when_it_was_measured_again) {
     courier_.client_connected("watch", true);
     ASSERT_EQ(kinds(), std::vector{Kind::kVenueClock});

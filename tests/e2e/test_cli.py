@@ -116,7 +116,6 @@ def test_up_names_what_is_wrong(options, words, tmp_path):
     refuses(BAD_INPUT, words, "up", "--folder", tmp_path / "h", *options)
 
 
-@pytest.mark.xfail(strict=True, reason="Launch::prepare() makes the folders before the venue file is read")
 def test_a_start_that_is_refused_leaves_no_folder(tmp_path):
     """It would hide the practice folder: commands without --folder take the real one when it is there."""
     refuses(BAD_INPUT, "/nonexistent.toml", "up", "--folder", tmp_path / "h", "--one-user", "--venue",
@@ -184,8 +183,7 @@ def test_bot_check_explains_a_good_bot_and_finds_a_poor_one(tmp_path):
     assert done.returncode == FOUND and "NOTIONAL" in str(json.loads(done.stdout)["problems"])
 
 
-@pytest.mark.parametrize("price", ["0", "-5", pytest.param("zero", marks=pytest.mark.xfail(
-    strict=True, reason="bot_check_command.cc does not say that the number was for --price"))])
+@pytest.mark.parametrize("price", ["0", "-5", "zero"])
 def test_bot_check_names_a_wrong_price(tmp_path, price):
     _, done = checked(tmp_path, DCA, "practice", "practice", price=price)
     assert done.returncode == BAD_INPUT and "--price" in done.stderr, done.stderr

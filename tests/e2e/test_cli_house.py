@@ -12,6 +12,7 @@ DONE, FOUND, BAD_INPUT = 0, 1, 2
 @pytest.fixture(scope="module")
 def house():
     with House("--market", "31", "--headless", "--for", "3600s", "--speed", "600", "--json") as running:
+        wait_for(running.practice_state)  # Only then its store has tables.
         wait_for(lambda: len(running.venue_rows("select id from orders")) > 40)
         yield running
 

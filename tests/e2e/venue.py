@@ -8,12 +8,11 @@ import json
 import pathlib
 import re
 import shutil
+import ssl
 import subprocess
 import tempfile
 import time
-import urllib.error
 import urllib.parse
-import urllib.request
 
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import ed25519, rsa
@@ -132,22 +131,23 @@ class Venue:
                 for asset, parts in found["balances"].items()}
 
     # ---- An independent client: no library, no code of ours.
+    def ask(self, method, target, headers=None):
+        address = urllib.parse.urlsplit(self.rest)
+        if address.scheme == "https":
+            trust = ssl.create_default_context(cafile=self.ca_file)
+            connection = http.client.HTTPSConnection(address.hostname, address.port, timeout=10, context=trust)
+        else:
+            connection = http.client.HTTPConnection(address.hostname, address.port, timeout=10)
+        connection.request(method, target, headers=headers or {})
+        return json.loads(connection.getresponse().read())
+
     def get(self, path, **parameters):
-        query = urllib.parse.urlencode(parameters)
-        try:
-            with urllib.request.urlopen(f"{self.rest}{path}?{query}", timeout=10) as reply:
-                return json.load(reply)
-        except urllib.error.HTTPError as refused:
-            return json.load(refused)
+        return self.ask("GET", f"{path}?{urllib.parse.urlencode(parameters)}")
 
     def signed(self, method, path, key_id, secret, **parameters):
-        parameters |= {"timestamp": int(time.time() * 1000)}
-        query = urllib.parse.urlencode(parameters)
+        query = urllib.parse.urlencode(parameters | {"timestamp": int(time.time() * 1000)})
         query += "&signature=" + hmac.new(secret.encode(), query.encode(), hashlib.sha256).hexdigest()
-        address = urllib.parse.urlsplit(self.rest)
-        connection = http.client.HTTPConnection(address.hostname, address.port, timeout=10)
-        connection.request(method, f"{path}?{query}", headers={"X-MBX-APIKEY": key_id})
-        return json.loads(connection.getresponse().read())
+        return self.ask(method, f"{path}?{query}", {"X-MBX-APIKEY": key_id})
 
 
 def books_after(start, trades):

@@ -7,6 +7,7 @@
 
 #include "apps/daemon/house.h"
 #include "apps/signer/poll_server.h"
+#include "apps/signer/wiping_heap.h"
 #include "base/folder_lock.h"
 #include "base/log.h"
 #include "base/real_env.h"
@@ -109,7 +110,8 @@ int main(int argc, char** argv) {
     stop.sa_handler = [](int) { apps::g_is_stopping = 1; };
     (void)::sigaction(SIGTERM, &stop, nullptr);
     (void)::sigaction(SIGINT, &stop, nullptr);
-    const Status done = apps::run(*house);
+    Status done = apps::wipe_what_is_freed();
+    if (done) done = apps::run(*house);
     if (!done) log::error(done.error().message);
     if (done) return 0;
     // 2: starting it again changes nothing (docs/cli.md).

@@ -71,6 +71,7 @@ Status Launch::prepare() {
     if (!options_.for_time.empty()) {
         TRY_ASSIGN(for_time_, parse_duration(options_.for_time));
     }
+    if (!options_.is_practice) TRY(read_venue());
     TRY(disk_.make_folder(house_.folder()));
     TRY(check_way_in());
     TRY_ASSIGN(lock_, FolderLock::take(house_.folder()));
@@ -144,19 +145,24 @@ Status Launch::start(Role role, std::vector<std::string> arguments) {
     return supervisor_->start(std::move(program));
 }
 
+// Before anything is made: a wrong file leaves no folder behind.
+Status Launch::read_venue() {
+    TRY_ASSIGN(venue_.text, read_file(options_.venue_file));
+    TRY_ASSIGN(const VenueFile venue, parse_venue_file(venue_.text, options_.venue_file));
+    if (venue.ca_file.empty()) return {};
+    Result<std::string> certificates = read_file(venue.ca_file);
+    if (!certificates) return fail_in(options_.venue_file + ": ca_file", certificates.error());
+    venue_.certificates = *std::move(certificates);
+    return {};
+}
+
 // The processes see nothing of what lies elsewhere, so the certificates come along.
-Status Launch::copy_venue_file(const std::string& path) {
-    TRY_ASSIGN(std::string text, read_file(options_.venue_file));
-    TRY_ASSIGN(const VenueFile venue, parse_venue_file(text, options_.venue_file));
-    if (!venue.ca_file.empty()) {
-        const std::string copy = house_.folder() + "/run/venue-ca.pem";
-        const auto certificates = read_file(venue.ca_file);
-        if (!certificates) return fail_in(options_.venue_file + ": ca_file", certificates.error());
-        TRY(disk_.replace(copy, as_bytes(*certificates)));
-        if (::chmod(copy.c_str(), 0644) != 0) return fail(Errc::io, copy + ": chmod");
-        text = with_ca_file(text, copy);
-    }
-    return disk_.replace(path, as_bytes(text));
+Status Launch::copy_venue(const std::string& path) {
+    if (venue_.certificates.empty()) return disk_.replace(path, as_bytes(venue_.text));
+    const std::string copy = house_.folder() + "/run/venue-ca.pem";
+    TRY(disk_.replace(copy, as_bytes(venue_.certificates)));
+    if (::chmod(copy.c_str(), 0644) != 0) return fail(Errc::io, copy + ": chmod");
+    return disk_.replace(path, as_bytes(with_ca_file(venue_.text, copy)));
 }
 
 Status Launch::start_processes() {
@@ -178,7 +184,7 @@ Status Launch::start_processes() {
         arguments.insert(arguments.end(), prices_.arguments.begin(), prices_.arguments.end());
         TRY(start(Role::practice, std::move(arguments)));
     } else {
-        TRY(copy_venue_file(venue_path));
+        TRY(copy_venue(venue_path));
     }
     if (::chmod(venue_path.c_str(), 0644) != 0) return fail(Errc::io, venue_path + ": chmod");
     for (const Role role : {Role::signer, Role::courier, Role::engine, Role::watch})

@@ -33,7 +33,8 @@ class Launch {
     Status check_way_in();
     void probe_prices();
     void begin(bool is_online);
-    Status copy_venue_file(const std::string& path);
+    Status read_venue();
+    Status copy_venue(const std::string& path);
     Status start_processes();
     Status start(Role role, std::vector<std::string> arguments);
     void signer_is_there(const proto::SignerStatus& status);
@@ -66,6 +67,10 @@ class Launch {
     std::optional<WebLink> web_;
 
     PracticeSecrets secrets_;
+    struct {
+        std::string text;
+        std::string certificates;  // Of its ca_file.
+    } venue_;                      // --venue.
     PriceSource prices_;
     std::uint16_t practice_port_ = 0;
     std::vector<StarterBot> bots_;  // Still to be added, the next one last.

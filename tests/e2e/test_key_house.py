@@ -1,0 +1,155 @@
+"""`up --venue`: a house for a venue of one's own, from nothing to trading by the commands of docs/cli.md, and what
+sealing and a changed policy do to it. The venue is a practice venue of its own that knows nothing of the house."""
+import json
+import shutil
+import subprocess
+import time
+
+import pytest
+from bots import BUSY_DCA, BUSY_GRID
+from house import House, STRONGROOM, rows, run, wait_for
+from oracle import judge
+from test_key_flow import POLICY
+from venue import Venue
+
+PASSPHRASE = "a passphrase that only the owner knows"
+LIMITS = POLICY.replace('"500"', '"4000"').replace('"5000"', '"1000000"')
+
+
+class OwnHouse(House):
+    """A house that trades on a venue beside it."""
+
+    def __init__(self, venue):
+        self.venue = venue
+        super().__init__()
+
+    def start(self):
+        (self.folder / "run").mkdir(exist_ok=True)
+        ca_file = self.folder / "run/venue-ca.pem"  # The processes read nothing outside of their folder.
+        shutil.copy(self.venue.ca_file, ca_file)
+        ca_file.chmod(0o644)
+        file = self.folder / "own.toml"
+        file.write_text(f'environment = "practice"\nrest = "{self.venue.rest}"\npublic_rest = "{self.venue.rest}"\n'
+                        f'api_stream = "{self.venue.streams}"\nmarket_stream = "{self.venue.streams}"\n'
+                        f'ca_file = "{ca_file}"\nlabel = "a venue of one\'s own"\n')
+        self.process = subprocess.Popen(
+            [STRONGROOM, "up", "--venue", file, "--folder", self.folder, "--web-port", "0"],
+            stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+
+    def venue_rows(self, query, *values):
+        return rows(self.venue.folder / "store/venue.db", query, *values)
+
+    def owner(self, *arguments, secret=""):
+        return subprocess.run([STRONGROOM, *map(str, arguments), "--folder", self.folder], input=secret,
+                              capture_output=True, text=True, timeout=60)
+
+    def does(self, *arguments, secret=""):
+        done = self.owner(*arguments, secret=secret)
+        assert done.returncode == 0, done.stderr + self.logs()
+        return done.stdout
+
+    def status(self):
+        done = self.owner("key", "list", "--json")
+        return json.loads(done.stdout) if done.returncode == 0 else None
+
+    def placed(self):
+        return len(self.venue_rows("select id from orders"))
+
+    def is_calm(self):
+        return self.engine_rows("select intent from orders where state not in ('open', 'closed')") == []
+
+
+@pytest.fixture(scope="module")
+def venue():
+    with Venue("--market", "37", "--speed", "3000", tls=True, store=True) as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def house(venue):
+    """Brought up by hand: a store, a key, two bots."""
+    name, key_id, secret = venue.account({"USDT": "30000"})
+    with OwnHouse(venue) as made:
+        made.secret = secret
+        wait_for(made.status)
+        assert made.status()["is_initialised"] is False
+        policy = made.folder / "policy.toml"
+        policy.write_text(LIMITS)
+        made.does("init", secret=PASSPHRASE)
+        made.does("key", "add", "--account", "practice", "--key-id", key_id, "--policy", policy, secret=secret)
+        for bot, text in (("grid", BUSY_GRID), ("dca", BUSY_DCA)):
+            file = made.folder / f"{bot}.toml"
+            file.write_text(text)
+            made.does("bot", "add", file)
+        yield made
+
+
+def settled(house):
+    """The market stands and nothing is in flight: the books can be compared."""
+    house.venue.admin("POST", "/pause")
+    wait_for(house.is_calm)
+    time.sleep(1)
+    wait_for(house.is_calm)
+
+
+def test_a_key_that_came_in_by_hand_trades(house):
+    wait_for(lambda: len(house.venue_rows("select id from trades")) >= 5)
+    settled(house)
+    assert judge(house) == []
+    (key,) = house.status()["keys"]
+    assert key["policy"] == LIMITS and not key["is_frozen"] and key["last_signature_ms"] > 0
+    house.venue.admin("POST", "/resume")
+
+
+def test_a_sealed_house_places_nothing_and_goes_on_when_it_is_opened(house):
+    house.does("seal")
+    assert house.status()["is_sealed"]
+    time.sleep(0.5)  # What was signed before is on its way.
+    before = house.placed()
+    time.sleep(2)
+    assert house.placed() == before
+    done = house.owner("unseal", secret="not the passphrase")
+    assert done.returncode == 2 and "wrong passphrase" in done.stderr
+    assert house.placed() == before
+    house.does("unseal", secret=PASSPHRASE)
+    wait_for(lambda: house.placed() > before)
+    settled(house)
+    assert judge(house) == []
+    house.venue.admin("POST", "/resume")
+
+
+def restarted(house):
+    house.stop()
+    house.start()
+    wait_for(house.status)
+    assert house.status()["is_sealed"]
+
+
+def test_after_a_restart_nothing_trades_until_it_is_opened_with_the_policy_that_was_sealed(house):
+    (readable,) = (house.folder / "signer/keys").glob("*.toml")
+    good = readable.read_text()
+    readable.write_text(good.replace("4000", "9000"))
+    assert readable.read_text() != good
+    restarted(house)
+    before = house.placed()
+    time.sleep(1.5)
+    assert house.placed() == before
+    house.does("unseal", secret=PASSPHRASE)
+    time.sleep(2.5)
+    assert house.placed() == before  # The key does not open with another policy than its own.
+    readable.write_text(good)
+    restarted(house)
+    house.does("unseal", secret=PASSPHRASE)
+    wait_for(lambda: house.placed() > before)
+    settled(house)
+    assert judge(house) == []
+
+
+def test_the_ledger_names_what_the_owner_did_and_no_secret(house):
+    time.sleep(1.5)  # It is published once a second.
+    done = run("ledger", "show", house.folder / "signer/ledger", "--key", house.folder / "signer/ledger.key",
+               "--count", "1000000")
+    assert done.returncode == 0, done.stderr
+    for words in ("key added: practice", "signer sealed", "signer opened", "order signed: practice"):
+        assert words in done.stdout
+    assert house.secret not in done.stdout and house.secret not in house.logs()
