@@ -258,8 +258,8 @@ std::string GridBot::state() const {
         case Stage::waiting: return "waiting to start";
         case Stage::balancing: return "buying the coins for the sell lines";
         case Stage::running:
-            return fmt::format("{} orders rest on {} lines, {} round trips", live_.size(),
-                               plan_.lines.size(), trips_);
+            return fmt::format("{} orders rest on {} lines, {} round trip{}", live_.size(),
+                               plan_.lines.size(), trips_, trips_ == 1 ? "" : "s");
         case Stage::closing: return fmt::format("closing: {}", exit_reason_);
         case Stage::finished: return "finished";
     }

@@ -6,7 +6,7 @@ export const dashboard = {
         label: "Key figures",
         realised: "Realised profit",
         realised_none: "no deal closed yet",
-        realised_sub: (closed: string) => `from ${closed} closed deals`,
+        realised_sub: (closed: string) => `from ${closed} closed deal${closed === "1" ? "" : "s"}`,
         open_deals: "Open deals",
         open_deals_sub: (bots: number) => `of ${plural(bots, "running bot", "running bots")}`,
         in_flight: "Orders in flight",
