@@ -20,8 +20,8 @@ constexpr Duration kReplyLimit = seconds(10);  // The venue's own limit for an a
 constexpr Duration kPumpEvery = milliseconds(50);
 constexpr std::size_t kWaitingMax = 10'000;
 constexpr std::size_t kStreamsMax = 1'000;
-constexpr Duration kShutOutMax = minutes(4'320);  // The longest ban that the venue speaks of.
-constexpr Duration kShutOutDefault = seconds(60);     // When the venue does not say how long.
+constexpr Duration kShutOutMax = minutes(4'320);   // The longest ban that the venue speaks of.
+constexpr Duration kShutOutDefault = seconds(60);  // When the venue does not say how long.
 
 std::optional<int> number_in(const HttpReply& reply, std::string_view header) {
     const auto text = find_header(reply.headers, header);

@@ -16,13 +16,15 @@ std::unexpected<Error> wrong(std::string_view file, std::size_t line, std::strin
     return fail(Errc::invalid, fmt::format("{}:{}: {}", file, line, text));
 }
 
-// Milliseconds; exports of 2025 and later count microseconds.
+// Milliseconds; exports of 2025 and later count microseconds. No market has a time after the year
+// 5138, from which on the two could not be told apart.
 Result<Time> read_time(std::string_view text) {
     std::int64_t count = 0;
     const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), count);
     constexpr std::int64_t first_microseconds = 100'000'000'000'000;
     if (error == std::errc{} && end == text.data() + text.size() && count >= 0) {
-        return Time{count >= first_microseconds ? count / 1'000 : count};
+        const std::int64_t ms = count >= first_microseconds ? count / 1'000 : count;
+        if (ms < first_microseconds) return Time{ms};
     }
     // "2021-01-08 00:00:00.278+00:00", as pandas prints it.
     if (text.size() > 19 && text[10] == ' ' && text.ends_with("+00:00")) {

@@ -74,6 +74,7 @@ TEST(MarketFile, a_broken_candle_stops_with_file_line_and_reason) {
         {rows("60000,10,12,9,11,-5\n"), "the volume is below zero"},
         {rows("60000,10,12,9,11,0.0000000000001\n"), "more than 12 decimal places"},
         {rows("-60000,10,12,9,11,1\n"), "is not a time"},
+        {rows("400000000055819873,10,12,9,11,1\n"), "is not a time"},
         {"time,open,high,low\n", "x.csv:1: the header must name"},
         {"", "no candle in it"},
         {rows(""), "no candle in it"},
