@@ -66,6 +66,59 @@ Status add(const KeyOptions& options) {
     return signer.tell(message);
 }
 
+// The public half, and where it goes.
+void print_public_half(const proto::KeyStatus& key) {
+    fmt::print("{}", key.public_key());
+    if (!key.is_waiting()) return;
+    fmt::print(
+        stderr,
+        "\nThis is the public half of a key whose secret is in the signer alone. At Binance:\n"
+        "  Profile, API Management, Create API, \"Self-generated\": paste it there.\n"
+        "  Allow reading and spot trading, nothing else, and only this machine's address.\n"
+        "Then bring the id that Binance shows: strongroom key name --account {} --key-id ID\n",
+        key.account());
+}
+
+Status show(const KeyOptions& options) {
+    TRY_ASSIGN(SignerClient signer, SignerClient::connect(options.folder));
+    proto::SignerStatus status;
+    TRY(signer.ask_status(status));
+    for (const proto::KeyStatus& key : status.keys()) {
+        if (key.account() != options.account) continue;
+        if (key.public_key().empty()) {
+            return fail(Errc::refused, fmt::format("the key of \"{}\" was brought in: the signer "
+                                                   "shows no half of it",
+                                                   options.account));
+        }
+        print_public_half(key);
+        return {};
+    }
+    return fail(Errc::not_found,
+                fmt::format("there is no key for account \"{}\"", options.account));
+}
+
+Status make(const KeyOptions& options) {
+    TRY_ASSIGN(const std::string policy, read_file(options.policy_file));
+    {
+        TRY_ASSIGN(SignerClient signer, SignerClient::connect(options.folder));
+        proto::ToSigner message;
+        proto::MakeKey& key = *message.mutable_make_key();
+        key.set_account(options.account);
+        key.set_venue(options.venue);
+        key.set_policy(policy);
+        TRY(signer.tell(message));
+    }
+    return show(options);
+}
+
+Status name(const KeyOptions& options) {
+    TRY_ASSIGN(SignerClient signer, SignerClient::connect(options.folder));
+    proto::ToSigner message;
+    message.mutable_name_key()->set_account(options.account);
+    message.mutable_name_key()->set_api_key(options.key_id);
+    return signer.tell(message);
+}
+
 Status freeze(const KeyOptions& options) {
     TRY_ASSIGN(SignerClient signer, SignerClient::connect(options.folder));
     proto::ToSigner message;
@@ -91,6 +144,8 @@ Status list(const KeyOptions& options) {
             keys.push_back({{"account", key.account()},
                             {"venue", key.venue()},
                             {"kind", key.kind()},
+                            {"public_key", key.public_key()},
+                            {"is_waiting", key.is_waiting()},
                             {"policy", key.policy()},
                             {"is_frozen", key.is_frozen()},
                             {"frozen_reason", key.frozen_reason()},
@@ -112,7 +167,9 @@ Status list(const KeyOptions& options) {
                status.memory());
     for (const proto::KeyStatus& key : status.keys()) {
         fmt::print("{:<16} {:<8} {:<11} {}\n", key.account(), key.venue(), key.kind(),
-                   key.is_frozen() ? "FROZEN: " + key.frozen_reason() : "in use");
+                   key.is_frozen()    ? "FROZEN: " + key.frozen_reason()
+                   : key.is_waiting() ? "waits for its id (strongroom key name)"
+                                      : "in use");
     }
     return {};
 }
@@ -128,6 +185,26 @@ CLI::App* add_act(CLI::App& app, const std::string& name, const std::string& hel
         exit_code = done ? kDone : report(done.error());
     });
     return command;
+}
+
+// Keys that are born in the signer.
+void add_born_commands(CLI::App& key, const std::shared_ptr<KeyOptions>& options, int& exit_code) {
+    CLI::App* making =
+        add_act(key, "make", "let the signer make a key: its secret never exists elsewhere",
+                options, exit_code, make);
+    making->add_option("--account", options->account, "your name for it")->required();
+    making->add_option("--venue", options->venue)->capture_default_str();
+    making->add_option("--policy", options->policy_file, "what it may be used for (TOML)")
+        ->required();
+    making->footer("Example: strongroom key make --account main --policy policy.toml > main.pem");
+    CLI::App* naming =
+        add_act(key, "name", "the id that the venue gave to a key that was made here", options,
+                exit_code, name);
+    naming->add_option("--account", options->account)->required();
+    naming->add_option("--key-id", options->key_id, "the venue's API key")->required();
+    CLI::App* showing = add_act(key, "show", "the public half of a key that was made here", options,
+                                exit_code, show);
+    showing->add_option("--account", options->account)->required();
 }
 
 }  // namespace
@@ -153,6 +230,7 @@ void add_key_commands(CLI::App& app, int& exit_code) {
         ->required();
     adding->footer(
         "Example: strongroom key add --account main --key-id abc --policy policy.toml < secret");
+    add_born_commands(*key, options, exit_code);
     CLI::App* listing = add_act(*key, "list", "accounts, kinds, and whether they are frozen",
                                 options, exit_code, list);
     listing->add_flag("--json", options->is_json);

@@ -70,8 +70,12 @@ std::string describe(const proto::LedgerEntry& entry) {
                                entry.order_refused().intent().symbol(),
                                entry.order_refused().text());
         case Entry::kKeyAdded:
-            return fmt::format("key added: {} at {}", entry.key_added().account(),
-                               entry.key_added().venue());
+            return fmt::format("key {}: {} at {}",
+                               entry.key_added().public_key().empty() ? "added" : "made here",
+                               entry.key_added().account(), entry.key_added().venue());
+        case Entry::kKeyNamed:
+            return fmt::format("key named: {} has its id at the venue",
+                               entry.key_named().account());
         case Entry::kKeyFrozen:
             return fmt::format("key frozen: {} by {}: {} ({})", entry.key_frozen().account(),
                                entry.key_frozen().by(), entry.key_frozen().reason(),

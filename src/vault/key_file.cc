@@ -40,6 +40,7 @@ Result<std::string> print_key_file(const KeyFile& key) {
         "# The sealed key beside this file is bound to it: an edit makes the key unusable.\n"
         "account = \"{}\"\nvenue = \"{}\"\nkind = \"{}\"\nadded_ms = {}\npolicy = '''\n{}'''\n",
         key.account.value, key.venue, to_string(key.kind), key.added.ms, key.policy.text());
+    if (!key.public_key.empty()) text += fmt::format("public_key = '''\n{}'''\n", key.public_key);
     const Result<KeyFile> again = read_key_file(text);
     if (!again || again->policy.text() != key.policy.text()) {
         return fail(Errc::invalid,
@@ -65,7 +66,7 @@ Result<KeyFile> read_key_file(std::string_view text) {
         const std::string venue = field("venue");
         const Status names = check_account_and_venue(account, venue);
         if (!names) return fail(Errc::corrupt, names.error().message);
-        return KeyFile{{account}, venue, *kind, {*added}, *std::move(policy)};
+        return KeyFile{{account}, venue, *kind, {*added}, *std::move(policy), field("public_key")};
     } catch (const toml::parse_error& error) {
         return fail(Errc::corrupt, std::string(error.description()));
     }

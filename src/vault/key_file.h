@@ -20,6 +20,7 @@ struct KeyFile {
     KeyKind kind = KeyKind::hmac_sha256;
     Time added;
     Policy policy;
+    std::string public_key;  // PEM, of a key that was born in the signer; else empty.
 };
 
 // The names of NewKey: an account name, a venue that we serve, a key id as a venue gives them.

@@ -87,7 +87,9 @@ bool SignerService::may(const std::string& socket, const proto::ToSigner& messag
         case Message::kInit:
         case Message::kUnseal:
         case Message::kSeal:
-        case Message::kAddKey: return socket == kAdmin;
+        case Message::kAddKey:
+        case Message::kMakeKey:
+        case Message::kNameKey: return socket == kAdmin;
         case Message::kGetStatus: return socket == kAdmin || socket == kStatus;
         case Message::MESSAGE_NOT_SET: return false;
     }
@@ -110,7 +112,9 @@ void SignerService::handle(PeerId peer, const std::string& socket, proto::ToSign
         case Message::kInit:
         case Message::kUnseal:
         case Message::kSeal:
-        case Message::kAddKey: admin(peer, message); return;
+        case Message::kAddKey:
+        case Message::kMakeKey:
+        case Message::kNameKey: admin(peer, message); return;
         case Message::kGetStatus: send_status(peer, message.get_status().request_id()); return;
         case Message::MESSAGE_NOT_SET: return;
     }

@@ -14,6 +14,7 @@
 
 namespace strongroom::proto {
 class AddKey;
+class MakeKey;
 class FromSigner;
 class SignRequest;
 class ToSigner;
@@ -56,6 +57,7 @@ class SignerService {
     void sign(PeerId peer, const std::string& socket, const proto::SignRequest& request);
     void admin(PeerId peer, proto::ToSigner& message);
     Status add_key(proto::AddKey& add);
+    Status make_key(const proto::MakeKey& make);
     void judge(PeerId peer, const proto::ToSigner& message);
     void note_reference(const proto::ToSigner& message);
     void release(const Waiting& waiting);

@@ -38,7 +38,20 @@ void SignerService::admin(PeerId peer, proto::ToSigner& message) {
     } else if (message.has_add_key()) {
         done(peer, message.add_key().request_id(), add_key(*message.mutable_add_key()));
         send_wanted_references();
+    } else if (message.has_make_key()) {
+        // Its public half is in the status, then and later.
+        done(peer, message.make_key().request_id(), make_key(message.make_key()));
+        send_wanted_references();
+    } else if (message.has_name_key()) {
+        const proto::NameKey& name = message.name_key();
+        done(peer, name.request_id(), signer_.name_key({name.account()}, name.api_key()));
     }
+}
+
+Status SignerService::make_key(const proto::MakeKey& make) {
+    TRY_ASSIGN(Policy policy, Policy::parse(make.policy()));
+    TRY(signer_.make_key({make.account()}, make.venue(), std::move(policy)));
+    return {};
 }
 
 Status SignerService::add_key(proto::AddKey& add) {
@@ -78,6 +91,8 @@ void SignerService::send_status(PeerId peer, std::uint64_t request_id) {
         key.set_frozen_reason(view.frozen_reason);
         key.set_added_ms(view.added.ms);
         key.set_last_signature_ms(view.last_signature.ms);
+        key.set_public_key(view.public_key);
+        key.set_is_waiting(view.is_waiting);
         for (const KeyView::Spent& spent : view.spent) {
             proto::SpentToday& out = *key.add_spent();
             out.set_quote(spent.quote.str());

@@ -48,6 +48,13 @@ std::expected<Signer::Usable, Refusal> Signer::usable(const AccountName& account
     const StoredKey* key = store_.find(account);
     if (key == nullptr)
         return refuse("account", fmt::format("there is no key for account \"{}\"", account.value));
+    if (key->is_waiting) {
+        return refuse("waiting",
+                      fmt::format("the key of account \"{}\" waits for the id that the venue gives "
+                                  "it: strongroom key name",
+                                  account.value),
+                      true);
+    }
     if (venue_offset > settings_.venue_offset_max ||
         venue_offset < Duration{} - settings_.venue_offset_max) {
         return refuse("clock",

@@ -103,6 +103,8 @@ struct KeyView {
     std::string frozen_reason;
     Time added;
     Time last_signature;
+    std::string public_key;   // PEM, of a key that was born here.
+    bool is_waiting = false;  // For its id at the venue.
     struct Spent {
         Asset quote;
         Decimal today;
@@ -127,6 +129,11 @@ class Signer {
 
     // ---- Keys. After an error of kind io it is not known what the disk holds, and commit() fails.
     Status add_key(NewKey key);
+    // A key that is born here, Ed25519: the public half (PEM) is for the venue's page. It signs
+    // nothing before it has the id that the venue gives it.
+    Result<std::string> make_key(const AccountName& account, const std::string& venue,
+                                 Policy policy);
+    Status name_key(const AccountName& account, const std::string& api_key);
     // In force even when it fails; on record when it succeeds.
     Status freeze(const AccountName& account, const std::string& by, const std::string& reason,
                   const std::string& evidence);
@@ -186,6 +193,7 @@ class Signer {
     Status read_order(const proto::LedgerEntry& entry, std::uint64_t index);
     Result<std::uint64_t> append(const proto::LedgerEntry& entry);
     Status append_durably(const proto::LedgerEntry& entry);
+    Status keep_on_record(StoredKey key, const proto::LedgerEntry& entry);
     std::expected<Usable, Refusal> usable(const AccountName& account, Duration venue_offset,
                                           Time now) const;
     std::expected<Policy::Allowed, Refusal> check(const StoredKey& key, const OrderIntent& intent,

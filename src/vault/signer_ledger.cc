@@ -202,6 +202,7 @@ Status Signer::read_entry(ByteView bytes, std::uint64_t index) {
         case Body::kReadSigned:
         case Body::kOrderRefused:
         case Body::kKeyAdded:
+        case Body::kKeyNamed:
         case Body::kSignerOpened:
         case Body::kSignerSealed: return {};
         case Body::BODY_NOT_SET: return unknown;

@@ -111,6 +111,7 @@ Status Store::unseal(const Secret& passphrase) {
     has_ledger_ = state.bytes(OpenSecret{})[0] != 0;
     root_ = *std::move(root);
     kek_ = std::move(kek);
+    look_who_waits();
     return {};
 }
 
@@ -130,16 +131,31 @@ void Store::seal() {
 
 // ---- Keys ------------------------------------------------------------------------------------
 
-Result<StoredKey> Store::prepare(NewKey key, Time now) {
+Status Store::check_room(const AccountName& account) const {
     if (is_sealed()) return fail(Errc::refused, "the store is sealed; unseal it first");
-    TRY(check_account_and_venue(key.account.value, key.venue));
-    TRY(check_api_key(key.api_key));
-    if (keys_.contains(key.account)) {
-        return fail(Errc::refused,
-                    fmt::format("account \"{}\" has a key already", key.account.value));
-    }
+    if (keys_.contains(account))
+        return fail(Errc::refused, fmt::format("account \"{}\" has a key already", account.value));
     if (keys_.size() >= kKeysMax)
         return fail(Errc::exhausted, "the store holds as many keys as it can");
+    return {};
+}
+
+Bytes Store::seal_secret(const RecordId& id, const std::string& readable,
+                         const std::string& api_key, const Secret& secret) {
+    proto::SealedKey plain;
+    plain.set_api_key(api_key);
+    plain.mutable_secret()->assign(secret.text(OpenSecret{}));
+    std::string plain_bytes = plain.SerializeAsString();
+    wipe(*plain.mutable_secret());
+    const Secret sealed_part = Secret::take(plain_bytes);
+    const RecordHead head{.kek_version = kKekVersion, .id = id};
+    return seal_record(sealed_part, kek_, head, as_bytes(readable), nonce());
+}
+
+Result<StoredKey> Store::prepare(NewKey key, Time now) {
+    TRY(check_account_and_venue(key.account.value, key.venue));
+    TRY(check_api_key(key.api_key));
+    TRY(check_room(key.account));
     StoredKey stored;
     TRY_ASSIGN(stored.kind, recognise(key.secret));
     stored.account = key.account;
@@ -147,25 +163,62 @@ Result<StoredKey> Store::prepare(NewKey key, Time now) {
     stored.added = now;
     stored.policy = std::move(key.policy);
     TRY_ASSIGN(stored.readable, print_key_file(stored));
-
-    RecordHead head{.kek_version = kKekVersion};
-    random_.fill(head.id);
-    stored.id = head.id;
-    proto::SealedKey plain;
-    plain.set_api_key(key.api_key);
-    plain.mutable_secret()->assign(key.secret.text(OpenSecret{}));
-    std::string plain_bytes = plain.SerializeAsString();
-    wipe(*plain.mutable_secret());
-    const Secret sealed_part = Secret::take(plain_bytes);
-    stored.sealed = seal_record(sealed_part, kek_, head, as_bytes(stored.readable), nonce());
+    random_.fill(stored.id);
+    stored.sealed = seal_secret(stored.id, stored.readable, key.api_key, key.secret);
     return stored;
+}
+
+Result<StoredKey> Store::prepare_born(const AccountName& account, const std::string& venue,
+                                      Policy policy, Time now) {
+    TRY(check_account_and_venue(account.value, venue));
+    TRY(check_room(account));
+    const Secret secret = make_ed25519_key();
+    StoredKey stored;
+    stored.kind = KeyKind::ed25519;
+    stored.account = account;
+    stored.venue = venue;
+    stored.added = now;
+    stored.policy = std::move(policy);
+    stored.is_waiting = true;
+    TRY_ASSIGN(stored.public_key, public_key_pem(secret));
+    TRY_ASSIGN(stored.readable, print_key_file(stored));
+    random_.fill(stored.id);
+    stored.sealed = seal_secret(stored.id, stored.readable, "", secret);
+    return stored;
+}
+
+// The readable half stays as it is, so that one file is replaced and the secret cannot be lost.
+Result<StoredKey> Store::prepare_name(const AccountName& account, const std::string& api_key) {
+    TRY(check_api_key(api_key));
+    const StoredKey* key = find(account);
+    if (key == nullptr)
+        return fail(Errc::not_found,
+                    fmt::format("there is no key for account \"{}\"", account.value));
+    TRY_ASSIGN(const OpenedKey opened, open(*key));
+    if (!opened.api_key.empty()) {
+        return fail(Errc::refused,
+                    fmt::format("the key of account \"{}\" has its id already", account.value));
+    }
+    StoredKey named = *key;
+    named.is_waiting = false;
+    named.sealed = seal_secret(named.id, named.readable, api_key, opened.secret);
+    return named;
+}
+
+// One that does not open is not waiting: its first use says what is wrong.
+void Store::look_who_waits() {
+    for (auto& [account, key] : keys_) {
+        if (key.public_key.empty()) continue;
+        const Result<OpenedKey> opened = open(key);
+        key.is_waiting = opened && opened->api_key.empty();
+    }
 }
 
 Status Store::keep(StoredKey key) {
     const std::string path = folder_ + "/keys/" + to_hex(key.id);
-    TRY(disk_.replace(path + ".toml", as_bytes(key.readable)));
+    if (!keys_.contains(key.account)) TRY(disk_.replace(path + ".toml", as_bytes(key.readable)));
     TRY(disk_.replace(path + ".sealed", key.sealed));  // Last: a key is there when this file is.
-    keys_.emplace(key.account, std::move(key));
+    keys_.insert_or_assign(key.account, std::move(key));
     return {};
 }
 

@@ -29,6 +29,8 @@ struct StoredKey : KeyFile {
     RecordId id{};
     Bytes sealed;
     std::string readable;  // The .toml as it lies on disk: the record's context.
+    // Born here, and the venue's id is not known yet. Known only while the store is open.
+    bool is_waiting = false;
 };
 
 struct NewKey {
@@ -70,6 +72,12 @@ class Store {
     // Sealed, and not yet kept: the ledger hears of it first. Errors: refused (sealed; an account
     // that has a key already), invalid (names the field), exhausted.
     Result<StoredKey> prepare(NewKey key, Time now);
+    // The same with a secret of its own that nobody has seen.
+    Result<StoredKey> prepare_born(const AccountName& account, const std::string& venue,
+                                   Policy policy, Time now);
+    // A key that waits for its id, with the id. Errors: not_found, refused (sealed; it has one),
+    // invalid, corrupt.
+    Result<StoredKey> prepare_name(const AccountName& account, const std::string& api_key);
     // Errors: io. What is on the disk is unknown then, and the process must end.
     Status keep(StoredKey key);
     const StoredKey* find(const AccountName& account) const;
@@ -89,6 +97,10 @@ class Store {
     Result<proto::StoreHeader> read_header();
     Status read_keys();
     Result<StoredKey> read_key(const std::string& name);
+    Status check_room(const AccountName& account) const;
+    Bytes seal_secret(const RecordId& id, const std::string& readable, const std::string& api_key,
+                      const Secret& secret);
+    void look_who_waits();
     Bytes nonce();
 
     Disk& disk_;

@@ -100,7 +100,7 @@ void make_sign(proto::SignRequest& sign, std::uint64_t run, Script& script) {
 
 proto::ToSigner make_message(std::uint64_t run, Script& script) {
     proto::ToSigner message;
-    const std::uint8_t kind = script.byte() % 16;
+    const std::uint8_t kind = script.byte() % 18;
     if (kind < 9) {
         make_sign(*message.mutable_sign(), run, script);
     } else if (kind == 9) {
@@ -133,6 +133,13 @@ proto::ToSigner make_message(std::uint64_t run, Script& script) {
         key.set_policy(std::string(kPolicy) + "# " + std::string(as_text(script.take(8))));
     } else if (kind == 14) {
         message.mutable_unseal()->set_passphrase("another");  // It is open: nothing happens.
+    } else if (kind == 15) {
+        message.mutable_make_key()->set_account(to_hex(script.take(1)));
+        message.mutable_make_key()->set_venue("binance");
+        message.mutable_make_key()->set_policy(std::string(kPolicy));
+    } else if (kind == 16) {
+        message.mutable_name_key()->set_account(to_hex(script.take(1)));
+        message.mutable_name_key()->set_api_key(std::string(as_text(script.take(4))));
     } else {
         message.mutable_get_status();
     }

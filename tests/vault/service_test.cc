@@ -71,7 +71,23 @@ TEST_F(Service, a_message_through_the_wrong_socket_ends_the_connection) {
         message.mutable_get_status();
         return message;
     }();
+    const auto make = [] {
+        proto::ToSigner message;
+        message.mutable_make_key()->set_account("another");
+        return message;
+    }();
+    const auto name = [] {
+        proto::ToSigner message;
+        message.mutable_name_key()->set_account("practice");
+        return message;
+    }();
     const std::tuple<PeerId, const char*, proto::ToSigner> breaches[] = {
+        {kEngine, "engine", make},
+        {kWeb, "status", make},
+        {kWatch, "watch", make},
+        {kEngine, "engine", name},
+        {kWeb, "status", name},
+        {kCourier, "courier", name},
         {kWatch, "watch", place(1)},
         {kCourier, "courier", place(1)},
         {kWeb, "status", place(1)},
