@@ -38,7 +38,7 @@ def test_a_bot_is_added_listed_stopped_and_closed(house, tmp_path):
     bots = {bot["name"]: bot for bot in told(house, "bot", "list", "--json")}
     assert set(bots) == {"starter-dca", "starter-grid", "busy-dca"} and bots["busy-dca"]["kind"] == "dca"
     refused(house, "busy-dca", "bot", "add", path)  # It is there already.
-    number = house.engine_rows("select id from bots where name = 'busy-dca'")[0]["id"]
+    number = wait_for(lambda: house.engine_rows("select id from bots where name = 'busy-dca'"))[0]["id"]
     wait_for(lambda: house.engine_rows("select intent from orders where bot = ? and state = 'open'", number))
     assert "busy-dca" in run("bot", "list", "--folder", house.folder).stdout
     told(house, "bot", "stop", "busy-dca")
