@@ -13,6 +13,7 @@ namespace {
 
 constexpr Duration kFirstRetry = milliseconds(200);
 constexpr Duration kLongestRetry = seconds(5);
+constexpr Duration kAskAgain = seconds(1);
 constexpr Duration kRequestLimit = seconds(10);
 constexpr Duration kRepeatEvery = seconds(10);
 constexpr std::int64_t kTellEveryNs = 100'000'000;
@@ -50,6 +51,7 @@ void ReferenceFeed::open() {
     const auto url = venues::binance::combined_stream_url(stream_base_, names);
     if (!url) return;  // No pair that the venue could have.
     is_up_ = false;
+    for (auto& [name, quote] : quotes_) quote.is_known = false;  // What was before the gap is old.
     stream_ = env_.network.open_stream(
         {*url, rest_.ca_file}, {.opened =
                                     [this] {
@@ -87,7 +89,7 @@ void ReferenceFeed::ask_until_known(const std::string& venue_symbol) {
                                  const auto top = venues::binance::decode_book_top(reply->body);
                                  if (top) return take(*top);
                              }
-                             env_.timers.after(kLongestRetry, [this, venue_symbol] {
+                             env_.timers.after(kAskAgain, [this, venue_symbol] {
                                  const auto at = quotes_.find(venue_symbol);
                                  if (at == quotes_.end() || at->second.is_known) return;
                                  ask_until_known(venue_symbol);

@@ -181,6 +181,7 @@ void EngineService::tick() {
         pass_gate();
         fire_timers();
     }
+    ask_balances_again();
     go_on_adding();
     answer_awaiting();
     push_state();

@@ -74,9 +74,11 @@ class EngineService {
     struct Account {
         bool is_streaming = false;
         bool has_balances = false;
+        std::int64_t balances_asked_ns = 0;  // 0: no answer is awaited.
         std::map<Asset, venues::Balance> balances;
         std::optional<FeeRates> fees;
         std::uint64_t last_execution = 0;  // On the stream that is open now; 0: none yet.
+        std::int64_t last_execution_ns = 0;
     };
     struct Adding {  // A bot on its way in: waits for the venue's terms and prices.
         ClientId client = 0;
@@ -91,6 +93,7 @@ class EngineService {
         std::map<AccountName, std::uint64_t> marks;
         std::map<std::string, std::int64_t> trades;  // By the venue's name of the pair.
         std::int64_t asked_ns = 0;
+        std::int64_t first_asked_ns = 0;  // Of these marks: whoever heard no asks again.
         std::int64_t deadline_ns = 0;
     };
 
@@ -115,6 +118,7 @@ class EngineService {
     void take_account(const AccountName& account, const venues::AccountState& state);
     void open_user_stream(const AccountName& account);
     void ask_balances(const AccountName& account);
+    void ask_balances_again();
     void load_listing(const Symbol& symbol);
     bool is_wanted(const Symbol& symbol) const;
     // ---- service_clients.cc: what clients ask.
@@ -149,7 +153,9 @@ class EngineService {
     bool has_clock_ = false;
     bool has_signer_ = false;
     bool has_courier_ = false;
-    bool is_ready_ = false;  // The links are up and the Core goes on.
+    Awaiting last_asked_;
+    std::int64_t last_trade_ns_ = 0;  // When the market stream last told one.
+    bool is_ready_ = false;           // The links are up and the Core goes on.
     std::map<AccountName, Account> accounts_;
     std::map<Symbol, venues::Listing> listings_;
     std::set<Symbol> loading_listings_;  // Asked for, or waiting to be asked for again.

@@ -14,6 +14,8 @@ namespace {
 constexpr std::size_t kAddingMax = 16;
 constexpr std::int64_t kAddingLimitNs = 20'000'000'000;
 constexpr std::int64_t kOnItsWayNs = 50'000'000;
+// What has not come when a stream that stands was silent for so long was told before it was opened.
+constexpr std::int64_t kNeverComesNs = 5'000'000'000;
 constexpr std::int64_t kPushEveryNs = 250'000'000;
 constexpr std::size_t kAwaitingMax = 100;
 constexpr std::int64_t kAwaitLongestMs = 600'000;
@@ -179,24 +181,34 @@ void EngineService::begin_awaiting(ClientId client, const proto::ToEngine& messa
     Awaiting awaiting{.client = client,
                       .request_id = await.request_id(),
                       .asked_ns = now_ns,
+                      .first_asked_ns = now_ns,
                       .deadline_ns = now_ns + timeout_ms * 1'000'000};
     for (const auto& mark : await.marks()) awaiting.marks[{mark.account()}] = mark.execution_id();
     for (const auto& mark : await.market_marks())
         awaiting.trades[mark.venue_symbol()] = static_cast<std::int64_t>(mark.trade_id());
+    if (awaiting.marks == last_asked_.marks && awaiting.trades == last_asked_.trades)
+        awaiting.first_asked_ns = last_asked_.first_asked_ns;
+    last_asked_ = awaiting;
     awaiting_.push_back(std::move(awaiting));
     answer_awaiting();
 }
 
 // What happened before a private stream was opened never comes on it: it was asked for instead. So
 // until the first event of a stream, a mark counts as seen once an event on its way had time to
-// come.
+// come. (The first event may have been an old one that was late: then the marks between are waited
+// for until the stream was silent for long.)
 bool EngineService::has_seen(const Awaiting& awaiting) const {
-    const bool had_time = env_.clock.ticks_ns() - awaiting.asked_ns > kOnItsWayNs;
+    const std::int64_t now = env_.clock.ticks_ns();
+    const bool had_time = now - awaiting.asked_ns > kOnItsWayNs;
+    const auto is_silent = [&](std::int64_t last_ns) {
+        return now - std::max(last_ns, awaiting.first_asked_ns) > kNeverComesNs;
+    };
     const bool has_executions = std::ranges::all_of(awaiting.marks, [&](const auto& mark) {
         const auto account = accounts_.find(mark.first);
         if (account == accounts_.end()) return had_time;
         if (account->second.last_execution == 0) return account->second.is_streaming && had_time;
-        return account->second.last_execution >= mark.second;
+        return account->second.last_execution >= mark.second ||
+               (account->second.is_streaming && is_silent(account->second.last_execution_ns));
     });
     return has_executions && std::ranges::all_of(awaiting.trades, [&](const auto& mark) {
                const auto view = std::ranges::find_if(market_.views(), [&](const auto& entry) {
@@ -204,7 +216,8 @@ bool EngineService::has_seen(const Awaiting& awaiting) const {
                });
                if (view == market_.views().end()) return true;
                if (view->second.trade_id == 0) return market_.is_up() && had_time;
-               return view->second.trade_id >= mark.second;
+               return view->second.trade_id >= mark.second ||
+                      (market_.is_up() && is_silent(last_trade_ns_));
            });
 }
 

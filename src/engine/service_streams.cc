@@ -27,6 +27,7 @@ std::int64_t number_of(const std::string& trade_id) {
 
 void EngineService::on_traded(const Symbol& symbol) {
     ++version_;
+    last_trade_ns_ = env_.clock.ticks_ns();
     if (!is_ready_) return;
     pass_gate();
     const MarketView* view = market_.view(symbol);
@@ -55,6 +56,7 @@ void EngineService::on_stream_message(const AccountName& account, std::string_vi
     std::visit(Match{
                    [&](const venues::ExecutionReport& report) {
                        const auto execution = static_cast<std::uint64_t>(report.execution_id);
+                       state.last_execution_ns = env_.clock.ticks_ns();
                        std::optional<InputBody> body = read_execution(report);
                        // Before the Core goes on, news are not lost: it asks for every open order
                        // then.
@@ -101,6 +103,7 @@ void EngineService::pass_gate() {
 // ---- Balances and terms ----------------------------------------------------------------------
 
 void EngineService::ask_balances(const AccountName& account) {
+    accounts_[account].balances_asked_ns = env_.clock.ticks_ns();
     desk_.set_time(venue_now(), venue_offset_);
     desk_.ask({.kind = ReadQuery::Kind::balances,
                .account = account,
@@ -109,9 +112,20 @@ void EngineService::ask_balances(const AccountName& account) {
                .venue_id = {}});
 }
 
+// A question that was lost, refused or answered with what cannot be read.
+void EngineService::ask_balances_again() {
+    constexpr std::int64_t patience_ns = 2'000'000'000;
+    for (const auto& [account, state] : accounts_) {
+        const bool is_overdue = state.balances_asked_ns != 0 &&
+                                env_.clock.ticks_ns() - state.balances_asked_ns > patience_ns;
+        if (is_overdue && state.is_streaming && has_signer_) ask_balances(account);
+    }
+}
+
 void EngineService::take_account(const AccountName& account, const venues::AccountState& read) {
     Account& state = accounts_[account];
     state.has_balances = true;
+    state.balances_asked_ns = 0;
     state.balances.clear();
     for (const venues::Balance& balance : read.balances) state.balances[balance.asset] = balance;
     if (read.maker_fee && read.taker_fee)

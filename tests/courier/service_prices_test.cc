@@ -88,6 +88,22 @@ TEST_F(References, a_first_price_that_did_not_come_is_asked_for_until_it_does) {
     EXPECT_EQ(world_.network.waiting("/api/v3/ticker/bookTicker"), 0U);
 }
 
+// What the book was before a gap says nothing of what it is after.
+TEST_F(References, a_price_from_before_a_gap_is_not_told_after_it) {
+    want({"BTC/USDT"});
+    world_.network.line(0).open();
+    world_.network.line(0).say(
+        R"({"stream":"btcusdt@bookTicker",)"
+        R"("data":{"u":1,"s":"BTCUSDT","b":"99","B":"1","a":"101","A":"1"}})");
+    EXPECT_EQ(to_signer_.size(), 1U);
+    world_.network.line(0).lose();
+    world_.advance(seconds(1));
+    world_.network.line(1).open();
+    to_signer_.clear();
+    world_.advance(seconds(30));
+    EXPECT_TRUE(to_signer_.empty());
+}
+
 TEST_F(Courier, clients_hear_the_venues_clock_when_they_come_and_when_it_was_measured_again) {
     courier_.client_connected("watch", true);
     ASSERT_EQ(kinds(), std::vector{Kind::kVenueClock});
