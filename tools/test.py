@@ -105,8 +105,9 @@ def run_pytest(tally, folders, extra):
 
 
 def fingerprint(suite):
-    """Of the content of everything that a suite depends on."""
-    sums = hashlib.sha256()
+    """Of the content of everything that a suite depends on, and of what shortens or skips parts of it."""
+    settings = sorted(item for item in os.environ.items() if item[0].startswith("STRONGROOM_"))
+    sums = hashlib.sha256(f"{settings} {os.geteuid()}".encode())
     for place in map(ROOT.joinpath, INPUTS[suite]):
         for path in sorted(p for p in ([place] if place.is_file() else place.rglob("*")) if p.is_file()):
             if "__pycache__" not in path.parts:

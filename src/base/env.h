@@ -1,9 +1,10 @@
 // Env: all that a process may ask of the world outside it, behind one interface.
 //
-// Nothing else in src/ reads a clock, a random source, a file or a socket. So the same code runs
-// live, and in tests with a clock and a network in the test's hand and a disk whose faults are
-// drawn from a seed. The real ones are in base/real_env.h and net/asio_network.h; the fake ones in
-// tests/support.
+// Nothing else reads a clock, a random source, a file or a socket, but for the edges that stand for
+// the process itself (its sandbox, locks and sockets: base/sandbox.h, base/folder_lock.h, apps/).
+// So the same code runs live, and in tests with a clock and a network in the test's hand and a disk
+// whose faults are drawn from a seed. The real ones are in base/real_env.h and net/asio_network.h;
+// the fake ones in tests/support.
 #pragma once
 
 #include <functional>

@@ -1,11 +1,10 @@
 #include "engine/database.h"
 
 #include <fmt/format.h>
-#include <soci/soci.h>
-#include <soci/sqlite3/soci-sqlite3.h>
 
 #include <cstdio>
-#include <optional>
+
+#include "engine/sql_writes_internal.h"
 
 namespace strongroom::engine {
 namespace {
@@ -32,25 +31,8 @@ constexpr const char* kTables[] = {
 
 }  // namespace
 
-struct Database::Inner {
-    explicit Inner(const std::string& path) : sql(soci::sqlite3, path) {}
-
-    // Each write is best told by its own statement; a failure is kept for flush(), which reports
-    // it.
-    template <typename Write>
-    void run(Write write_row) {
-        if (failure) return;
-        try {
-            if (!transaction) transaction.emplace(sql);
-            write_row();
-        } catch (const soci::soci_error& error) {
-            failure = Error{Errc::io, fmt::format("database: {}", error.what())};
-        }
-    }
-
-    soci::session sql;
-    std::optional<soci::transaction> transaction;
-    std::optional<Error> failure;
+struct Database::Inner : SqlWrites {
+    using SqlWrites::SqlWrites;
 };
 
 Database::Database(std::unique_ptr<Inner> inner) : inner_(std::move(inner)) {}
@@ -60,7 +42,7 @@ Result<std::unique_ptr<Database>> Database::create(const std::string& path) {
     for (const char* ending : {"", "-wal", "-shm", "-journal"})
         (void)std::remove((path + ending).c_str());
     try {
-        auto inner = std::make_unique<Inner>("db=" + path);
+        auto inner = std::make_unique<Inner>(path, "database");
         inner->sql << "pragma journal_mode = wal";
         inner->sql
             << "pragma synchronous = normal";  // It is rebuilt from the journal after a crash.
@@ -71,17 +53,7 @@ Result<std::unique_ptr<Database>> Database::create(const std::string& path) {
     }
 }
 
-Status Database::flush() {
-    if (inner_->failure) return std::unexpected(*inner_->failure);
-    if (!inner_->transaction) return {};
-    try {
-        inner_->transaction->commit();
-        inner_->transaction.reset();
-    } catch (const soci::soci_error& error) {
-        return fail(Errc::io, fmt::format("database: {}", error.what()));
-    }
-    return {};
-}
+Status Database::flush() { return inner_->commit(); }
 
 void Database::write(const BotRow& row) {
     inner_->run([&] {

@@ -11,22 +11,17 @@
 #include <algorithm>
 #include <memory>
 
+#include "base/freed.h"
+
 namespace strongroom::net {
 namespace {
 
 constexpr long kOneYear = 365L * 24 * 3600;
 
-template <auto Free>
-struct Freer {
-    template <typename T>
-    void operator()(T* object) const {
-        Free(object);
-    }
-};
-using Key = std::unique_ptr<EVP_PKEY, Freer<EVP_PKEY_free>>;
-using Certificate = std::unique_ptr<X509, Freer<X509_free>>;
-using Memory = std::unique_ptr<BIO, Freer<BIO_free_all>>;
-using Extension = std::unique_ptr<X509_EXTENSION, Freer<X509_EXTENSION_free>>;
+using Key = std::unique_ptr<EVP_PKEY, Freed<EVP_PKEY_free>>;
+using Certificate = std::unique_ptr<X509, Freed<X509_free>>;
+using Memory = std::unique_ptr<BIO, Freed<BIO_free_all>>;
+using Extension = std::unique_ptr<X509_EXTENSION, Freed<X509_EXTENSION_free>>;
 
 std::string text_of(BIO* memory) {
     char* data = nullptr;

@@ -8,6 +8,7 @@
 #include <memory>
 
 #include "base/ensure.h"
+#include "base/freed.h"
 #include "vault/sealing.h"
 
 namespace strongroom::vault {
@@ -15,13 +16,6 @@ namespace {
 
 constexpr std::string_view kPemStart = "-----BEGIN ";
 
-template <auto Free>
-struct Freed {
-    template <typename T>
-    void operator()(T* object) const {
-        Free(object);
-    }
-};
 using Key = std::unique_ptr<EVP_PKEY, Freed<EVP_PKEY_free>>;
 using Context = std::unique_ptr<EVP_MD_CTX, Freed<EVP_MD_CTX_free>>;
 using Memory = std::unique_ptr<BIO, Freed<BIO_free_all>>;

@@ -37,6 +37,16 @@ class UnixConnection(http.client.HTTPConnection):
         self.sock.connect(self.path)
 
 
+def ask_admin(path, method, target, body=None):
+    """One call at a practice venue's admin socket."""
+    connection = UnixConnection(path)
+    connection.request(method, target, body=None if body is None else json.dumps(body))
+    reply = connection.getresponse()
+    text = reply.read()
+    assert reply.status == 200, text
+    return json.loads(text)
+
+
 def wait_for(look, seconds=60, every=0.02):
     """What `look` returns, once it is something; generous, since it only bounds a test that fails."""
     end = time.monotonic() + seconds
@@ -110,12 +120,7 @@ class House:
         return {role: self.pid(role) for role in ROLES}
 
     def practice(self, method, target, body=None):
-        connection = UnixConnection(self.folder / "run/practice/admin.sock")
-        connection.request(method, target, body=None if body is None else json.dumps(body))
-        reply = connection.getresponse()
-        text = reply.read()
-        assert reply.status == 200, text
-        return json.loads(text)
+        return ask_admin(self.folder / "run/practice/admin.sock", method, target, body)
 
     def practice_state(self):
         try:
@@ -138,6 +143,26 @@ class House:
 
     def venue_rows(self, query, *values):
         return rows(self.folder / "practice/venue.db", query, *values)
+
+    def placed(self):
+        return len(self.venue_rows("select id from orders"))
+
+    def is_calm(self):
+        """Nothing is in flight."""
+        return not self.engine_rows("select intent from orders where state not in ('open', 'closed')")
+
+    def settle(self):
+        """The market stands, and everything that was under way is settled by proof. Calm for a moment is not enough:
+        an attempt that was proved dead is followed by the next one."""
+        def moment():
+            return self.is_calm(), self.placed(), self.engine_rows("select intent, state, filled from orders")
+
+        def is_still():
+            before = moment()
+            time.sleep(1.2)
+            return before[0] and before == moment()
+        self.practice("POST", "/pause")
+        wait_for(is_still, 120)
 
     def login_link(self):
         def look():

@@ -6,7 +6,7 @@ import pytest
 from bots import BUSY_GRID
 from house import STRONGROOM, run, wait_for
 from oracle import judge
-from test_key_house import LIMITS, OwnHouse, PASSPHRASE, settled
+from test_key_house import LIMITS, OwnHouse, PASSPHRASE
 from venue import Venue
 
 
@@ -43,7 +43,7 @@ def test_it_trades_once_the_venue_knows_its_public_half(house):
     grid.write_text(BUSY_GRID)
     house.does("bot", "add", grid)
     wait_for(lambda: len(house.venue_rows("select id from trades")) >= 3)
-    settled(house)
+    house.settle()
     assert judge(house) == []
     assert not only_key(house)["is_frozen"]
 

@@ -109,6 +109,10 @@ def test_a_mistake_in_the_fault_plan_is_named(text, words, accounts, tmp_path):
     (["--practice", "--venue", "x"], "--practice"),
     (["--venue", "/nonexistent.toml", "--one-user"], "/nonexistent.toml"),
     (["--headless", "--venue", "x"], "--headless"),
+    (["--bot", "x.toml", "--venue", "x"], "--bot"),
+    (["--speed", "60", "--venue", "x"], "--speed"),
+    (["--market", "1", "--venue", "x"], "prices"),
+    (["--practice", "--market", "1", "--web-port", "0", "--web-address", "0.0.0.0"], "--address"),
     (["--practice", "--for", "5s"], "--for"),
     (["--practice", "--market", "1", "--web-port", "many"], "--web-port"),
 ], ids=lambda value: " ".join(value) if isinstance(value, list) else None)

@@ -22,12 +22,8 @@ def house(tmp_path_factory):
     bots = write_busy_bots(tmp_path_factory.mktemp("bots"))
     with House("--market", "41", *bots, "--headless", "--for", "3600s", "--speed", "3000", "--json") as running:
         wait_for(running.practice_state)  # Only then its store has tables.
-        wait_for(lambda: placed(running) > 25)
+        wait_for(lambda: running.placed() > 25)
         yield running
-
-
-def placed(house):
-    return len(house.venue_rows("select id from orders"))
 
 
 def doubled(house):
@@ -39,36 +35,18 @@ def doubled(house):
     return [name for name, count in counted.items() if count > 1]
 
 
-def is_calm(house):
-    return not house.engine_rows("select intent from orders where state not in ('open', 'closed')")
-
-
-def settle(house):
-    """The market stands, and everything that was under way is settled by proof. Calm for a moment is not enough: an
-    attempt that was proved dead is followed by the next one."""
-    def moment():
-        return is_calm(house), placed(house), house.engine_rows("select intent, state, filled from orders")
-
-    def is_still():
-        before = moment()
-        time.sleep(1.2)
-        return before[0] and before == moment()
-    house.practice("POST", "/pause")
-    wait_for(is_still, 120)
-
-
 def is_well(house):
     """After the bad day: the books agree, no key is frozen, and orders are placed again."""
     house.practice("POST", "/faults", {})
-    settle(house)
+    house.settle()
     breaches = judge(house)
     assert breaches == [], "\n".join(breaches[:20]) + house.logs()
     assert doubled(house) == []
     keys = json.loads(run("key", "list", "--folder", house.folder, "--json").stdout)["keys"]
     assert [key["is_frozen"] for key in keys] == [False], keys
-    before = placed(house)
+    before = house.placed()
     house.practice("POST", "/resume")
-    wait_for(lambda: placed(house) > before)
+    wait_for(lambda: house.placed() > before)
 
 
 RECEIVE_WINDOW_MS = 2_000
@@ -92,13 +70,13 @@ def storm(house, tmp_path, *rules):
     passed = sum(rule["count"] for rule in rules if rule["on"] == PLACE and is_executed(rule))
     file, name = tmp_path / "storm.toml", tmp_path.name[-40:]
     house.practice("POST", "/pause")
-    wait_for(lambda: is_calm(house))
+    wait_for(lambda: house.is_calm())
     file.write_text(buying_grid(name, float(house.practice_state()["markets"][0]["price"])))
-    before = placed(house)
+    before = house.placed()
     house.practice("POST", "/faults", {"seed": 7, "faults": list(rules)})
     assert run("bot", "add", file, "--folder", house.folder).returncode == 0
     house.practice("POST", "/resume")
-    wait_for(lambda: placed(house) > before + passed)
+    wait_for(lambda: house.placed() > before + passed)
     yield name
     assert run("bot", "close", name, "--folder", house.folder).returncode == 0  # Its funds are for the next.
 
@@ -146,7 +124,7 @@ def test_no_reply_no_event_and_spoilt_answers(house, tmp_path):
         assert run("bot", "close", name, "--folder", house.folder).returncode == 0
         house.practice("POST", "/faults", {"faults": spoilt})  # No event is lost after the last question.
         begin_again(house)
-        settle(house)
+        house.settle()
         # All of them have struck: a client that asks the same now is answered in good order.
         client = Thief(*house.venue_address(), *house.key())
         assert client.call("GET", "/api/v3/order", symbol="BTCUSDT", orderId=987654321)["code"] == -2013
@@ -180,7 +158,7 @@ def test_what_a_start_needs_is_asked_for_again(tmp_path, spoilt):
     plan = "".join(f'[[fault]]\nkind = "{kind}"\non = "{what}"\ncount = {count}\n' for what, kind in spoilt.items())
     with bad_house(tmp_path, plan) as house:
         wait_for(house.practice_state)
-        wait_for(lambda: placed(house) > 25, 30 if len(spoilt) > 1 else 8)
+        wait_for(lambda: house.placed() > 25, 30 if len(spoilt) > 1 else 8)
 
 
 def test_an_old_event_on_a_new_stream_does_not_stop_the_market(tmp_path):
@@ -190,8 +168,8 @@ def test_an_old_event_on_a_new_stream_does_not_stop_the_market(tmp_path):
         def market():
             return house.practice_state()["markets"][0]
         wait_for(house.practice_state)
-        wait_for(lambda: placed(house) > 25)
-        settle(house)
+        wait_for(lambda: house.placed() > 25)
+        house.settle()
         late = [{"kind": "event_delayed", "on": f"event {event}", "count": 1, "ms": 1500}
                 for event in ("executionReport", "trade")]
         with storm(house, tmp_path, *late):
@@ -217,7 +195,7 @@ def test_a_house_that_starts_on_a_bad_day(tmp_path):
     with bad_house(tmp_path, plan) as house:
         wait_for(house.practice_state)
         # Some attempts never became an order, or the plan did nothing.
-        wait_for(lambda: len(house.engine_rows("select intent from orders")) > placed(house) > 30, 120)
+        wait_for(lambda: len(house.engine_rows("select intent from orders")) > house.placed() > 30, 120)
         house.practice("POST", "/faults", {})
         time.sleep(0.5)  # What is late has come: see the test above.
         begin_again(house)
@@ -226,7 +204,7 @@ def test_a_house_that_starts_on_a_bad_day(tmp_path):
 
 def test_a_decision_that_became_two_orders_is_seen(house):
     """The checker can fail: two orders of the venue, planted as one decision."""
-    settle(house)
+    house.settle()
     house.stop()
     assert doubled(house) == [] == judge(house)
     with sqlite3.connect(house.folder / "engine/engine.db") as database:

@@ -1,8 +1,9 @@
 """`strongroom up --practice --headless`: the whole house, start to end, and what it says."""
 import json
+import shutil
 
 import pytest
-from house import EXAMPLES, House, REAL_CANDLES, run
+from house import EXAMPLES, House, REAL_CANDLES, ROOT, run
 from oracle import counts, judge
 
 
@@ -48,6 +49,18 @@ def test_recorded_prices_that_end_end_the_run(tmp_path):
     with House("--candles", path, "--headless", "--speed", "max", "--json") as house:
         assert house.finish()["candles"] == 90
         assert judge(house) == []
+
+
+def test_what_lies_behind_a_closed_door_is_read_before_the_processes_lose_their_rights(tmp_path):
+    """As root each process has a user of its own, which cannot look into a home: not for the page, not for prices."""
+    closed = tmp_path / "closed"
+    closed.mkdir(mode=0o700)
+    shutil.copytree(ROOT / "ui/dist", closed / "ui")
+    assert run("data", "generate", "--seed", "5", "--candles", "30", "--out", closed / "c.csv").returncode == 0
+    (closed / "c.csv").chmod(0o600)
+    with House("--candles", closed / "c.csv", "--ui", closed / "ui", "--headless", "--speed", "max", "--json") as house:
+        summary = house.finish()
+        assert summary["candles"] == 30 and summary["restarts"] == 0, house.logs()
 
 
 @pytest.mark.parametrize("arguments,words", [

@@ -88,6 +88,14 @@ def refused(done, *words):
 
 
 # ---- The store.
+def test_a_second_signer_on_the_same_folder_does_not_start(bare):
+    second = subprocess.run([BUILD / "strongroom-signer", "--folder", bare.folder], capture_output=True, text=True,
+                            timeout=30)
+    assert second.returncode == BAD_INPUT  # Starting it again would change nothing.
+    assert "signer" in second.stderr and "in use" in second.stderr, second.stderr
+    assert bare.told("key", "list").returncode == DONE  # The first goes on.
+
+
 def test_without_a_store_nothing_can_be_added_or_opened(bare):
     assert bare.status()["is_initialised"] is False
     refused(bare.add(), "the signer is sealed")

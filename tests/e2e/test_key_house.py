@@ -1,7 +1,6 @@
 """`up --venue`: a house for a venue of one's own, from nothing to trading by the commands of docs/cli.md, and what
 sealing and a changed policy do to it. The venue is a practice venue of its own that knows nothing of the house."""
 import json
-import shutil
 import subprocess
 import time
 
@@ -24,20 +23,19 @@ class OwnHouse(House):
         super().__init__()
 
     def start(self):
-        (self.folder / "run").mkdir(exist_ok=True)
-        ca_file = self.folder / "run/venue-ca.pem"  # The processes read nothing outside of their folder.
-        shutil.copy(self.venue.ca_file, ca_file)
-        ca_file.chmod(0o644)
         file = self.folder / "own.toml"
         file.write_text(f'environment = "practice"\nrest = "{self.venue.rest}"\npublic_rest = "{self.venue.rest}"\n'
                         f'api_stream = "{self.venue.streams}"\nmarket_stream = "{self.venue.streams}"\n'
-                        f'ca_file = "{ca_file}"\nlabel = "a venue of one\'s own"\n')
+                        f'ca_file = "{self.venue.ca_file}"\nlabel = "a venue of one\'s own"\n')
         self.process = subprocess.Popen(
             [STRONGROOM, "up", "--venue", file, "--folder", self.folder, "--web-port", "0"],
             stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
 
     def venue_rows(self, query, *values):
         return rows(self.venue.folder / "store/venue.db", query, *values)
+
+    def practice(self, method, target, body=None):
+        return self.venue.admin(method, target, body)
 
     def owner(self, *arguments, secret=""):
         return subprocess.run([STRONGROOM, *map(str, arguments), "--folder", self.folder], input=secret,
@@ -51,12 +49,6 @@ class OwnHouse(House):
     def status(self):
         done = self.owner("key", "list", "--json")
         return json.loads(done.stdout) if done.returncode == 0 else None
-
-    def placed(self):
-        return len(self.venue_rows("select id from orders"))
-
-    def is_calm(self):
-        return self.engine_rows("select intent from orders where state not in ('open', 'closed')") == []
 
 
 @pytest.fixture(scope="module")
@@ -84,23 +76,9 @@ def house(venue):
         yield made
 
 
-def settled(house):
-    """The market stands and nothing is in flight: the books can be compared. Calm for a moment is not enough: an
-    attempt that was proved dead is followed by the next one."""
-    def moment():
-        return house.is_calm(), house.placed(), house.engine_rows("select intent, state, filled from orders")
-
-    def is_still():
-        before = moment()
-        time.sleep(1.2)
-        return before[0] and before == moment()
-    house.venue.admin("POST", "/pause")
-    wait_for(is_still)
-
-
 def test_a_key_that_came_in_by_hand_trades(house):
     wait_for(lambda: len(house.venue_rows("select id from trades")) >= 5)
-    settled(house)
+    house.settle()
     assert judge(house) == []
     (key,) = house.status()["keys"]
     assert key["policy"] == LIMITS and not key["is_frozen"] and key["last_signature_ms"] > 0
@@ -119,7 +97,7 @@ def test_a_sealed_house_places_nothing_and_goes_on_when_it_is_opened(house):
     assert house.placed() == before
     house.does("unseal", secret=PASSPHRASE)
     wait_for(lambda: house.placed() > before)
-    settled(house)
+    house.settle()
     assert judge(house) == []
     house.venue.admin("POST", "/resume")
 
@@ -147,7 +125,7 @@ def test_after_a_restart_nothing_trades_until_it_is_opened_with_the_policy_that_
     restarted(house)
     house.does("unseal", secret=PASSPHRASE)
     wait_for(lambda: house.placed() > before)
-    settled(house)
+    house.settle()
     assert judge(house) == []
 
 

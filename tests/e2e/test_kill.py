@@ -12,20 +12,6 @@ ROUNDS = int(os.environ.get("STRONGROOM_KILL_ROUNDS", "200"))
 SEED = int(os.environ.get("STRONGROOM_KILL_SEED", "20221228"))
 
 
-def has_settled(house):
-    pending = house.engine_rows("select count(*) as n from orders where state not in ('open', 'closed')")
-    return pending[0]["n"] == 0 and all(house.pids().values())
-
-
-def settle(house):
-    """Calm: everything that was under way is settled by proof before the books are compared."""
-    wait_for(lambda: house.practice_state() is not None)
-    house.practice("POST", "/pause")
-    for _ in range(2):
-        wait_for(lambda: has_settled(house), 120)
-        time.sleep(2)
-
-
 def position(house):
     """Where the market stands: it moves only while every process does its part."""
     state = house.practice_state()
@@ -66,7 +52,8 @@ def test_kills_lose_nothing_and_double_nothing(tmp_path):
             if dice.random() < 0.8:
                 wait_until_it_trades(house, role)
             time.sleep(dice.uniform(0, 0.3))
-        settle(house)
+        wait_for(lambda: all(house.pids().values()) and house.practice_state())
+        house.settle()
         house.stop()
         breaches = judge(house)
         assert breaches == [], "\n".join(breaches[:20]) + house.logs()

@@ -16,7 +16,7 @@ import urllib.parse
 
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import ed25519, rsa
-from house import STRONGROOM, UnixConnection, wait_for
+from house import STRONGROOM, ask_admin, wait_for
 
 SECRET = "hmac-secret-of-alice-0123456789"
 ED25519 = ed25519.Ed25519PrivateKey.generate()
@@ -95,12 +95,7 @@ class Venue:
 
     # ---- The owner's port.
     def admin(self, method, target, body=None):
-        connection = UnixConnection(self.folder / "admin.sock")
-        connection.request(method, target, body=None if body is None else json.dumps(body))
-        reply = connection.getresponse()
-        text = reply.read()
-        assert reply.status == 200, text
-        return json.loads(text)
+        return ask_admin(self.folder / "admin.sock", method, target, body)
 
     def state(self):
         return self.admin("GET", "/state")

@@ -20,13 +20,6 @@ namespace {
 
 using namespace strongroom;
 
-template <typename Message>
-bool check(ByteView frame) {
-    Message message;
-    if (!message.ParseFromArray(frame.data(), static_cast<int>(frame.size()))) std::abort();
-    return true;
-}
-
 class House {
   public:
     explicit House(const std::string& folder) {
@@ -75,10 +68,10 @@ class House {
         engine_ = std::make_unique<engine::EngineService>(
             settings_, world_.env(),
             engine::EnginePorts{
-                .to_signer = [](ByteView frame) { return check<proto::ToSigner>(frame); },
-                .to_courier = [](ByteView frame) { return check<proto::ToCourier>(frame); },
+                .to_signer = [](ByteView frame) { return test::check<proto::ToSigner>(frame); },
+                .to_courier = [](ByteView frame) { return test::check<proto::ToCourier>(frame); },
                 .to_client = [](engine::ClientId,
-                                ByteView frame) { return check<proto::FromEngine>(frame); },
+                                ByteView frame) { return test::check<proto::FromEngine>(frame); },
                 .fatal = [](const Error&) { std::abort(); }});
         if (!engine_->open()) std::abort();
         engine_->start();

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <algorithm>
+#include <cstdlib>
 #include <optional>
 
 #include "base/bytes.h"
@@ -29,5 +30,13 @@ class FuzzSteps {
   private:
     ByteView rest_;
 };
+
+// Whatever leaves can be read by the other side.
+template <typename Message>
+bool check(ByteView frame) {
+    Message message;
+    if (!message.ParseFromArray(frame.data(), static_cast<int>(frame.size()))) std::abort();
+    return true;
+}
 
 }  // namespace strongroom::test

@@ -10,18 +10,7 @@
 #include "watch/watcher.h"
 #include "wire/intents.h"
 
-namespace {
-
 using namespace strongroom;
-
-template <typename Message>
-bool check(ByteView frame) {
-    Message message;
-    if (!message.ParseFromArray(frame.data(), static_cast<int>(frame.size()))) std::abort();
-    return true;
-}
-
-}  // namespace
 
 extern "C" int LLVMFuzzerInitialize(int*, char***) {
     strongroom::wire::silence_protobuf();
@@ -32,8 +21,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t siz
     test::FakeWorld world;
     watch::Watcher watcher(
         {.venue = "binance", .accounts = {{"practice"}, {"second"}}}, world.env(),
-        {.to_signer = [](ByteView frame) { return check<proto::ToSigner>(frame); },
-         .to_courier = [](ByteView frame) { return check<proto::ToCourier>(frame); },
+        {.to_signer = [](ByteView frame) { return test::check<proto::ToSigner>(frame); },
+         .to_courier = [](ByteView frame) { return test::check<proto::ToCourier>(frame); },
          .changed = [] {}});
     watcher.start();
     test::FuzzSteps steps({bytes, size});
@@ -50,7 +39,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t siz
     proto::WatchState state;
     watcher.fill_state(state);
     const std::string shown = state.SerializeAsString();
-    (void)check<proto::WatchState>(as_bytes(shown));
+    (void)test::check<proto::WatchState>(as_bytes(shown));
     if (state.accounts_size() != 2 || state.incidents_size() > 100) std::abort();
     return 0;
 }

@@ -124,7 +124,6 @@ class Exchange {
     void move(const Market& market) { news_.moved.insert(market.number); }
 
     News take_news() { return std::exchange(news_, {}); }
-    bool has_news() const { return !news_.is_empty(); }
 
     // ---- The store.
     void save(Store& store);  // What changed since the last time.

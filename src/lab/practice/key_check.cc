@@ -11,6 +11,7 @@
 #include <memory>
 
 #include "base/bytes.h"
+#include "base/freed.h"
 
 namespace strongroom::lab::practice {
 namespace {
@@ -22,13 +23,6 @@ constexpr int kRsaBitsMin = 2'048;
 constexpr int kRsaBitsMax = 4'096;
 constexpr std::size_t kDigestBytes = 32;
 
-template <auto Free>
-struct Freed {
-    template <typename T>
-    void operator()(T* object) const {
-        Free(object);
-    }
-};
 using Key = std::unique_ptr<EVP_PKEY, Freed<EVP_PKEY_free>>;
 using Context = std::unique_ptr<EVP_MD_CTX, Freed<EVP_MD_CTX_free>>;
 using Memory = std::unique_ptr<BIO, Freed<BIO_free_all>>;

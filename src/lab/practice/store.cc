@@ -52,7 +52,7 @@ Store::~Store() = default;
 
 Result<std::unique_ptr<Store>> Store::open(const std::string& path) {
     try {
-        auto inner = std::make_unique<Inner>(path);
+        auto inner = std::make_unique<Inner>(path, path);
         inner->execute("pragma journal_mode = wal");
         inner->execute("pragma synchronous = off");  // The process may die, not the machine.
         for (const char* table : kTables) inner->execute(table);
@@ -62,18 +62,12 @@ Result<std::unique_ptr<Store>> Store::open(const std::string& path) {
     }
 }
 
+// What is on the disk after a commit that failed is unknown: there is no other after it.
 Status Store::commit() {
     if (!inner_) return {};
-    if (inner_->failure) return std::unexpected(*inner_->failure);
-    if (!inner_->transaction) return {};
-    try {
-        inner_->transaction->commit();
-        inner_->transaction.reset();
-    } catch (const soci::soci_error& error) {
-        inner_->failure = Error{Errc::io, fmt::format("{}: {}", inner_->path, error.what())};
-        return std::unexpected(*inner_->failure);
-    }
-    return {};
+    Status done = inner_->commit();
+    if (!done) inner_->failure = done.error();
+    return done;
 }
 
 void Store::save(std::uint32_t number, const Account& account) {

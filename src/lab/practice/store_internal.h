@@ -2,31 +2,15 @@
 // .cc files.
 #pragma once
 
-#include <fmt/format.h>
-#include <soci/soci.h>
-#include <soci/sqlite3/soci-sqlite3.h>
-
-#include <optional>
 #include <string>
 
+#include "engine/sql_writes_internal.h"
 #include "lab/practice/store.h"
 
 namespace strongroom::lab::practice {
 
-struct Store::Inner {
-    explicit Inner(const std::string& file) : path(file), sql(soci::sqlite3, "db=" + file) {}
-
-    // A failure is kept for commit(), which reports it.
-    template <typename Write>
-    void run(Write write_row) {
-        if (failure) return;
-        try {
-            if (!transaction) transaction.emplace(sql);
-            write_row();
-        } catch (const soci::soci_error& error) {
-            failure = Error{Errc::io, fmt::format("{}: {}", path, error.what())};
-        }
-    }
+struct Store::Inner : engine::SqlWrites {
+    using SqlWrites::SqlWrites;
 
     // One statement with what it uses.
     template <typename... Uses>
@@ -38,11 +22,6 @@ struct Store::Inner {
         statement.define_and_bind();
         statement.execute(true);
     }
-
-    std::string path;
-    soci::session sql;
-    std::optional<soci::transaction> transaction;
-    std::optional<Error> failure;
 };
 
 // Lists of short texts that hold no comma: permissions, addresses.

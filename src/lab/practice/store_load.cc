@@ -209,9 +209,9 @@ Result<Saved> Store::load() {
         return read_table(sql, "counters", "name", saved, read_counter);
     };
     try {
-        if (const Status read = read_all(); !read) return fail_in(inner_->path, read.error());
+        if (const Status read = read_all(); !read) return fail_in(inner_->label, read.error());
     } catch (const soci::soci_error& error) {
-        return fail(Errc::corrupt, fmt::format("{}: {}", inner_->path, error.what()));
+        return fail(Errc::corrupt, fmt::format("{}: {}", inner_->label, error.what()));
     }
     return saved;
 }

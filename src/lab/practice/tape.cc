@@ -157,12 +157,6 @@ std::vector<Bar> Tape::bars(const Query& query) const {
     return bars;
 }
 
-std::optional<Bar> Tape::newest_bar(const Interval& interval) const {
-    const std::vector<Bar> found = bars({.interval = interval, .limit = 1});
-    if (found.empty()) return std::nullopt;
-    return found.front();
-}
-
 std::optional<Bar> Tape::since(Time from) const {
     Bar bar;
     walk_back([&](const PathPoint& point) {

@@ -69,8 +69,6 @@ class Tape {
     };
     // Oldest first: from the start when there is one, else the newest.
     std::vector<Bar> bars(const Query& query) const;
-    // The bar that is growing, or the last one.
-    std::optional<Bar> newest_bar(const Interval& interval) const;
     // Everything after `from`, as one bar.
     std::optional<Bar> since(Time from) const;
     // The last price before or at `time`.

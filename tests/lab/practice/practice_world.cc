@@ -160,6 +160,14 @@ std::vector<json> PracticeWorld::frames(SocketId socket) {
     return parsed;
 }
 
+std::vector<json> PracticeWorld::events(SocketId socket) {
+    std::vector<json> list;
+    for (const json& frame : frames(socket)) {
+        if (frame.contains("event")) list.push_back(frame["event"]);
+    }
+    return list;
+}
+
 json PracticeWorld::call(SocketId socket, const std::string& method, json params) {
     const std::string id = fmt::format("call-{}", next_call_++);
     const std::vector<std::string> before = raw_frames(socket);

@@ -99,6 +99,7 @@ class PracticeWorld {
     SocketId user_stream(const std::string& key = "alice-key");
     // What came on this socket since the last time.
     std::vector<json> frames(SocketId socket);
+    std::vector<json> events(SocketId socket);  // Of those, what the private streams tell.
     std::vector<std::string> raw_frames(SocketId socket);
 
     // ---- The owner's port

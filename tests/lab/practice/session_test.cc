@@ -8,14 +8,6 @@
 namespace strongroom::lab::practice {
 namespace {
 
-std::vector<json> events(PracticeWorld& world, SocketId socket) {
-    std::vector<json> list;
-    for (const json& frame : world.frames(socket)) {
-        if (frame.contains("event")) list.push_back(frame["event"]);
-    }
-    return list;
-}
-
 // An Ed25519 key that signs, and its public half.
 class Ed25519Key {
   public:
@@ -87,7 +79,7 @@ TEST(PracticeSession, after_logging_on_requests_need_no_signature) {
     const json logged_out = world.call(socket, "session.logout");
     EXPECT_TRUE(logged_out["result"]["apiKey"].is_null());
     EXPECT_EQ(logged_out["result"]["userDataStream"], false);
-    EXPECT_EQ(events(world, socket).back()["e"], "eventStreamTerminated");
+    EXPECT_EQ(world.events(socket).back()["e"], "eventStreamTerminated");
     EXPECT_EQ(world.call(socket, "account.status",
                          {{"timestamp", world.clock.now().ms}})["error"]["code"],
               -2014);
@@ -110,7 +102,7 @@ TEST(PracticeSession, a_revoked_key_loses_its_session_and_its_streams) {
     world.call(socket, "userDataStream.subscribe");
     world.frames(socket);
     world.admin_ok("POST", "/key/revoke", {{"id", "ed-key"}});
-    EXPECT_EQ(events(world, socket).at(0)["e"], "eventStreamTerminated");
+    EXPECT_EQ(world.events(socket).at(0)["e"], "eventStreamTerminated");
     const json refused =
         world.call(socket, "account.status", {{"timestamp", world.clock.now().ms}});
     EXPECT_EQ(refused["status"], 401);

@@ -6,21 +6,13 @@
 namespace strongroom::lab::practice {
 namespace {
 
-std::vector<json> events(PracticeWorld& world, SocketId socket) {
-    std::vector<json> list;
-    for (const json& frame : world.frames(socket)) {
-        if (frame.contains("event")) list.push_back(frame["event"]);
-    }
-    return list;
-}
-
 TEST(PracticeUserStream, an_orders_life_is_told_with_every_field_that_is_always_there) {
     PracticeWorld world;
     const SocketId socket = world.user_stream();
     world.frames(socket);
     world.limit("BUY", "1", "99", "told");
     world.run(seconds(20));
-    const std::vector<json> told = events(world, socket);
+    const std::vector<json> told = world.events(socket);
     ASSERT_EQ(told.size(), 4U);
     EXPECT_EQ(told[0]["x"], "NEW");
     EXPECT_EQ(told[1]["e"], "outboundAccountPosition");
@@ -46,7 +38,7 @@ TEST(PracticeUserStream, a_cancel_names_the_order_and_the_request) {
     world.frames(socket);
     world.cancel(
         {{"symbol", "BTCUSDT"}, {"origClientOrderId", "mine"}, {"newClientOrderId", "request"}});
-    const std::vector<json> told = events(world, socket);
+    const std::vector<json> told = world.events(socket);
     EXPECT_EQ(told[0]["x"], "CANCELED");
     EXPECT_EQ(told[0]["c"], "request");
     EXPECT_EQ(told[0]["C"], "mine");
