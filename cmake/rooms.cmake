@@ -16,6 +16,9 @@ function(room name)
   list(TRANSFORM ARG_USES PREPEND room_)
   target_link_libraries(room_${name} PUBLIC ${ARG_USES} PRIVATE ${ARG_LIBS})
   target_precompile_headers(room_${name} PRIVATE ${COMMON_HEADERS} ${ARG_HEADERS})
+  if(name IN_LIST STRONGROOM_UNOPTIMISED)
+    target_compile_options(room_${name} PRIVATE -O0)
+  endif()
 endfunction()
 
 # room_test(NAME [USES room...] [LIBS target...]): every tests/NAME/*_test.cc in one binary test_NAME.
@@ -27,6 +30,8 @@ function(room_test name)
   target_link_libraries(test_${name} PRIVATE ${ARG_USES} ${ARG_LIBS} test_main)
   target_include_directories(test_${name} PRIVATE ${CMAKE_SOURCE_DIR}/tests)
   target_precompile_headers(test_${name} REUSE_FROM test_main)
+  # Tests are compiled far more often than their own lines take time to run.
+  target_compile_options(test_${name} PRIVATE -O0)
   target_compile_definitions(test_${name} PRIVATE STRONGROOM_SOURCE_DIR="${CMAKE_SOURCE_DIR}")
 endfunction()
 

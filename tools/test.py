@@ -1,9 +1,10 @@
 #!/usr/bin/env python3
-"""Runs the test suites and counts them: `test.py all|unit|tidy|e2e|fuzz|golden [arguments]`.
+"""Runs the test suites and counts them: `test.py all|sanitized|unit|tidy|e2e|fuzz|golden [arguments]`.
 
-Suites: unit = the GoogleTest binaries of the sanitizer build; tidy = formatting, clang-tidy and the
-rules of the house; fuzz = each libFuzzer target for a short time (`fuzz SECONDS` for a long one);
-the rest is pytest over tests/ (cross-checks and end-to-end runs of the release build).
+Suites: unit = the GoogleTest binaries of the sanitizer build; sanitized = these, fuzz and the
+cross-checks; tidy = formatting, clang-tidy and the rules of the house; fuzz = each libFuzzer target
+for a short time (`fuzz SECONDS` for a long one); the rest is pytest over tests/ (end-to-end runs of
+the release build and what looks at it).
 The last line of the output is `N passed, N failed`; the exit code is 1 when something failed.
 """
 import concurrent.futures
@@ -18,11 +19,12 @@ import xml.etree.ElementTree as ET
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 REPORTS = ROOT / "build" / "reports"
-UNIT_TIMEOUT_S = 600
+UNIT_TIMEOUT_S = 1200
 FUZZ_SECONDS_IN_CI = 2
 # The long suites, and all that they depend on: what passed on the very same files is not run again.
 PASSED = ROOT / "build" / ".passed"
-INPUTS = {"e2e": ("build/release/strongroom", "build/release/strongroom-signer", "ui/dist", "tests/e2e", "examples",
+INPUTS = {"e2e": ("build/release/strongroom", "build/release/strongroom-signer",
+                  "build/release/signer_flood", "ui/dist", "tests/e2e", "examples",
                   "docs", "dev", "tools", "packaging", "../shared/data/ohlcv"),
           "ui": ("ui/src", "ui/tests", "ui/mock", "ui/package-lock.json", "ui/index.html", "tests/ui", "docs/api.md")}
 
@@ -45,25 +47,40 @@ class Tally:
             else:
                 self.passed += 1
 
+    def add_last_line(self, log):
+        """Counts what another run of this program said at its end; one that said nothing has failed."""
+        counts = re.search(r"(?:(\d+) skipped .*\n)?(\d+) passed, (\d+) failed\n$", log.read_text())
+        if counts is None:
+            print(f"{log.stem}: it did not come to its end")
+            self.failed += 1
+            return
+        self.skipped += int(counts[1] or 0)
+        self.passed += int(counts[2])
+        self.failed += int(counts[3])
 
-def run_unit_binary(binary):
-    report = REPORTS / f"{binary.name}.xml"
+
+def run_unit_binary(binary, shard, shards):
+    report = REPORTS / f"{binary.name}-{shard}.xml"
     report.unlink(missing_ok=True)
     started = time.monotonic()
+    part = {"GTEST_TOTAL_SHARDS": str(shards), "GTEST_SHARD_INDEX": str(shard)}
     done = subprocess.run([binary, "--gtest_brief=1", f"--gtest_output=xml:{report}"], cwd=ROOT,
-                          capture_output=True, text=True, timeout=UNIT_TIMEOUT_S)
-    return binary, report, done, time.monotonic() - started
+                          env={**os.environ, **part}, capture_output=True, text=True, timeout=UNIT_TIMEOUT_S)
+    return f"{binary.name} {shard + 1}/{shards}", report, done, time.monotonic() - started
 
 
 def run_unit(tally):
+    """Each binary in as many parts as there are processors, so that the longest does not run alone at the end."""
     binaries = sorted(p for p in (ROOT / "build/dev").glob("test_*") if os.access(p, os.X_OK) and p.is_file())
-    with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
-        for binary, report, done, seconds in pool.map(run_unit_binary, binaries):
+    shards = os.cpu_count()
+    parts = [(binary, shard, shards) for binary in binaries for shard in range(shards)]
+    with concurrent.futures.ThreadPoolExecutor(shards) as pool:
+        for name, report, done, seconds in pool.map(lambda part: run_unit_binary(*part), parts):
             state = "ok" if done.returncode == 0 else "FAILED"
-            print(f"{state:6} {binary.name} ({seconds:.1f} s)", flush=True)
+            print(f"{state:6} {name} ({seconds:.1f} s)", flush=True)
             if done.returncode != 0:
                 print(done.stdout + done.stderr)
-            tally.add_junit(report, binary.name)
+            tally.add_junit(report, name)
 
 
 def run_fuzz_target(target, seconds, options):
@@ -136,45 +153,63 @@ def note_passed(suite, report, extra):
         (PASSED / suite).write_text(fingerprint(suite))
 
 
-def run_everything_in_python(tally, extra):
-    """The end-to-end runs mostly wait; the rest fills the processors meanwhile, with low priority."""
-    folders = {str(p.parent) for p in (ROOT / "tests").glob("*/test_*.py") if p.parent.name not in INPUTS}
+def be_patient():
+    os.nice(15)
+
+
+def start_sanitized(log, extra):
+    """The sanitizer build and what runs on it, with the processors' idle time."""
+    return subprocess.Popen(["bash", "-c", './dev build dev && exec python3 tools/test.py sanitized "$@"', "-",
+                             *extra], cwd=ROOT, stdout=log, stderr=subprocess.STDOUT, preexec_fn=be_patient)
+
+
+def run_all(tally, extra):
+    """The end-to-end runs mostly wait; all else fills the processors meanwhile, with low priority."""
+    apart = {*INPUTS, "crosscheck"}
+    folders = {str(p.parent) for p in (ROOT / "tests").glob("*/test_*.py") if p.parent.name not in apart}
     meanwhile = {"rest": sorted(folders)}
     if not has_passed(tally, "ui", extra):
         meanwhile["ui"] = ["tests/ui"]
-    log = REPORTS / "rest.log"
-    with log.open("w") as out, concurrent.futures.ThreadPoolExecutor(1) as pool:
-        started = [pool.submit(lambda name=name, where=where: start_pytest(
-            name, where, extra, stdout=out, stderr=subprocess.STDOUT, preexec_fn=lambda: os.nice(15)).wait())
-            for name, where in meanwhile.items()]
-        if not has_passed(tally, "e2e", extra):
-            run_pytest(tally, ["tests/e2e"], extra)
-            note_passed("e2e", REPORTS / "pytest.xml", extra)
-        for one in started:
-            one.result()
-    print(log.read_text()[-30000:], flush=True)
+    logs = {name: REPORTS / f"{name}.log" for name in ("sanitized", "rest")}
+    with logs["sanitized"].open("w") as sanitized_log, logs["rest"].open("w") as out:
+        sanitized = start_sanitized(sanitized_log, extra)
+        with concurrent.futures.ThreadPoolExecutor(1) as pool:
+            started = [pool.submit(lambda name=name, where=where: start_pytest(
+                name, where, extra, stdout=out, stderr=subprocess.STDOUT, preexec_fn=be_patient).wait())
+                for name, where in meanwhile.items()]
+            if not has_passed(tally, "e2e", extra):
+                run_pytest(tally, ["tests/e2e"], extra)
+                note_passed("e2e", REPORTS / "pytest.xml", extra)
+            for one in started:
+                one.result()
+        sanitized.wait()
+    for log in logs.values():
+        print(re.sub(r"\[\d+/\d+\] .*\n", "", log.read_text())[-30000:], flush=True)
     for name in meanwhile:
         tally.add_junit(REPORTS / f"{name}.xml", name)
     if "ui" in meanwhile:
         note_passed("ui", REPORTS / "ui.xml", extra)
+    tally.add_last_line(logs["sanitized"])
 
 
 def main():
     which, extra = sys.argv[1], sys.argv[2:]
     REPORTS.mkdir(parents=True, exist_ok=True)
     tally = Tally()
-    if which in ("all", "unit"):
-        run_unit(tally)
     if which == "golden":
         done = subprocess.run([ROOT / "build/dev/test_lab", "--gtest_filter=*Plays*", "--gtest_brief=1"], cwd=ROOT)
         return done.returncode
+    if which in ("sanitized", "unit"):
+        run_unit(tally)
+    if which == "sanitized":
+        # Always the same dice: what fails here fails because of a change. Long runs look for more.
+        run_fuzz(tally, "build/dev", FUZZ_SECONDS_IN_CI, "-seed=1")
+        start_pytest("crosscheck", ["tests/crosscheck"], extra).wait()
+        tally.add_junit(REPORTS / "crosscheck.xml", "crosscheck")
     if which == "fuzz":
         run_fuzz(tally, "build/fuzz", int(extra[0]) if extra else 60)
     if which == "all":
-        # Always the same dice: what fails here fails because of a change. Long runs look for more.
-        run_fuzz(tally, "build/dev", FUZZ_SECONDS_IN_CI, "-seed=1")
-    if which == "all":
-        run_everything_in_python(tally, extra)
+        run_all(tally, extra)
     if which in ("tidy", "e2e"):
         run_pytest(tally, [f"tests/{which}"], extra)
     if tally.skipped:

@@ -1,10 +1,10 @@
 // `strongroom lab backtest`: one bot on stored prices; JSON on stdout, an HTML page when asked.
 #include <fmt/format.h>
 
-#include <CLI/CLI.hpp>
 #include <cstdio>
 #include <memory>
 
+#include "apps/arguments.h"
 #include "apps/command.h"
 #include "base/real_env.h"
 #include "lab/report_html.h"
@@ -95,21 +95,21 @@ Status run(const Options& options) {
 
 }  // namespace
 
-void add_backtest_command(CLI::App& app, int& exit_code) {
-    CLI::App* lab = app.add_subcommand("lab", "backtests and experiments, without a venue");
-    lab->require_subcommand(1);
-    CLI::App* command = lab->add_subcommand("backtest", "run one bot on stored prices");
-    command->footer(
+void add_backtest_command(Command app, int& exit_code) {
+    Command lab = app.add_subcommand("lab", "backtests and experiments, without a venue");
+    lab.require_subcommand();
+    Command command = lab.add_subcommand("backtest", "run one bot on stored prices");
+    command.footer(
         "Example: strongroom lab backtest --bot examples/dca-btc.toml --candles btc-1m.csv --html "
         "report.html");
     const auto options = std::make_shared<Options>();
-    command->add_option("--bot", options->bot, "the bot's TOML file")->required();
-    auto* candles = command->add_option("--candles", options->candles,
-                                        "candles: CSV, Binance klines, ccxt JSON");
-    command->add_option("--trades", options->trades, "trades: CSV")->excludes(candles);
-    command->add_option("--html", options->html, "write a report page to this file");
-    command->add_flag("--json", options->json, "print the whole result as JSON");
-    command->callback([options, &exit_code] {
+    command.add_option("--bot", options->bot, "the bot's TOML file").required();
+    const Option candles = command.add_option("--candles", options->candles,
+                                              "candles: CSV, Binance klines, ccxt JSON");
+    command.add_option("--trades", options->trades, "trades: CSV").excludes(candles);
+    command.add_option("--html", options->html, "write a report page to this file");
+    command.add_flag("--json", options->json, "print the whole result as JSON");
+    command.callback([options, &exit_code] {
         if (options->candles.empty() && options->trades.empty()) {
             exit_code =
                 report({Errc::invalid, "lab backtest: give --candles FILE or --trades FILE"});

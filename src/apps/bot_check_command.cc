@@ -2,10 +2,10 @@
 // refuse.
 #include <fmt/format.h>
 
-#include <CLI/CLI.hpp>
 #include <memory>
 #include <nlohmann/json.hpp>
 
+#include "apps/arguments.h"
 #include "apps/command.h"
 #include "bots/bot_check.h"
 #include "lab/backtest.h"
@@ -79,15 +79,15 @@ Result<bool> run(const Options& options) {
 
 }  // namespace
 
-void add_bot_check_command(CLI::App& bot, int& exit_code) {
-    CLI::App* check = bot.add_subcommand(
+void add_bot_check_command(Command bot, int& exit_code) {
+    Command check = bot.add_subcommand(
         "check", "explain the ladder, the funds and the filters, without trading");
-    check->footer("Example: strongroom bot check examples/dca-btc.toml --price 46000");
+    check.footer("Example: strongroom bot check examples/dca-btc.toml --price 46000");
     const auto options = std::make_shared<Options>();
-    check->add_option("file", options->file, "the bot's TOML file")->required();
-    check->add_option("--price", options->price, "the market price to explain it at")->required();
-    check->add_flag("--json", options->json, "print JSON");
-    check->callback([options, &exit_code] {
+    check.add_option("file", options->file, "the bot's TOML file").required();
+    check.add_option("--price", options->price, "the market price to explain it at").required();
+    check.add_flag("--json", options->json, "print JSON");
+    check.callback([options, &exit_code] {
         const Result<bool> is_fine = run(*options);
         exit_code = !is_fine ? report(is_fine.error()) : *is_fine ? kDone : kFound;
     });

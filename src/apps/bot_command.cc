@@ -2,10 +2,10 @@
 // engine.
 #include <fmt/format.h>
 
-#include <CLI/CLI.hpp>
 #include <memory>
 #include <nlohmann/json.hpp>
 
+#include "apps/arguments.h"
 #include "apps/command.h"
 #include "apps/daemon/blocking_channel.h"
 #include "apps/daemon/options.h"
@@ -87,32 +87,32 @@ Status close(const BotOptions& options) { return command(options, "close"); }
 
 }  // namespace
 
-void add_bot_commands(CLI::App& app, int& exit_code) {
-    CLI::App* bot = app.add_subcommand("bot", "bots are TOML files");
-    bot->require_subcommand(1);
-    add_bot_check_command(*bot, exit_code);
+void add_bot_commands(Command app, int& exit_code) {
+    Command bot = app.add_subcommand("bot", "bots are TOML files");
+    bot.require_subcommand();
+    add_bot_check_command(bot, exit_code);
     const auto options = std::make_shared<BotOptions>();
     const auto make = [&](const std::string& name, const std::string& help,
                           Status (*act)(const BotOptions&)) {
-        CLI::App* made = bot->add_subcommand(name, help);
-        add_folder_option(*made, options->folder);
-        made->callback([options, &exit_code, act] {
+        Command made = bot.add_subcommand(name, help);
+        add_folder_option(made, options->folder);
+        made.callback([options, &exit_code, act] {
             const Status done = act(*options);
             exit_code = done ? kDone : report(done.error());
         });
         return made;
     };
     make("add", "start the bot of this file", add)
-        ->add_option("file", options->file, "the bot's TOML file")
-        ->required();
-    make("list", "the bots and what they made", list)->add_flag("--json", options->is_json);
+        .add_option("file", options->file, "the bot's TOML file")
+        .required();
+    make("list", "the bots and what they made", list).add_flag("--json", options->is_json);
     make("stop",
          "a DCA bot: no new deals, what is open goes on; a grid: cancel all, keep the coins", stop)
-        ->add_option("name", options->name)
-        ->required();
+        .add_option("name", options->name)
+        .required();
     make("close", "cancel all, sell at market, finish", close)
-        ->add_option("name", options->name)
-        ->required();
+        .add_option("name", options->name)
+        .required();
 }
 
 }  // namespace strongroom::apps

@@ -7,12 +7,9 @@
 #include <string>
 #include <vector>
 
+#include "apps/arguments.h"
 #include "base/result.h"
 #include "lab/market_file.h"
-
-namespace CLI {
-class App;
-}
 
 namespace strongroom::apps {
 
@@ -24,20 +21,29 @@ enum ExitCode { kDone = 0, kFound = 1, kBadInput = 2, kNotReachable = 3 };
 int report(const Error& error);
 
 // Each adds its subcommands; the chosen one sets `exit_code` when the arguments are parsed.
-void add_backtest_command(CLI::App& app, int& exit_code);
-void add_data_command(CLI::App& app, int& exit_code);
-void add_data_fetch_command(CLI::App& data, int& exit_code);
-void add_bot_commands(CLI::App& app, int& exit_code);
-void add_bot_check_command(CLI::App& bot, int& exit_code);
-void add_key_commands(CLI::App& app, int& exit_code);
-void add_ledger_commands(CLI::App& app, int& exit_code);
-void add_link_command(CLI::App& app, int& exit_code);
-void add_courier_command(CLI::App& app, int& exit_code);
-void add_engine_command(CLI::App& app, int& exit_code);
-void add_watch_command(CLI::App& app, int& exit_code);
-void add_web_command(CLI::App& app, int& exit_code);
-void add_up_command(CLI::App& app, int& exit_code);
-void add_practice_command(CLI::App& app, int& exit_code);
+void add_backup_commands(Command app, int& exit_code);
+void add_backtest_command(Command app, int& exit_code);
+void add_data_command(Command app, int& exit_code);
+void add_data_fetch_command(Command data, int& exit_code);
+void add_bot_commands(Command app, int& exit_code);
+void add_bot_check_command(Command bot, int& exit_code);
+void add_key_commands(Command app, int& exit_code);
+void add_share_commands(Command app, int& exit_code);
+void add_ledger_commands(Command app, int& exit_code);
+void add_mandate_commands(Command app, int& exit_code);
+void add_people_commands(Command app, int& exit_code);
+void add_act_commands(Command app, int& exit_code);
+void add_leak_command(Command app, int& exit_code);
+void add_link_command(Command app, int& exit_code);
+void add_courier_command(Command app, int& exit_code);
+void add_engine_command(Command app, int& exit_code);
+void add_watch_command(Command app, int& exit_code);
+void add_web_command(Command app, int& exit_code);
+void add_up_command(Command app, int& exit_code);
+void add_practice_command(Command app, int& exit_code);
+void add_witness_command(Command app, int& exit_code);
+void add_token_command(Command app, int& exit_code);
+void add_bridge_command(Command app, int& exit_code);
 
 // An option's number above zero. Errors: invalid, naming the option.
 Result<Decimal> amount_of(std::string_view option, std::string_view text);

@@ -1,7 +1,7 @@
 // `strongroom courier`: the process that talks to the venue. Started by `strongroom up`.
-#include <CLI/CLI.hpp>
 #include <map>
 
+#include "apps/arguments.h"
 #include "apps/command.h"
 #include "apps/daemon/daemon.h"
 #include "apps/daemon/options.h"
@@ -52,7 +52,7 @@ Status run_courier(const House& house) {
     ClientDoor engine;
     ClientDoor watch;
     courier::CourierService service(
-        {venue.profile, venue.ca_file}, daemon.env(),
+        {venue.profile, venue.ca_file, daemon.folder()}, daemon.env(),
         {.to_signer = [&](ByteView bytes) { return signer && signer->send(bytes); },
          .to_client =
              [&](const std::string& client, ByteView bytes) {
@@ -73,7 +73,7 @@ Status run_courier(const House& house) {
 
 }  // namespace
 
-void add_courier_command(CLI::App& app, int& exit_code) {
+void add_courier_command(Command app, int& exit_code) {
     add_daemon_command(app, "courier", "the process that talks to the venue", exit_code,
                        run_courier);
 }

@@ -1,9 +1,9 @@
 // `strongroom data`: bring price files into one shape, or make one up.
 #include <fmt/format.h>
 
-#include <CLI/CLI.hpp>
 #include <memory>
 
+#include "apps/arguments.h"
 #include "apps/command.h"
 #include "lab/market_file.h"
 #include "lab/market_generator.h"
@@ -43,30 +43,30 @@ Status generate(const Options& options) {
 
 }  // namespace
 
-void add_data_command(CLI::App& app, int& exit_code) {
-    CLI::App* data = app.add_subcommand("data", "candles and trades for backtests");
-    data->require_subcommand(1);
+void add_data_command(Command app, int& exit_code) {
+    Command data = app.add_subcommand("data", "candles and trades for backtests");
+    data.require_subcommand();
     const auto options = std::make_shared<Options>();
-    add_data_fetch_command(*data, exit_code);
+    add_data_fetch_command(data, exit_code);
 
-    CLI::App* import =
-        data->add_subcommand("import", "bring CSV, Binance klines or ccxt JSON into one plain CSV");
-    import->add_option("files", options->files, "the files, in any order of time")->required();
-    import->add_option("--out", options->out, "the CSV to write")->required();
-    import->callback([options, &exit_code] {
+    Command import =
+        data.add_subcommand("import", "bring CSV, Binance klines or ccxt JSON into one plain CSV");
+    import.add_option("files", options->files, "the files, in any order of time").required();
+    import.add_option("--out", options->out, "the CSV to write").required();
+    import.callback([options, &exit_code] {
         const Status done = import_files(*options);
         exit_code = done ? kDone : report(done.error());
     });
 
-    CLI::App* made_up = data->add_subcommand(
+    Command made_up = data.add_subcommand(
         "generate", "make a market up from a seed; it is labelled as generated");
-    made_up->add_option("--seed", options->seed, "the same seed gives the same candles");
-    made_up->add_option("--candles", options->candles, "how many one-minute candles")
-        ->check(CLI::Range(std::size_t{1}, kCandlesMax));
-    made_up->add_option("--start", options->start, "the first price");
-    made_up->add_option("--tick", options->tick, "the price step");
-    made_up->add_option("--out", options->out, "the CSV to write")->required();
-    made_up->callback([options, &exit_code] {
+    made_up.add_option("--seed", options->seed, "the same seed gives the same candles");
+    made_up.add_option("--candles", options->candles, "how many one-minute candles")
+        .between(1, kCandlesMax);
+    made_up.add_option("--start", options->start, "the first price");
+    made_up.add_option("--tick", options->tick, "the price step");
+    made_up.add_option("--out", options->out, "the CSV to write").required();
+    made_up.callback([options, &exit_code] {
         const Status done = generate(*options);
         exit_code = done ? kDone : report(done.error());
     });

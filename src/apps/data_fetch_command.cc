@@ -1,11 +1,11 @@
 // `strongroom data fetch`: candles from a venue's public endpoint into a plain CSV.
 #include <fmt/format.h>
 
-#include <CLI/CLI.hpp>
 #include <cstdio>
 #include <filesystem>
 #include <memory>
 
+#include "apps/arguments.h"
 #include "apps/command.h"
 #include "base/real_env.h"
 #include "lab/candle_fetch.h"
@@ -128,22 +128,22 @@ Status fetch(const FetchOptions& options) {
 
 }  // namespace
 
-void add_data_fetch_command(CLI::App& data, int& exit_code) {
+void add_data_fetch_command(Command data, int& exit_code) {
     const auto options = std::make_shared<FetchOptions>();
-    CLI::App* command = data.add_subcommand(
+    Command command = data.add_subcommand(
         "fetch", "candles from a venue's public endpoint; goes on where it was broken off");
-    command->add_option("--venue", options->venue)->capture_default_str();
-    command->add_option("--symbol", options->symbol)->capture_default_str();
-    command->add_option("--interval", options->interval, "1m, 5m, 1h, 1d …")->capture_default_str();
-    command->add_option("--from", options->from, "2024-01-01, or with a time")->required();
-    command->add_option("--to", options->to, "not itself")->required();
-    command->add_option("--out", options->out, "the CSV to write")->required();
-    command->add_option("--url", options->url, "another address (a mirror, a practice venue)");
-    command->add_option("--ca", options->ca_file, "the certificates of that address");
-    command->footer(
+    command.add_option("--venue", options->venue).capture_default_str();
+    command.add_option("--symbol", options->symbol).capture_default_str();
+    command.add_option("--interval", options->interval, "1m, 5m, 1h, 1d …").capture_default_str();
+    command.add_option("--from", options->from, "2024-01-01, or with a time").required();
+    command.add_option("--to", options->to, "not itself").required();
+    command.add_option("--out", options->out, "the CSV to write").required();
+    command.add_option("--url", options->url, "another address (a mirror, a practice venue)");
+    command.add_option("--ca", options->ca_file, "the certificates of that address");
+    command.footer(
         "Example: strongroom data fetch --symbol BTC/USDT --from 2024-01-01 --to 2024-02-01 --out "
         "btc.csv");
-    command->callback([options, &exit_code] {
+    command.callback([options, &exit_code] {
         const Status done = fetch(*options);
         exit_code = done ? kDone : report(done.error());
     });

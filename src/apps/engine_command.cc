@@ -1,6 +1,6 @@
 // `strongroom engine`: the process that runs the bots. Started by `strongroom up`.
-#include <CLI/CLI.hpp>
 
+#include "apps/arguments.h"
 #include "apps/command.h"
 #include "apps/daemon/daemon.h"
 #include "apps/daemon/options.h"
@@ -53,7 +53,7 @@ Status run_engine(const House& house) {
 
 }  // namespace
 
-void add_engine_command(CLI::App& app, int& exit_code) {
+void add_engine_command(Command app, int& exit_code) {
     add_daemon_command(app, "engine", "the process that runs the bots", exit_code, run_engine);
 }
 

@@ -1,12 +1,15 @@
-// `strongroom key …`, `init`, `unseal`, `seal`: the owner and the signer.
+// `strongroom key …`, `seal`: the owner and the signer.
 #include <fmt/format.h>
 
-#include <CLI/CLI.hpp>
 #include <memory>
 #include <nlohmann/json.hpp>
 
+#include "apps/act_internal.h"
+#include "apps/arguments.h"
 #include "apps/command.h"
 #include "apps/daemon/options.h"
+#include "apps/key_change.h"
+#include "apps/key_posture.h"
 #include "apps/prompt.h"
 #include "apps/signer_client.h"
 #include "base/time.h"
@@ -21,28 +24,19 @@ struct KeyOptions {
     std::string venue = "binance";
     std::string key_id;
     std::string policy_file;
-    std::string reason = "by hand";
+    std::string user;
+    bool is_in_token = false;
     bool is_json = false;
 };
 
-Status init(const KeyOptions& options) {
-    TRY_ASSIGN(SignerClient signer, SignerClient::connect(options.folder));
-    TRY_ASSIGN(std::string passphrase, read_secret_line("New passphrase"));
-    const WipeAtEnd wipe(passphrase);
-    TRY(confirm_secret_line("The same again", passphrase));
-    proto::ToSigner message;
-    message.mutable_init()->set_passphrase(passphrase);
-    return signer.tell(message);
-}
-
-Status unseal(const KeyOptions& options) {
-    TRY_ASSIGN(SignerClient signer, SignerClient::connect(options.folder));
-    TRY_ASSIGN(std::string passphrase, read_secret_line("Passphrase"));
-    const WipeAtEnd wipe(passphrase);
-    proto::ToSigner message;
-    message.mutable_unseal()->set_passphrase(passphrase);
-    return signer.tell(message);
-}
+struct FreezeOptions {
+    std::string folder;
+    std::string account;
+    std::string user;
+    std::string venue;
+    std::string reason = "by hand";
+    bool is_all = false;
+};
 
 Status seal(const KeyOptions& options) {
     TRY_ASSIGN(SignerClient signer, SignerClient::connect(options.folder));
@@ -63,6 +57,7 @@ Status add(const KeyOptions& options) {
     key.set_api_key(options.key_id);
     key.set_secret(secret);
     key.set_policy(policy);
+    key.set_user(options.user);
     return signer.tell(message);
 }
 
@@ -106,6 +101,8 @@ Status make(const KeyOptions& options) {
         key.set_account(options.account);
         key.set_venue(options.venue);
         key.set_policy(policy);
+        key.set_user(options.user);
+        key.set_in_token(options.is_in_token);
         TRY(signer.tell(message));
     }
     return show(options);
@@ -119,128 +116,179 @@ Status name(const KeyOptions& options) {
     return signer.tell(message);
 }
 
-Status freeze(const KeyOptions& options) {
-    TRY_ASSIGN(SignerClient signer, SignerClient::connect(options.folder));
+// One of --account, --user, --venue and --all.
+template <typename Message>
+Status set_target(const FreezeOptions& options, Message& message) {
+    message.set_account(options.account + options.user + options.venue);
+    const int named = (options.account.empty() ? 0 : 1) + (options.user.empty() ? 0 : 1) +
+                      (options.venue.empty() ? 0 : 1) + (options.is_all ? 1 : 0);
+    if (named != 1) return fail(Errc::invalid, "name one of --account, --user, --venue and --all");
+    if (!options.user.empty()) message.set_scope("user");
+    if (!options.venue.empty()) message.set_scope("venue");
+    if (options.is_all) message.set_scope("all");
+    return {};
+}
+
+Status freeze(const FreezeOptions& options) {
     proto::ToSigner message;
-    message.mutable_freeze()->set_account(options.account);
+    TRY(set_target(options, *message.mutable_freeze()));
     message.mutable_freeze()->set_reason(options.reason);
+    TRY_ASSIGN(SignerClient signer, SignerClient::connect(options.folder));
     return signer.tell(message);
 }
 
-Status thaw(const KeyOptions& options) {
-    TRY_ASSIGN(SignerClient signer, SignerClient::connect(options.folder));
+Status thaw(const FreezeOptions& options) {
     proto::ToSigner message;
-    message.mutable_thaw()->set_account(options.account);
+    TRY(set_target(options, *message.mutable_thaw()));
+    TRY_ASSIGN(SignerClient signer, SignerClient::connect(options.folder));
     return signer.tell(message);
+}
+
+void print_json(const proto::SignerStatus& status) {
+    auto keys = nlohmann::ordered_json::array();
+    for (const proto::KeyStatus& key : status.keys()) {
+        keys.push_back({{"account", key.account()},
+                        {"user", key.user()},
+                        {"venue", key.venue()},
+                        {"kind", key.kind()},
+                        {"public_key", key.public_key()},
+                        {"is_waiting", key.is_waiting()},
+                        {"is_retired", key.is_retired()},
+                        {"policy", key.policy()},
+                        {"is_frozen", key.is_frozen()},
+                        {"frozen_reason", key.frozen_reason()},
+                        {"added_ms", key.added_ms()},
+                        {"last_signature_ms", key.last_signature_ms()},
+                        {"spent_today", key.spent_today()},
+                        {"posture", key.posture()},
+                        {"posture_text", key.posture_text()},
+                        {"posture_code", key.posture_code()},
+                        {"posture_seen_ms", key.posture_seen_ms()}});
+    }
+    auto frozen = nlohmann::ordered_json::array();
+    for (const proto::FrozenScope& one : status.frozen()) {
+        frozen.push_back({{"scope", one.scope()},
+                          {"subject", one.subject()},
+                          {"reason", one.reason()},
+                          {"by", one.by()}});
+    }
+    const nlohmann::ordered_json out{{"is_initialised", status.is_initialised()},
+                                     {"is_sealed", status.is_sealed()},
+                                     {"memory", status.memory()},
+                                     {"witnesses", status.witnesses_size()},
+                                     {"form_fingerprint", status.form_fingerprint()},
+                                     {"approvals_needed", status.people().needed()},
+                                     {"frozen", frozen},
+                                     {"keyring_version", status.keyring_version()},
+                                     {"keys_to_rewrite", status.keys_to_rewrite()},
+                                     {"keys", keys}};
+    fmt::print("{}\n", out.dump());
+}
+
+void print_words(const proto::SignerStatus& status) {
+    fmt::print("signer: {}; {}\n",
+               !status.is_initialised() ? "no store yet (strongroom init)"
+               : status.is_sealed()     ? "sealed (strongroom unseal)"
+                                        : "open",
+               status.memory());
+    if (!status.form_fingerprint().empty())
+        fmt::print("the page seals new keys to: {}\n", status.form_fingerprint());
+    if (!status.is_sealed() && status.witnesses().empty())
+        fmt::print("no witness: an older copy of the ledger would not be noticed\n");
+    for (const proto::WitnessStatus& witness : status.witnesses())
+        fmt::print("witness {}: {}\n", witness.name(), witness.state());
+    if (!status.is_sealed()) {
+        fmt::print("{}\n", status.people().needed() == 0
+                               ? "one owner decides alone; strongroom person need"
+                               : fmt::format("{} of {} approve what is dangerous; {} acts open",
+                                             status.people().needed(), status.people().approvers(),
+                                             status.people().open_acts()));
+    }
+    for (const proto::FrozenScope& one : status.frozen())
+        fmt::print("frozen: {} {}: {}\n", one.scope(), one.subject(), one.reason());
+    if (status.keys_to_rewrite() > 0)
+        fmt::print("rotating the keyring: {} keys are left\n", status.keys_to_rewrite());
+    for (const proto::KeyStatus& key : status.keys()) {
+        fmt::print("{:<16} {:<8} {:<11} {}\n", key.account(), key.venue(), key.kind(),
+                   standing_of(key));
+    }
 }
 
 Status list(const KeyOptions& options) {
     TRY_ASSIGN(SignerClient signer, SignerClient::connect(options.folder));
     proto::SignerStatus status;
     TRY(signer.ask_status(status));
-    if (options.is_json) {
-        auto keys = nlohmann::ordered_json::array();
-        for (const proto::KeyStatus& key : status.keys()) {
-            keys.push_back({{"account", key.account()},
-                            {"venue", key.venue()},
-                            {"kind", key.kind()},
-                            {"public_key", key.public_key()},
-                            {"is_waiting", key.is_waiting()},
-                            {"policy", key.policy()},
-                            {"is_frozen", key.is_frozen()},
-                            {"frozen_reason", key.frozen_reason()},
-                            {"added_ms", key.added_ms()},
-                            {"last_signature_ms", key.last_signature_ms()},
-                            {"spent_today", key.spent_today()}});
-        }
-        const nlohmann::ordered_json out{{"is_initialised", status.is_initialised()},
-                                         {"is_sealed", status.is_sealed()},
-                                         {"memory", status.memory()},
-                                         {"keys", keys}};
-        fmt::print("{}\n", out.dump());
-        return {};
-    }
-    fmt::print("signer: {}; {}\n",
-               !status.is_initialised() ? "no store yet (strongroom init)"
-               : status.is_sealed()     ? "sealed (strongroom unseal)"
-                                        : "open",
-               status.memory());
-    for (const proto::KeyStatus& key : status.keys()) {
-        fmt::print("{:<16} {:<8} {:<11} {}\n", key.account(), key.venue(), key.kind(),
-                   key.is_frozen()    ? "FROZEN: " + key.frozen_reason()
-                   : key.is_waiting() ? "waits for its id (strongroom key name)"
-                                      : "in use");
-    }
+    if (options.is_json)
+        print_json(status);
+    else
+        print_words(status);
     return {};
 }
 
-using Act = Status (*)(const KeyOptions&);
-
-CLI::App* add_act(CLI::App& app, const std::string& name, const std::string& help,
-                  const std::shared_ptr<KeyOptions>& options, int& exit_code, Act act) {
-    CLI::App* command = app.add_subcommand(name, help);
-    add_folder_option(*command, options->folder);
-    command->callback([options, &exit_code, act] {
-        const Status done = act(*options);
-        exit_code = done ? kDone : report(done.error());
-    });
-    return command;
+void add_freeze_commands(Command key, int& exit_code) {
+    const auto options = std::make_shared<FreezeOptions>();
+    Command freezing = add_act(key, "freeze", "from now on only cancels and reads go out", options,
+                               exit_code, freeze);
+    freezing.add_option("--reason", options->reason).capture_default_str();
+    freezing.footer("Example: strongroom key freeze --all --reason \"a dump was published\"");
+    Command thawing = add_act(key, "thaw", "may be used again", options, exit_code, thaw);
+    for (Command command : {freezing, thawing}) {
+        command.add_option("--account", options->account, "one key");
+        command.add_option("--user", options->user, "all keys of a user");
+        command.add_option("--venue", options->venue, "all keys at a venue");
+        command.add_flag("--all", options->is_all, "every key that there is");
+    }
 }
 
 // Keys that are born in the signer.
-void add_born_commands(CLI::App& key, const std::shared_ptr<KeyOptions>& options, int& exit_code) {
-    CLI::App* making =
+void add_born_commands(Command key, const std::shared_ptr<KeyOptions>& options, int& exit_code) {
+    Command making =
         add_act(key, "make", "let the signer make a key: its secret never exists elsewhere",
                 options, exit_code, make);
-    making->add_option("--account", options->account, "your name for it")->required();
-    making->add_option("--venue", options->venue)->capture_default_str();
-    making->add_option("--policy", options->policy_file, "what it may be used for (TOML)")
-        ->required();
-    making->footer("Example: strongroom key make --account main --policy policy.toml > main.pem");
-    CLI::App* naming =
-        add_act(key, "name", "the id that the venue gave to a key that was made here", options,
-                exit_code, name);
-    naming->add_option("--account", options->account)->required();
-    naming->add_option("--key-id", options->key_id, "the venue's API key")->required();
-    CLI::App* showing = add_act(key, "show", "the public half of a key that was made here", options,
-                                exit_code, show);
-    showing->add_option("--account", options->account)->required();
+    making.add_option("--account", options->account, "your name for it").required();
+    making.add_option("--venue", options->venue).capture_default_str();
+    making.add_option("--user", options->user, "whose it is");
+    making.add_option("--policy", options->policy_file, "what it may be used for (TOML)")
+        .required();
+    making.add_flag("--token", options->is_in_token,
+                    "in the PKCS#11 token that `strongroom token` has open");
+    making.footer("Example: strongroom key make --account main --policy policy.toml > main.pem");
+    Command naming = add_act(key, "name", "the id that the venue gave to a key that was made here",
+                             options, exit_code, name);
+    naming.add_option("--account", options->account).required();
+    naming.add_option("--key-id", options->key_id, "the venue's API key").required();
+    Command showing = add_act(key, "show", "the public half of a key that was made here", options,
+                              exit_code, show);
+    showing.add_option("--account", options->account).required();
 }
 
 }  // namespace
 
-void add_key_commands(CLI::App& app, int& exit_code) {
+void add_key_commands(Command app, int& exit_code) {
     const auto options = std::make_shared<KeyOptions>();
-    add_act(app, "init", "make the signer's store under a passphrase (read from stdin)", options,
-            exit_code, init);
-    add_act(app, "unseal", "open the signer with its passphrase (read from stdin)", options,
-            exit_code, unseal);
     add_act(app, "seal", "close the signer at once: nothing more is signed", options, exit_code,
             seal);
 
-    CLI::App* key = app.add_subcommand("key", "keys: never shown, never exported");
-    key->require_subcommand(1);
-    CLI::App* adding = add_act(*key, "add", "bring a key in; its secret is read from stdin",
-                               options, exit_code, add);
-    adding->add_option("--account", options->account, "your name for it")->required();
-    adding->add_option("--venue", options->venue)->capture_default_str();
-    adding->add_option("--key-id", options->key_id, "the venue's API key (not the secret)")
-        ->required();
-    adding->add_option("--policy", options->policy_file, "what it may be used for (TOML)")
-        ->required();
-    adding->footer(
+    Command key = app.add_subcommand("key", "keys: never shown, never exported");
+    key.require_subcommand();
+    Command adding = add_act(key, "add", "bring a key in; its secret is read from stdin", options,
+                             exit_code, add);
+    adding.add_option("--account", options->account, "your name for it").required();
+    adding.add_option("--venue", options->venue).capture_default_str();
+    adding.add_option("--user", options->user, "whose it is");
+    adding.add_option("--key-id", options->key_id, "the venue's API key (not the secret)")
+        .required();
+    adding.add_option("--policy", options->policy_file, "what it may be used for (TOML)")
+        .required();
+    adding.footer(
         "Example: strongroom key add --account main --key-id abc --policy policy.toml < secret");
-    add_born_commands(*key, options, exit_code);
-    CLI::App* listing = add_act(*key, "list", "accounts, kinds, and whether they are frozen",
-                                options, exit_code, list);
-    listing->add_flag("--json", options->is_json);
-    CLI::App* freezing = add_act(*key, "freeze", "from now on only cancels and reads go out",
-                                 options, exit_code, freeze);
-    freezing->add_option("--account", options->account)->required();
-    freezing->add_option("--reason", options->reason)->capture_default_str();
-    CLI::App* thawing =
-        add_act(*key, "thaw", "the key may be used again", options, exit_code, thaw);
-    thawing->add_option("--account", options->account)->required();
+    add_born_commands(key, options, exit_code);
+    add_posture_commands(key, exit_code);
+    Command listing = add_act(key, "list", "accounts, kinds, and whether they are frozen", options,
+                              exit_code, list);
+    listing.add_flag("--json", options->is_json);
+    add_freeze_commands(key, exit_code);
+    add_key_change_commands(app, key, exit_code);
 }
 
 }  // namespace strongroom::apps

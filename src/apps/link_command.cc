@@ -1,9 +1,9 @@
 // `strongroom link`: a link to log in to the page with.
 #include <fmt/format.h>
 
-#include <CLI/CLI.hpp>
 #include <memory>
 
+#include "apps/arguments.h"
 #include "apps/command.h"
 #include "apps/daemon/blocking_channel.h"
 #include "apps/daemon/options.h"
@@ -31,12 +31,12 @@ Status print_link(const std::string& folder) {
 
 }  // namespace
 
-void add_link_command(CLI::App& app, int& exit_code) {
+void add_link_command(Command app, int& exit_code) {
     const auto folder = std::make_shared<std::string>();
-    CLI::App* command = app.add_subcommand(
+    Command command = app.add_subcommand(
         "link", "print a link to log in to the page with (once, within 15 minutes)");
-    add_folder_option(*command, *folder);
-    command->callback([folder, &exit_code] {
+    add_folder_option(command, *folder);
+    command.callback([folder, &exit_code] {
         const Status done = print_link(*folder);
         exit_code = done ? kDone : report(done.error());
     });

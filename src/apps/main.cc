@@ -1,32 +1,48 @@
 // `strongroom`: one binary, a subcommand each. Wiring only; the work is in the rooms.
-#include <CLI/CLI.hpp>
-
+#include "apps/arguments.h"
 #include "apps/command.h"
+#include "apps/doctor/doctor.h"
 
-int main(int argc, char** argv) {
-    CLI::App app{"Strongroom: trading bots whose keys cannot be read out.", "strongroom"};
-    app.require_subcommand(1);
-    app.set_version_flag("--version", STRONGROOM_VERSION);
+namespace strongroom::apps {
+namespace {
+
+void add_commands(Command app, int& exit_code) {
+    app.require_subcommand();
     app.footer(
         "Manual: docs/guide.md. Exit codes: 0 done, 1 a check found something, 2 bad input, 3 not "
         "reachable.");
-    int exit_code = strongroom::apps::kDone;
-    strongroom::apps::add_backtest_command(app, exit_code);
-    strongroom::apps::add_data_command(app, exit_code);
-    strongroom::apps::add_bot_commands(app, exit_code);
-    strongroom::apps::add_key_commands(app, exit_code);
-    strongroom::apps::add_ledger_commands(app, exit_code);
-    strongroom::apps::add_link_command(app, exit_code);
-    strongroom::apps::add_courier_command(app, exit_code);
-    strongroom::apps::add_engine_command(app, exit_code);
-    strongroom::apps::add_watch_command(app, exit_code);
-    strongroom::apps::add_web_command(app, exit_code);
-    strongroom::apps::add_up_command(app, exit_code);
-    strongroom::apps::add_practice_command(app, exit_code);
-    try {
-        app.parse(argc, argv);
-    } catch (const CLI::ParseError& error) {
-        return app.exit(error) == 0 ? strongroom::apps::kDone : strongroom::apps::kBadInput;
-    }
-    return exit_code;
+    add_backtest_command(app, exit_code);
+    add_data_command(app, exit_code);
+    add_bot_commands(app, exit_code);
+    add_key_commands(app, exit_code);
+    add_share_commands(app, exit_code);
+    add_backup_commands(app, exit_code);
+    add_mandate_commands(app, exit_code);
+    add_people_commands(app, exit_code);
+    add_act_commands(app, exit_code);
+    add_ledger_commands(app, exit_code);
+    add_leak_command(app, exit_code);
+    add_doctor_command(app, exit_code);
+    add_link_command(app, exit_code);
+    add_courier_command(app, exit_code);
+    add_engine_command(app, exit_code);
+    add_watch_command(app, exit_code);
+    add_web_command(app, exit_code);
+    add_up_command(app, exit_code);
+    add_practice_command(app, exit_code);
+    add_witness_command(app, exit_code);
+    add_token_command(app, exit_code);
+    add_bridge_command(app, exit_code);
+}
+
+}  // namespace
+}  // namespace strongroom::apps
+
+int main(int argc, char** argv) {
+    using namespace strongroom::apps;
+    int exit_code = kDone;
+    const int parsed = run_command_line(
+        "Strongroom: trading bots whose keys cannot be read out.", "strongroom", STRONGROOM_VERSION,
+        argc, argv, [&exit_code](Command app) { add_commands(app, exit_code); });
+    return parsed == kDone ? exit_code : parsed;
 }

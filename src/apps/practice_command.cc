@@ -2,10 +2,10 @@
 // (docs/practice-venue.md). Alone, for any client; or as one process of a house.
 #include <fmt/format.h>
 
-#include <CLI/CLI.hpp>
 #include <filesystem>
 #include <memory>
 
+#include "apps/arguments.h"
 #include "apps/command.h"
 #include "apps/daemon/daemon.h"
 #include "apps/daemon/options.h"
@@ -205,18 +205,18 @@ Status run_alone(const PracticeOptions& options) {
 
 }  // namespace
 
-void add_practice_command(CLI::App& app, int& exit_code) {
+void add_practice_command(Command app, int& exit_code) {
     const auto options = std::make_shared<PracticeOptions>();
     const auto house = std::make_shared<HouseOptions>();
     const auto is_in_house = std::make_shared<bool>(false);
-    CLI::App* command =
+    Command command =
         app.add_subcommand("practice", "a venue on this machine that speaks Binance's protocols");
-    add_practice_options(*command, *options);
-    add_folder_option(*command, house->folder);
-    command->add_option("--users", house->users_base)->group("");
-    command->add_flag("--in-house", *is_in_house)->group("");
-    command->add_flag("--settle", options->is_settling)->group("");
-    command->callback([options, house, is_in_house, &exit_code] {
+    add_practice_options(command, *options);
+    add_folder_option(command, house->folder);
+    command.add_option("--users", house->users_base).group("");
+    command.add_flag("--in-house", *is_in_house).group("");
+    command.add_flag("--settle", options->is_settling).group("");
+    command.callback([options, house, is_in_house, &exit_code] {
         const auto port = port_of(options->venues);
         options->port = port.value_or(0);
         const Status done =

@@ -1,6 +1,6 @@
 #include "apps/prompt.h"
 
-#include <strings.h>
+#include <string.h>
 #include <termios.h>
 #include <unistd.h>
 

@@ -1,7 +1,10 @@
 #include "apps/signer_client.h"
 
-#include <strings.h>
+#include <fmt/format.h>
+#include <string.h>
 
+#include "apps/daemon/remote_signer.h"
+#include "base/real_env.h"
 #include "signer.pb.h"
 #include "wire/intents.h"
 
@@ -10,7 +13,7 @@ namespace {
 
 Errc code_of(const std::string& name) {
     for (const Errc code : {Errc::not_found, Errc::refused, Errc::unavailable, Errc::timeout,
-                            Errc::corrupt, Errc::io, Errc::exhausted}) {
+                            Errc::corrupt, Errc::io, Errc::exhausted, Errc::approval}) {
         if (to_string(code) == name) return code;
     }
     return Errc::invalid;
@@ -22,10 +25,17 @@ void wipe(std::string& text) { ::explicit_bzero(text.data(), text.size()); }
 
 Result<SignerClient> SignerClient::connect(const std::string& folder) {
     wire::silence_protobuf();
-    TRY_ASSIGN(
-        BlockingChannel channel,
-        BlockingChannel::connect(House(folder, 0).socket(Role::signer, "admin"), "the signer"));
-    return SignerClient(std::move(channel));
+    auto channel =
+        BlockingChannel::connect(House(folder, 0).socket(Role::signer, "admin"), "the signer");
+    if (channel) return SignerClient(*std::move(channel));
+    PosixDisk disk;
+    const std::string elsewhere = remote_signer_of(disk, folder);
+    if (elsewhere.empty()) return std::unexpected(channel.error());
+    return fail(Errc::unavailable,
+                fmt::format("this house's signer is at {}, and lets the owner's commands through "
+                            "the bridge only if its serve.toml names \"admin\": give them on the "
+                            "signer's box (docs/bridge.md)",
+                            elsewhere));
 }
 
 Status SignerClient::tell(proto::ToSigner& message) {
@@ -33,6 +43,7 @@ Status SignerClient::tell(proto::ToSigner& message) {
     if (message.has_init()) wipe(*message.mutable_init()->mutable_passphrase());
     if (message.has_unseal()) wipe(*message.mutable_unseal()->mutable_passphrase());
     if (message.has_add_key()) wipe(*message.mutable_add_key()->mutable_secret());
+    if (message.has_set_passphrase()) wipe(*message.mutable_set_passphrase()->mutable_passphrase());
     const Result<Bytes> frame = channel_.ask(as_bytes(bytes));
     wipe(bytes);
     if (!frame) return std::unexpected(frame.error());
@@ -46,8 +57,21 @@ Status SignerClient::tell(proto::ToSigner& message) {
 }
 
 Status SignerClient::ask_status(proto::SignerStatus& status) {
+    TRY(ask_page("", status));
+    while (!status.next().empty()) {
+        proto::SignerStatus page;
+        TRY(ask_page(status.next(), page));
+        if (page.next() <= status.next() && !page.next().empty())
+            return fail(Errc::corrupt, "the signer's list of keys does not end");
+        status.mutable_keys()->MergeFrom(page.keys());
+        status.set_next(page.next());
+    }
+    return {};
+}
+
+Status SignerClient::ask_page(const std::string& after, proto::SignerStatus& status) {
     proto::ToSigner message;
-    message.mutable_get_status();
+    message.mutable_get_status()->set_after(after);
     TRY_ASSIGN(const Bytes frame, channel_.ask(as_bytes(message.SerializeAsString())));
     proto::FromSigner answer;
     if (!answer.ParseFromArray(frame.data(), static_cast<int>(frame.size())) ||
@@ -56,6 +80,23 @@ Status SignerClient::ask_status(proto::SignerStatus& status) {
     }
     status = answer.status();
     return {};
+}
+
+Status SignerClient::ask_people(proto::PeopleList& people) {
+    proto::ToSigner message;
+    message.mutable_get_people();
+    proto::FromSigner answer;
+    TRY(ask(message, answer));
+    people = answer.people();
+    return {};
+}
+
+Status SignerClient::ask(const proto::ToSigner& message, proto::FromSigner& answer) {
+    TRY_ASSIGN(const Bytes frame, channel_.ask(as_bytes(message.SerializeAsString())));
+    if (!answer.ParseFromArray(frame.data(), static_cast<int>(frame.size())))
+        return fail(Errc::corrupt, "the signer's answer does not read; is it another version?");
+    if (!answer.has_done() || answer.done().error().empty()) return {};
+    return fail(code_of(answer.done().code()), answer.done().error());
 }
 
 }  // namespace strongroom::apps

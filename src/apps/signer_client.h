@@ -7,6 +7,8 @@
 #include "apps/daemon/house.h"
 
 namespace strongroom::proto {
+class FromSigner;
+class PeopleList;
 class SignerStatus;
 class ToSigner;
 }  // namespace strongroom::proto
@@ -20,9 +22,13 @@ class SignerClient {
 
     // Sends the message; its secrets are wiped. Errors: the signer's own, in its words.
     Status tell(proto::ToSigner& message);
-    Status ask_status(proto::SignerStatus& status);
+    Status ask_status(proto::SignerStatus& status);  // With all keys, however many pages.
+    Status ask_people(proto::PeopleList& people);
+    // Any question whose answer is of its own kind. Errors: those of tell.
+    Status ask(const proto::ToSigner& message, proto::FromSigner& answer);
 
   private:
+    Status ask_page(const std::string& after, proto::SignerStatus& status);
     explicit SignerClient(BlockingChannel channel) : channel_(std::move(channel)) {}
     BlockingChannel channel_;
 };

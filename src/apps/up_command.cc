@@ -1,8 +1,8 @@
 // `strongroom up`: starts all processes of a house, and keeps them running.
-#include <CLI/CLI.hpp>
 #include <filesystem>
 #include <memory>
 
+#include "apps/arguments.h"
 #include "apps/command.h"
 #include "apps/daemon/options.h"
 #include "apps/up/launch.h"
@@ -11,6 +11,17 @@ namespace strongroom::apps {
 namespace {
 
 Status check(const UpOptions& options) {
+    if (!options.serve_signer.empty()) {
+        if (options.is_practice || !options.venue_file.empty() || !options.remote_signer.empty())
+            return fail(Errc::invalid,
+                        "--serve-signer starts the signer and its bridge alone: it goes with none "
+                        "of --practice, --venue and --remote-signer");
+        return {};
+    }
+    if (!options.remote_signer.empty() && options.venue_file.empty())
+        return fail(Errc::invalid,
+                    "--remote-signer goes with --venue FILE; a practice house has its signer "
+                    "beside it");
     if (options.is_practice == !options.venue_file.empty()) {
         return fail(Errc::invalid,
                     "say where to trade: --practice, or --venue FILE for a venue of your own");
@@ -29,7 +40,7 @@ Status check(const UpOptions& options) {
     return {};
 }
 
-void add_price_options(CLI::App& command, UpOptions& options) {
+void add_price_options(Command command, UpOptions& options) {
     command.add_option("--candles", options.candles, "recorded candles: CSV or ccxt JSON");
     command.add_option("--trades", options.trades, "recorded trades: CSV");
     command.add_option("--stream", options.stream, "a recorded raw stream (.gz)");
@@ -42,30 +53,34 @@ void add_price_options(CLI::App& command, UpOptions& options) {
 
 }  // namespace
 
-void add_up_command(CLI::App& app, int& exit_code) {
+void add_up_command(Command app, int& exit_code) {
     const auto options = std::make_shared<UpOptions>();
-    CLI::App* command = app.add_subcommand("up", "start everything and keep it running");
-    command->add_option("--folder", options->folder,
-                        "where this installation keeps its data; default: " +
-                            default_folder(false) + ", with --practice " + default_folder(true));
-    command->add_flag("--practice", options->is_practice,
-                      "trade play money on the practice venue of this machine");
-    command->add_option("--venue", options->venue_file, "a venue file (docs/cli.md)");
-    add_price_options(*command, *options);
-    command->add_option("--bot", options->bots,
-                        "bot files to start with; none: a DCA and a grid bot");
-    command->add_option("--web-address", options->web_address, "where the page listens")
-        ->capture_default_str();
-    command->add_option("--web-port", options->web_port, "0: any that is free")
-        ->capture_default_str();
-    command->add_option("--ui", options->ui, "the folder of the built page");
-    command->add_flag("--headless", options->is_headless,
-                      "no page is announced; prints a summary at the end");
-    command->add_option("--for", options->for_time, "with --headless: how long, as in 60s");
-    command->add_flag("--json", options->is_json, "the summary as one JSON document");
-    command->add_flag("!--one-user", options->has_users,
-                      "as root: do not give each process a user id of its own");
-    command->callback([options, &exit_code] {
+    Command command = app.add_subcommand("up", "start everything and keep it running");
+    command.add_option("--folder", options->folder,
+                       "where this installation keeps its data; default: " + default_folder(false) +
+                           ", with --practice " + default_folder(true));
+    command.add_flag("--practice", options->is_practice,
+                     "trade play money on the practice venue of this machine");
+    command.add_option("--venue", options->venue_file, "a venue file (docs/cli.md)");
+    command.add_option("--serve-signer", options->serve_signer,
+                       "serve.toml: the signer alone, for a platform elsewhere (docs/bridge.md)");
+    command.add_option("--remote-signer", options->remote_signer,
+                       "connect.toml: with --venue, the signer is on another box");
+    add_price_options(command, *options);
+    command.add_option("--bot", options->bots,
+                       "bot files to start with; none: a DCA and a grid bot");
+    command.add_option("--web-address", options->web_address, "where the page listens")
+        .capture_default_str();
+    command.add_option("--web-port", options->web_port, "0: any that is free")
+        .capture_default_str();
+    command.add_option("--ui", options->ui, "the folder of the built page");
+    command.add_flag("--headless", options->is_headless,
+                     "no page is announced; prints a summary at the end");
+    command.add_option("--for", options->for_time, "with --headless: how long, as in 60s");
+    command.add_flag("--json", options->is_json, "the summary as one JSON document");
+    command.add_flag("!--one-user", options->has_users,
+                     "as root: do not give each process a user id of its own");
+    command.callback([options, &exit_code] {
         if (options->ui.empty()) options->ui = default_ui_folder();
         if (options->folder.empty()) options->folder = default_folder(options->is_practice);
         Status done = check(*options);

@@ -1,8 +1,8 @@
 // `strongroom watch`: the process that holds every order at the venue against the ledger. Started
 // by `strongroom up`.
-#include <CLI/CLI.hpp>
 #include <set>
 
+#include "apps/arguments.h"
 #include "apps/command.h"
 #include "apps/daemon/daemon.h"
 #include "apps/daemon/options.h"
@@ -67,21 +67,22 @@ class KeyList {
                          if (is_connected) ask();
                      },
                  .frame =
-                     [&watcher, venue = std::move(venue)](ByteView bytes) {
+                     [this, &watcher, venue = std::move(venue)](ByteView bytes) {
                          proto::FromSigner message;
                          if (!message.ParseFromArray(bytes.data(), static_cast<int>(bytes.size())))
                              return;
                          for (const proto::KeyStatus& key : message.status().keys()) {
                              if (key.venue() == venue) watcher.add_account({key.account()});
                          }
+                         if (!message.status().next().empty()) ask(message.status().next());
                      }}) {
         look();
     }
 
   private:
-    void ask() {
+    void ask(const std::string& after = "") {
         proto::ToSigner message;
-        message.mutable_get_status();
+        message.mutable_get_status()->set_after(after);
         (void)link_.send(as_bytes(message.SerializeAsString()));
     }
     void look() {
@@ -128,7 +129,7 @@ Status run_watch(const House& house) {
 
 }  // namespace
 
-void add_watch_command(CLI::App& app, int& exit_code) {
+void add_watch_command(Command app, int& exit_code) {
     add_daemon_command(app, "watch", "the process that looks for orders that are not ours",
                        exit_code, run_watch);
 }

@@ -1,9 +1,9 @@
 // `strongroom web`: the page and its API. Started by `strongroom up`.
 #include <fmt/format.h>
 
-#include <CLI/CLI.hpp>
 #include <memory>
 
+#include "apps/arguments.h"
 #include "apps/command.h"
 #include "apps/daemon/daemon.h"
 #include "apps/daemon/options.h"
@@ -55,8 +55,8 @@ Result<std::unique_ptr<net::UnixServer>> open_owner_door(Daemon& daemon, web::We
 net::ServerHandler handler_of(web::WebService& service) {
     return {.request = [&](const HttpRequest& request,
                            const web::Reply& reply) { service.request(request, reply); },
-            .upgrade = [&](net::SocketId,
-                           const HttpRequest& request) { return service.upgrade(request); },
+            .upgrade = [&](net::SocketId socket,
+                           const HttpRequest& request) { return service.upgrade(socket, request); },
             .socket_opened = [&](net::SocketId socket) { service.socket_opened(socket); },
             .socket_message = [](net::SocketId, std::string_view) {},  // It only listens.
             .socket_closed = [&](net::SocketId socket) { service.socket_closed(socket); }};
@@ -76,6 +76,7 @@ Status run_web(const House& house, const WebOptions& options) {
     TRY_ASSIGN(const VenueFile venue, read_venue_file(house.folder() + "/run/venue.toml"));
     std::unique_ptr<net::UnixLink> engine;
     std::unique_ptr<net::UnixLink> signer;
+    std::unique_ptr<net::UnixLink> form;
     std::unique_ptr<net::HttpServer> server;
     web::WebService service(
         {.folder = daemon.folder(),
@@ -87,9 +88,14 @@ Status run_web(const House& house, const WebOptions& options) {
         daemon.env(),
         {.to_engine = [&](ByteView bytes) { return engine && engine->send(bytes); },
          .to_signer = [&](ByteView bytes) { return signer && signer->send(bytes); },
+         .to_form = [&](ByteView bytes) { return form && form->send(bytes); },
          .to_socket =
              [&](web::SocketId socket, std::string text) {
                  return server && server->send(socket, std::move(text));
+             },
+         .close_socket =
+             [&](web::SocketId socket) {
+                 if (server) server->close(socket);
              }});
     TRY(service.open());
     TRY_ASSIGN(server, net::HttpServer::listen(daemon.loop(),
@@ -107,6 +113,10 @@ Status run_web(const House& house, const WebOptions& options) {
         daemon.loop(), house.socket(Role::signer, "status"),
         net::UnixLink::Handler{[&](bool is_up) { service.signer_connected(is_up); },
                                [&](ByteView bytes) { service.signer_frame(bytes); }});
+    form = std::make_unique<net::UnixLink>(
+        daemon.loop(), house.socket(Role::signer, "form"),
+        net::UnixLink::Handler{[&](bool is_up) { service.form_connected(is_up); },
+                               [&](ByteView bytes) { service.form_frame(bytes); }});
     const net::UnixLink watch(
         daemon.loop(), house.socket(Role::watch, "state"),
         net::UnixLink::Handler{[&](bool is_up) { service.watch_connected(is_up); },
@@ -117,15 +127,19 @@ Status run_web(const House& house, const WebOptions& options) {
 
 }  // namespace
 
-void add_web_command(CLI::App& app, int& exit_code) {
+void add_web_command(Command app, int& exit_code) {
     const auto options = std::make_shared<WebOptions>();
-    CLI::App* command =
-        add_daemon_command(app, "web", "the page and its API", exit_code,
-                           [options](const House& house) { return run_web(house, *options); });
-    command->add_option("--address", options->address, "the address to listen on")
-        ->capture_default_str();
-    command->add_option("--port", options->port, "the port to listen on")->capture_default_str();
-    command->add_option("--ui", options->ui, "the folder of the built page")->required();
+    Command command = add_daemon_command(app, "web", "the page and its API", exit_code,
+                                         [options](const House& house) {
+                                             if (options->ui.empty())
+                                                 options->ui = default_ui_folder();
+                                             return run_web(house, *options);
+                                         });
+    command.add_option("--address", options->address, "the address to listen on")
+        .capture_default_str();
+    command.add_option("--port", options->port, "the port to listen on").capture_default_str();
+    command.add_option("--ui", options->ui,
+                       "the folder of the built page; default: beside this program");
 }
 
 }  // namespace strongroom::apps

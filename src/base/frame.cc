@@ -1,6 +1,9 @@
 #include "base/frame.h"
 
 #include <fmt/format.h>
+#include <string.h>
+
+#include <algorithm>
 
 #include "base/ensure.h"
 
@@ -42,7 +45,12 @@ Result<std::vector<Bytes>> FrameReader::push(ByteView bytes) {
         frames.emplace_back(from, from + static_cast<std::ptrdiff_t>(length));
         at += kLengthBytes + length;
     }
-    pending_.erase(pending_.begin(), pending_.begin() + static_cast<std::ptrdiff_t>(at));
+    // What was handed over may hold a secret; erase() alone would leave it behind the end.
+    const auto rest = std::copy(pending_.begin() + static_cast<std::ptrdiff_t>(at), pending_.end(),
+                                pending_.begin());
+    const auto left = static_cast<std::size_t>(rest - pending_.begin());
+    if (at > 0) ::explicit_bzero(pending_.data() + left, at);
+    pending_.resize(left);
     return frames;
 }
 

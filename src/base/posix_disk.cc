@@ -147,7 +147,8 @@ Status PosixDisk::make_folder(const std::string& path) {
         std::error_code error;
         if (std::filesystem::is_directory(made, error)) continue;
         if (::mkdir(made.c_str(), S_IRWXU) != 0) return os_failure("create", made.string());
-        TRY(sync_folder_of(made.string()));
+        // The last one is synced below, whoever made it.
+        if (made != std::filesystem::path(path)) TRY(sync_folder_of(made.string()));
     }
     // It may be there and not be durable: whoever made it was killed before the sync.
     const Status synced = sync_folder_of(path);

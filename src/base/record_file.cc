@@ -2,6 +2,7 @@
 
 #include <array>
 #include <boost/crc.hpp>
+#include <optional>
 
 #include "base/ensure.h"
 
@@ -30,6 +31,16 @@ std::uint32_t checksum(const std::uint8_t* length, ByteView payload) {
     return static_cast<std::uint32_t>(crc.checksum());
 }
 
+// The record at the front, when there is a whole one.
+std::optional<ByteView> first_record(ByteView bytes) {
+    if (bytes.size() < kHeaderBytes) return std::nullopt;
+    const std::size_t length = get_u32(bytes.data());
+    if (length > kRecordBytesMax || bytes.size() - kHeaderBytes < length) return std::nullopt;
+    const ByteView payload = bytes.subspan(kHeaderBytes, length);
+    if (checksum(bytes.data(), payload) != get_u32(bytes.data() + 4)) return std::nullopt;
+    return payload;
+}
+
 }  // namespace
 
 Bytes frame_record(ByteView payload) {
@@ -44,17 +55,29 @@ Bytes frame_record(ByteView payload) {
 RecordScan scan_records(ByteView file) {
     RecordScan scan;
     ByteView rest = file;
-    while (rest.size() >= kHeaderBytes) {
-        const std::size_t length = get_u32(rest.data());
-        if (length > kRecordBytesMax || rest.size() - kHeaderBytes < length) break;
-        const ByteView payload = rest.subspan(kHeaderBytes, length);
-        if (checksum(rest.data(), payload) != get_u32(rest.data() + 4)) break;
-        scan.records.emplace_back(payload.begin(), payload.end());
-        rest = rest.subspan(kHeaderBytes + length);
+    while (const auto payload = first_record(rest)) {
+        scan.records.emplace_back(payload->begin(), payload->end());
+        rest = rest.subspan(kHeaderBytes + payload->size());
     }
     scan.good_bytes = file.size() - rest.size();
     scan.is_torn = !rest.empty();
     return scan;
+}
+
+Result<std::uint64_t> visit_records(ByteView file, const std::function<Status(ByteView)>& each) {
+    ByteView rest = file;
+    while (const auto payload = first_record(rest)) {
+        TRY(each(*payload));
+        rest = rest.subspan(kHeaderBytes + payload->size());
+    }
+    return file.size() - rest.size();
+}
+
+bool holds_record(ByteView damaged) {
+    for (std::size_t at = 1; at < damaged.size(); ++at) {
+        if (first_record(damaged.subspan(at))) return true;
+    }
+    return false;
 }
 
 Result<RecordScan> recover_records(Disk& disk, const std::string& path, std::uint64_t max_bytes) {

@@ -5,6 +5,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -23,6 +24,13 @@ struct RecordScan {
     bool is_torn = false;          // Bytes follow that are no record.
 };
 RecordScan scan_records(ByteView file);
+
+// The same without copies: each payload goes to `each`, whose error ends it. Returns the bytes that
+// are whole. Errors: those of `each`.
+Result<std::uint64_t> visit_records(ByteView file, const std::function<Status(ByteView)>& each);
+// Whether a whole record begins anywhere behind the first byte. An append that was cut off leaves
+// none; damage in the middle of a file does.
+bool holds_record(ByteView damaged);
 
 // Reads all records and cuts a torn tail off, durably. A missing file has no records.
 // Only for a tail that nothing was built on: the caller must know that whole records which were

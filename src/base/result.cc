@@ -12,6 +12,7 @@ std::string_view to_string(Errc code) {
         case Errc::corrupt: return "corrupt";
         case Errc::io: return "io";
         case Errc::exhausted: return "exhausted";
+        case Errc::approval: return "approval";
     }
     return "unknown";
 }

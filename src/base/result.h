@@ -21,6 +21,7 @@ enum class Errc {
     corrupt,      // stored data is damaged; nothing may be built on it
     io,           // the operating system refused a read or write
     exhausted,    // a named bound was reached
+    approval,     // other people must approve it first
 };
 
 std::string_view to_string(Errc code);

@@ -3,7 +3,9 @@
 #include <fcntl.h>
 #include <fmt/format.h>
 #include <linux/landlock.h>
+#include <sched.h>
 #include <seccomp.h>
+#include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
@@ -86,79 +88,14 @@ constexpr const char* kFatal[] = {"execve",           "execveat",          "ptra
                                   "init_module",      "finit_module",      "bpf",
                                   "perf_event_open",  "userfaultfd",       "pidfd_getfd"};
 
-// What a poll loop with files, locked memory and Unix sockets needs, and a clean abort.
-constexpr const char* kSignerCalls[] = {
-    "read",
-    "write",
-    "readv",
-    "writev",
-    "pread64",
-    "pwrite64",
-    "openat",
-    "close",
-    "fstat",
-    "newfstatat",
-    "statx",
-    "lseek",
-    "getdents64",
-    "fsync",
-    "fdatasync",
-    "ftruncate",
-    "rename",
-    "renameat",
-    "renameat2",
-    "unlink",
-    "unlinkat",
-    "rmdir",
-    "mkdir",
-    "mkdirat",
-    "fcntl",
-    "flock",
-    "access",
-    "faccessat2",
-    "mmap",
-    "munmap",
-    "mprotect",
-    "mremap",
-    "madvise",
-    "mlock",
-    "munlock",
-    "memfd_secret",
-    "brk",
-    "poll",
-    "ppoll",
-    "accept4",
-    "getsockopt",
-    "setsockopt",
-    "recvfrom",
-    "recvmsg",
-    "sendto",
-    "sendmsg",
-    "shutdown",
-    "getsockname",
-    "getpeername",
-    "getrandom",
-    "clock_gettime",
-    "clock_nanosleep",
-    "gettimeofday",
-    "futex",
-    "rt_sigaction",
-    "rt_sigprocmask",
-    "rt_sigreturn",
-    "sigaltstack",
-    "restart_syscall",
-    "getpid",
-    "gettid",
-    "tgkill",
-    "exit",
-    "exit_group",
-    "sched_yield",
-    "getuid",
-    "geteuid",
-    "getgid",
-    "getegid",
-    "prlimit64",
-    "uname",
+// The signer's list, made of signer_calls.txt by the build: that file is the list in force.
+enum class How : std::uint8_t { any, data, thread };
+struct Allowed {
+    const char* name;
+    How how;
+};
+constexpr Allowed kSignerCalls[] = {
+#include "signer_calls.inc"
 };
 
 Status add_rule(const Filter& filter, std::uint32_t action, const char* name) {
@@ -168,6 +105,25 @@ Status add_rule(const Filter& filter, std::uint32_t action, const char* name) {
         return fail(Errc::io, fmt::format("seccomp: cannot add a rule for {}", name));
     }
     return {};
+}
+
+Status allow_call(const Filter& filter, const Allowed& call) {
+    const int number = seccomp_syscall_resolve_name(call.name);
+    if (number == __NR_SCMP_ERROR) return {};
+    int added = 0;
+    switch (call.how) {
+        case How::any: added = seccomp_rule_add(filter.get(), SCMP_ACT_ALLOW, number, 0); break;
+        case How::data:  // Memory that can be run is had by no call: what a hole writes stays data.
+            added = seccomp_rule_add(filter.get(), SCMP_ACT_ALLOW, number, 1,
+                                     SCMP_A2(SCMP_CMP_MASKED_EQ, PROT_EXEC, 0));
+            break;
+        case How::thread:
+            added = seccomp_rule_add(filter.get(), SCMP_ACT_ALLOW, number, 1,
+                                     SCMP_A0(SCMP_CMP_MASKED_EQ, CLONE_THREAD, CLONE_THREAD));
+            break;
+    }
+    if (added == 0) return {};
+    return fail(Errc::io, fmt::format("seccomp: cannot add a rule for {}", call.name));
 }
 
 }  // namespace
@@ -205,7 +161,9 @@ Result<std::string> confine_signer_calls() {
     for (const char* name : kFatal) TRY(add_rule(filter, SCMP_ACT_KILL_PROCESS, name));
     for (const char* name : {"socket", "connect", "bind", "socketpair"})
         TRY(add_rule(filter, SCMP_ACT_KILL_PROCESS, name));
-    for (const char* name : kSignerCalls) TRY(add_rule(filter, SCMP_ACT_ALLOW, name));
+    // The C library then falls back to clone, whose arguments a filter can look at.
+    TRY(add_rule(filter, SCMP_ACT_ERRNO(ENOSYS), "clone3"));
+    for (const Allowed& call : kSignerCalls) TRY(allow_call(filter, call));
     if (seccomp_load(filter.get()) != 0)
         return fail(Errc::io, "seccomp: the kernel refused the filter");
     return fmt::format("system calls: {} allowed, no socket can be made", std::size(kSignerCalls));

@@ -7,7 +7,7 @@
 namespace strongroom::bots {
 namespace {
 
-const Decimal kUnit = Decimal::from_raw(1);
+constexpr Decimal kUnit = Decimal::from_raw(1);
 
 Decimal change_pct(Price from, Price to) {
     return mul(quotient({to.value}, {from.value}, kUnit, Round::nearest) - 1, 100, Round::nearest);

@@ -11,7 +11,7 @@
 namespace strongroom::bots {
 namespace {
 
-const Decimal kUnit = Decimal::from_raw(1);
+constexpr Decimal kUnit = Decimal::from_raw(1);
 
 // A root is not a decimal number: 50 digits of it, rounded once to 12 places.
 using Root = boost::multiprecision::cpp_dec_float_50;

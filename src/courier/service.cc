@@ -32,6 +32,8 @@ std::optional<int> number_in(const HttpReply& reply, std::string_view header) {
     return number;
 }
 
+constexpr std::string_view kOurselves = "courier";  // As the signer names who asked.
+
 std::int64_t nanoseconds(Duration duration) { return duration.ms * 1'000'000; }
 
 }  // namespace
@@ -50,7 +52,17 @@ CourierService::CourierService(CourierSettings settings, Env env, CourierPorts p
                       reference.set_bid(bid.value.to_string());
                       reference.set_ask(ask.value.to_string());
                       tell_signer(message);
-                  }) {}
+                  }),
+      errands_(env, settings_.folder, ports_.to_signer) {
+    const venues::BaseUrls& urls = settings_.venue.urls;
+    for (PolledVenue& venue :
+         polled_venues(settings_.ca_file, urls.public_rest, urls.kucoin_rest, urls.coinbase_rest)) {
+        tickers_.push_back(std::make_unique<TickerPoll>(
+            env, std::move(venue), [this](const auto& name, const auto& symbol, const auto& told) {
+                tell_ticker(name, symbol, told);
+            }));
+    }
+}
 
 CourierService::~CourierService() = default;
 
@@ -91,6 +103,7 @@ void CourierService::signer_connected(bool is_connected) {
         return;
     }
     // What was asked of it has no answer now.
+    rights_.clear();
     for (const auto& [id, key] : std::exchange(asked_, {})) {
         if (const auto at = streams_.find(key); at != streams_.end())
             at->second->refused("the signer is not connected");
@@ -107,9 +120,13 @@ void CourierService::signer_frame(ByteView frame) {
         for (const std::string& text : message.want_references().symbols()) {
             if (const auto symbol = Symbol::parse(text)) symbols.push_back(*symbol);
         }
-        if (message.want_references().venue() == settings_.venue.venue)
-            references_.follow(std::move(symbols));
+        if (message.want_references().venue() == settings_.venue.venue) follow(symbols);
+    } else if (message.has_ask_witness()) {
+        errands_.run(message.ask_witness());
+    } else if (message.has_want_key_rights()) {
+        ask_for_rights(message.want_key_rights().account());
     } else if (message.has_reply() && message.reply().has_refused()) {
+        rights_.erase(message.reply().request_id());
         const auto asked = asked_.extract(message.reply().request_id());
         if (asked.empty()) return;
         if (const auto at = streams_.find(asked.mapped()); at != streams_.end())
@@ -174,9 +191,11 @@ void CourierService::pump() {
 
 void CourierService::send(Waiting waiting) {
     budget_.sent(waiting.weight, venue_now());
-    proto::FromCourier message;
-    message.mutable_sending()->set_request_id(waiting.request_id);
-    tell(waiting.client, message);
+    if (waiting.client != kOurselves) {
+        proto::FromCourier message;
+        message.mutable_sending()->set_request_id(waiting.request_id);
+        tell(waiting.client, message);
+    }
     HttpRequest request = std::move(waiting.request);
     env_.network.request({settings_.venue.urls.rest, settings_.ca_file}, std::move(request),
                          kReplyLimit,
@@ -198,6 +217,8 @@ void CourierService::on_reply(const Waiting& waiting, const Result<HttpReply>& r
             retry_after_s ? std::min(seconds(*retry_after_s), kShutOutMax) : kShutOutDefault;
         budget_.shut_out(wait, venue_now());
     }
+    if (waiting.client == kOurselves)
+        return tell_rights(waiting.request_id, reply->status, reply->body);
     proto::FromCourier message;
     proto::VenueReply& out = *message.mutable_reply();
     out.set_request_id(waiting.request_id);
@@ -209,6 +230,7 @@ void CourierService::on_reply(const Waiting& waiting, const Result<HttpReply>& r
 
 void CourierService::fail_request(const Waiting& waiting, bool never_sent,
                                   const std::string& text) {
+    if (waiting.client == kOurselves) return tell_rights(waiting.request_id, 0, "");
     proto::FromCourier message;
     message.mutable_failed()->set_request_id(waiting.request_id);
     message.mutable_failed()->set_never_sent(never_sent);

@@ -18,7 +18,9 @@
 #include "base/env.h"
 #include "courier/rate_budget.h"
 #include "courier/reference_feed.h"
+#include "courier/ticker_poll.h"
 #include "courier/user_stream.h"
+#include "courier/witness_errands.h"
 #include "venues/profile.h"
 
 namespace strongroom::proto {
@@ -32,7 +34,8 @@ namespace strongroom::courier {
 
 struct CourierSettings {
     venues::Profile venue;
-    std::string ca_file;  // For the venue's certificate; empty: the system's.
+    std::string ca_file;      // For the venue's certificate; empty: the system's.
+    std::string folder = {};  // Its own, for the certificates of witnesses.
 };
 
 struct CourierPorts {
@@ -73,6 +76,10 @@ class CourierService {
     void fail_request(const Waiting& waiting, bool never_sent, const std::string& text);
     void open_stream(const std::string& client, const std::string& account);
     void ask_for_stream(const StreamKey& key);
+    void follow(const std::vector<Symbol>& symbols);
+    void tell_ticker(const std::string& venue, const Symbol& symbol, const venues::Ticker& ticker);
+    void ask_for_rights(const std::string& account);
+    void tell_rights(std::uint64_t request_id, int status, const std::string& body);
     void tell(const std::string& client, const proto::FromCourier& message);
     void tell_clock(const std::string& client);
     void tell_signer(const proto::ToSigner& message);
@@ -82,12 +89,16 @@ class CourierService {
     CourierPorts ports_;
     RateBudget budget_;
     ReferenceFeed references_;
+    WitnessErrands errands_;
+    std::vector<std::unique_ptr<TickerPoll>> tickers_;  // One for each venue that is asked.
     std::optional<Duration> offset_;  // Venue clock less ours; none before it was measured.
     // By urgency, then age. Bounded by kWaitingMax.
     std::multimap<Priority, Waiting> waiting_;
     bool is_pump_set_ = false;
     std::map<StreamKey, std::unique_ptr<UserStream>> streams_;  // Bounded by kStreamsMax.
     std::map<std::uint64_t, StreamKey> asked_;  // Signatures for streams that are on their way.
+    // Reads of a key's rights that are on their way, by account. Bounded by kRightsAskedMax.
+    std::map<std::uint64_t, std::string> rights_;
     std::uint64_t next_id_ = 1;
 };
 

@@ -1,12 +1,12 @@
 #include "engine/orders.h"
 
 #include <fmt/format.h>
-#include <sodium.h>
 
 #include <algorithm>
 #include <utility>
 
 #include "base/ensure.h"
+#include "base/sha256.h"
 
 namespace strongroom::engine {
 
@@ -16,8 +16,7 @@ IntentId IntentNames::name(BotId bot, OrderRef ref, std::uint32_t attempt) const
         for (unsigned i = 0; i < 4; ++i)
             seed.push_back(static_cast<std::uint8_t>(number >> (8 * i)));
     }
-    std::array<std::uint8_t, crypto_hash_sha256_BYTES> hash{};
-    crypto_hash_sha256(hash.data(), seed.data(), seed.size());
+    const Digest hash = sha256(seed);
     IntentId id;
     std::copy_n(hash.begin(), id.bytes.size(), id.bytes.begin());
     return id;

@@ -129,7 +129,8 @@ std::vector<InputBody> read_query_reply(const ReadQuery& query, Time asked_at,
         case ReadQuery::Kind::all_orders: return read_list_reply(query, asked_at, reply);
         case ReadQuery::Kind::fills: return read_fills_reply(query, reply);
         case ReadQuery::Kind::balances:
-        case ReadQuery::Kind::user_stream: break;
+        case ReadQuery::Kind::user_stream:
+        case ReadQuery::Kind::key_rights: break;
     }
     return {};
 }

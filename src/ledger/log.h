@@ -2,11 +2,13 @@
 //
 // One writer for a folder (the caller holds the lock); not for several threads. What commit() has
 // returned success for survives a power cut; what publish() has signed can be verified by anyone.
+// Publishing takes many files, and commits need not wait for them: it can be done one at a time.
 // After a failed write or sync nobody knows what reached the disk: the Log then refuses everything
 // and only opening it again, which reads what is there, goes on. docs/ledger.md has the files and
 // the order of disk calls, and why.
 #pragma once
 
+#include <deque>
 #include <memory>
 #include <optional>
 #include <set>
@@ -23,6 +25,10 @@ namespace strongroom::ledger {
 
 inline constexpr std::size_t kPendingEntriesMax = 4096;  // Appended and not yet committed.
 inline constexpr std::size_t kPendingBytesMax = 16UL << 20;
+// A tail that has so much in it is made into tiles by the commit that finds it so. Whoever
+// publishes in time never sees that.
+inline constexpr std::size_t kTailEntries = 4096;
+inline constexpr std::size_t kTailBytes = 16UL << 20;
 
 // How much of what was committed long ago opening reads again.
 enum class OpenCheck {
@@ -62,39 +68,82 @@ class Log {
     // key of the identity), io.
     Result<std::string> publish(const SignBytes& sign);
 
+    // The same in pieces, between which entries are committed: the first signs what is committed
+    // now, unless something is being published already; each write_on() writes one file, and
+    // with the last one is_publishing() ends. Errors: the same.
+    Status begin_publishing(const SignBytes& sign);
+    Status write_on();
+    bool is_publishing() const { return !writes_.empty(); }
+
     // Committed entries from `from` on; at most `count` and at most kReadEntriesMax, fewer at the
     // end. Errors: corrupt (the disk has changed them), io.
     Result<std::vector<Bytes>> entries(std::uint64_t from, std::uint64_t count);
 
+    // Of the first `size` committed entries. Errors: invalid (there are fewer), corrupt, io.
+    Result<Hash> root_at(std::uint64_t size);
+    // From the first `old_size` to the first `size` committed entries. Errors: the same.
+    Result<Proof> consistency(std::uint64_t old_size, std::uint64_t size);
+
     std::uint64_t size() const { return tree_.size(); }  // Committed entries.
     Hash root() const { return tree_.root(); }           // Of the committed entries.
     const std::optional<Checkpoint>& published() const { return published_; }
+    const std::string& published_note() const { return note_; }  // Empty before the first.
 
   private:
     Log(Disk& disk, LogConfig config) : disk_(&disk), config_(std::move(config)) {}
 
+    // One piece of what is being made of the tail's entries.
+    struct Write {
+        enum class Kind {
+            file,        // A tile or bundle.
+            tail,        // A new tail, without the bundles that are written now.
+            checkpoint,  // From here on the tiles before it are published.
+            leftovers,   // Removes the partial files of the checkpoint before it.
+        };
+        Kind kind = Kind::file;
+        std::string path;  // Relative.
+        Bytes bytes;       // Empty for a tail: it is made when its turn comes.
+    };
+    // What the tail holds no more once it is written anew.
+    struct Cut {
+        std::size_t bundles = 0;
+        std::size_t tiles = 0;
+        RightEdge edge;  // The tree after those bundles.
+    };
+
     std::string path_of(std::string_view relative) const;
+    Result<Hash> node(TileFiles& files, const Node& node) const;
     Status running() const;                // Fails once the log has stopped.
     Status stop_if_failed(Status status);  // Remembers a failed disk call for ever.
     Status write_pending();
     void take(Bytes entry, const Hash& leaf);
-    Status roll_over();
-    Status write_published(const Checkpoint& checkpoint, const std::string& note);
-    Status remove_superseded(const Checkpoint& old);
+    bool is_tail_long() const;
+    void plan_full_tiles();
+    void plan_checkpoint(std::string note);
+    Status finish();  // All that is planned.
+    Status write_next();
+    Result<bool> make_folder_of(const std::string& relative);
+    Status cut_tail();
+    void note_published(const std::string& note);
+    Status remove_superseded();
     Status remove_leftovers();
     Status clear_folder(const std::string& folder, const std::string& kept_name);
-    Status write(std::string_view relative, ByteView bytes);
 
     Disk* disk_;
     LogConfig config_;
     GrowingTree tree_;               // Of the committed entries.
     RightEdge bundle_edge_;          // The tree where the unfinished bundle begins.
-    std::vector<Bytes> unfinished_;  // Committed entries of that bundle.
+    std::vector<Bytes> in_tail_;     // Committed entries that the tail holds, and their hashes.
+    std::vector<Hash> tail_leaves_;  // Begins with a bundle; is_tail_long() bounds both.
     std::vector<Bytes> pending_;     // Appended ones.
     std::size_t pending_bytes_ = 0;
     std::unique_ptr<AppendFile> tail_;
+    std::deque<Write> writes_;  // What is left to do, in this order.
+    Cut cut_;                   // Of the tail that is among them.
     std::optional<Checkpoint> published_;
-    std::string note_;  // The published checkpoint, signed.
+    std::string note_;                      // The published checkpoint, signed.
+    std::optional<Checkpoint> to_publish_;  // What the one among writes_ says.
+    std::optional<Checkpoint> superseded_;  // The one before published_, until it is cleared away.
     std::optional<Error> stopped_;
     std::set<std::string> folders_;  // Known to be durable. Bounded: emptied when large.
 };

@@ -1,32 +1,17 @@
 #include "ledger/merkle.h"
 
-#include <sodium.h>
-
 #include <algorithm>
 
 #include <fmt/format.h>
 
 #include "base/ensure.h"
+#include "base/sha256.h"
 
 namespace strongroom::ledger {
 namespace {
 
 constexpr std::uint8_t kLeafPrefix = 0;
 constexpr std::uint8_t kNodePrefix = 1;
-
-class Sha256 {
-  public:
-    Sha256() { crypto_hash_sha256_init(&state_); }
-    void add(ByteView bytes) { crypto_hash_sha256_update(&state_, bytes.data(), bytes.size()); }
-    Hash done() {
-        Hash hash;
-        crypto_hash_sha256_final(&state_, hash.bytes.data());
-        return hash;
-    }
-
-  private:
-    crypto_hash_sha256_state state_{};
-};
 
 // The hash of entries begin to end, where begin is a multiple of a power of two that is at least
 // end - begin: whole subtrees from large to small, joined from the right.
@@ -57,7 +42,7 @@ Hash hash_leaf(ByteView entry) {
     Sha256 sha;
     sha.add({&kLeafPrefix, 1});
     sha.add(entry);
-    return sha.done();
+    return {sha.done()};
 }
 
 Hash hash_node(const Hash& left, const Hash& right) {
@@ -65,10 +50,10 @@ Hash hash_node(const Hash& left, const Hash& right) {
     sha.add({&kNodePrefix, 1});
     sha.add(left.bytes);
     sha.add(right.bytes);
-    return sha.done();
+    return {sha.done()};
 }
 
-Hash empty_root() { return Sha256().done(); }
+Hash empty_root() { return {sha256({})}; }
 
 Result<Hash> root_of(std::uint64_t size, const NodeSource& source) {
     if (size == 0) return empty_root();

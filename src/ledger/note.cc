@@ -7,6 +7,8 @@
 
 #include <fmt/format.h>
 
+#include "base/sha256.h"
+
 namespace strongroom::ledger {
 namespace {
 
@@ -41,8 +43,66 @@ bool is_note_text(std::string_view text) {
     return all_characters(text, [](char32_t c) { return c >= 0x20 || c == U'\n'; });
 }
 
-// "— name base64", without its newline.
-Result<NoteSignature> parse_signature(std::string_view line) {
+bool is_by(const NoteSignature& signature, const NoteKey& key) {
+    return signature.name == key.name && signature.key_id == key.id();
+}
+
+bool is_good(const NoteSignature& signature, std::string_view text, const NoteKey& key) {
+    return signature.signature.size() == sizeof(Signature) &&
+           crypto_sign_verify_detached(signature.signature.data(), as_bytes(text).data(),
+                                       text.size(), key.public_key.data()) == 0;
+}
+
+Bytes typed_key(const NoteKey& key, std::uint8_t type) {
+    Bytes bytes{type};
+    bytes.insert(bytes.end(), key.public_key.begin(), key.public_key.end());
+    return bytes;
+}
+
+}  // namespace
+
+KeyId typed_key_id(const NoteKey& key, std::uint8_t type) {
+    Bytes named = to_bytes(key.name + '\n');
+    const Bytes typed = typed_key(key, type);
+    named.insert(named.end(), typed.begin(), typed.end());
+    const Digest hash = sha256(named);
+    return {hash[0], hash[1], hash[2], hash[3]};
+}
+
+std::string print_typed_key(const NoteKey& key, std::uint8_t type) {
+    return fmt::format("{}+{}+{}", key.name, to_hex(typed_key_id(key, type)),
+                       to_base64(typed_key(key, type)));
+}
+
+Result<NoteKey> parse_typed_key(std::string_view text, std::uint8_t type) {
+    const auto bad = [&](std::string_view why) {
+        return fail(Errc::invalid, fmt::format("key \"{}\": {}", text.substr(0, 200), why));
+    };
+    const std::size_t first = text.find('+');
+    const std::size_t second = first == std::string_view::npos ? first : text.find('+', first + 1);
+    if (second == std::string_view::npos) return bad("must be name+id+base64");
+    NoteKey key{.name = std::string(text.substr(0, first))};
+    if (!is_key_name(key.name)) return bad("its name is empty or has a blank");
+    const Result<Bytes> bytes = from_base64(text.substr(second + 1));
+    if (!bytes || bytes->size() != 1 + key.public_key.size() || bytes->front() != type) {
+        return bad(fmt::format("is not an Ed25519 key (0x{:02x} and 32 bytes) in base64", type));
+    }
+    std::copy(bytes->begin() + 1, bytes->end(), key.public_key.begin());
+    const std::string id = to_hex(typed_key_id(key, type));
+    if (text.substr(first + 1, second - first - 1) != id)
+        return bad(fmt::format("its id should be {}", id));
+    return key;
+}
+
+KeyId NoteKey::id() const { return typed_key_id(*this, kEd25519Type); }
+
+std::string NoteKey::to_string() const { return print_typed_key(*this, kEd25519Type); }
+
+Result<NoteKey> parse_note_key(std::string_view text) {
+    return parse_typed_key(text, kEd25519Type);
+}
+
+Result<NoteSignature> parse_signature_line(std::string_view line) {
     const auto bad = [&](std::string_view why) {
         return fail(Errc::invalid,
                     fmt::format("signature line \"{}\": {}", line.substr(0, 80), why));
@@ -61,63 +121,15 @@ Result<NoteSignature> parse_signature(std::string_view line) {
     return made;
 }
 
-bool is_by(const NoteSignature& signature, const NoteKey& key) {
-    return signature.name == key.name && signature.key_id == key.id();
-}
-
-bool is_good(const NoteSignature& signature, std::string_view text, const NoteKey& key) {
-    return signature.signature.size() == sizeof(Signature) &&
-           crypto_sign_verify_detached(signature.signature.data(), as_bytes(text).data(),
-                                       text.size(), key.public_key.data()) == 0;
-}
-
-Bytes typed_key(const NoteKey& key) {
-    Bytes bytes{kEd25519Type};
-    bytes.insert(bytes.end(), key.public_key.begin(), key.public_key.end());
-    return bytes;
-}
-
-}  // namespace
-
-KeyId NoteKey::id() const {
-    Bytes named = to_bytes(name + '\n');
-    const Bytes typed = typed_key(*this);
-    named.insert(named.end(), typed.begin(), typed.end());
-    std::array<std::uint8_t, crypto_hash_sha256_BYTES> hash{};
-    crypto_hash_sha256(hash.data(), named.data(), named.size());
-    return {hash[0], hash[1], hash[2], hash[3]};
-}
-
-std::string NoteKey::to_string() const {
-    return fmt::format("{}+{}+{}", name, to_hex(id()), to_base64(typed_key(*this)));
-}
-
-Result<NoteKey> parse_note_key(std::string_view text) {
-    const auto bad = [&](std::string_view why) {
-        return fail(Errc::invalid, fmt::format("key \"{}\": {}", text.substr(0, 200), why));
-    };
-    const std::size_t first = text.find('+');
-    const std::size_t second = first == std::string_view::npos ? first : text.find('+', first + 1);
-    if (second == std::string_view::npos) return bad("must be name+id+base64");
-    NoteKey key{.name = std::string(text.substr(0, first))};
-    if (!is_key_name(key.name)) return bad("its name is empty or has a blank");
-    const Result<Bytes> bytes = from_base64(text.substr(second + 1));
-    if (!bytes || bytes->size() != 1 + key.public_key.size() || bytes->front() != kEd25519Type) {
-        return bad("is not an Ed25519 key (0x01 and 32 bytes) in base64");
-    }
-    std::copy(bytes->begin() + 1, bytes->end(), key.public_key.begin());
-    if (text.substr(first + 1, second - first - 1) != to_hex(key.id()))
-        return bad(fmt::format("its id should be {}", to_hex(key.id())));
-    return key;
+std::string print_signature_line(const NoteSignature& signature) {
+    Bytes with_id(signature.key_id.begin(), signature.key_id.end());
+    with_id.insert(with_id.end(), signature.signature.begin(), signature.signature.end());
+    return fmt::format("{}{} {}\n", kSignatureStart, signature.name, to_base64(with_id));
 }
 
 std::string print_note(const Note& note) {
     std::string bytes = note.text + '\n';
-    for (const NoteSignature& line : note.signatures) {
-        Bytes with_id(line.key_id.begin(), line.key_id.end());
-        with_id.insert(with_id.end(), line.signature.begin(), line.signature.end());
-        bytes += fmt::format("{}{} {}\n", kSignatureStart, line.name, to_base64(with_id));
-    }
+    for (const NoteSignature& line : note.signatures) bytes += print_signature_line(line);
     return bytes;
 }
 
@@ -141,7 +153,7 @@ Result<Note> parse_note(std::string_view bytes) {
             return fail(Errc::exhausted,
                         fmt::format("the note has more than {} signatures", kNoteSignaturesMax));
         }
-        TRY_ASSIGN(NoteSignature signature, parse_signature(rest.substr(0, end)));
+        TRY_ASSIGN(NoteSignature signature, parse_signature_line(rest.substr(0, end)));
         note.signatures.push_back(std::move(signature));
         rest.remove_prefix(end + 1);
     }

@@ -37,6 +37,16 @@ struct NoteKey {
 // The same text back. Errors: invalid (shape, name, or an id that is not of that name and key).
 Result<NoteKey> parse_note_key(std::string_view text);
 
+// For keys of the other types, which sign other bytes than the text: the same forms, with another
+// byte for the type before the key.
+std::string print_typed_key(const NoteKey& key, std::uint8_t type);
+Result<NoteKey> parse_typed_key(std::string_view text, std::uint8_t type);
+KeyId typed_key_id(const NoteKey& key, std::uint8_t type);
+// One signature line without its newline; untrusted. Errors: invalid.
+struct NoteSignature;
+Result<NoteSignature> parse_signature_line(std::string_view line);
+std::string print_signature_line(const NoteSignature& signature);  // With its newline.
+
 struct NoteSignature {
     std::string name;
     KeyId key_id{};

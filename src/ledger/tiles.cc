@@ -139,4 +139,9 @@ void GrowingTree::add_hash(unsigned tile_level, const Hash& hash) {
 
 std::vector<GrowingTree::FullTile> GrowingTree::take_full() { return std::exchange(full_, {}); }
 
+void GrowingTree::forget_full(std::size_t count) {
+    ENSURE(count <= full_.size(), "only what is there is forgotten");
+    full_.erase(full_.begin(), full_.begin() + static_cast<std::ptrdiff_t>(count));
+}
+
 }  // namespace strongroom::ledger

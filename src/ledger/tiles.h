@@ -76,8 +76,10 @@ class GrowingTree {
     const RightEdge& edge() const { return edge_; }
     // The hashes of the level's partial tile; fewer than 256.
     const std::vector<Hash>& unfinished(unsigned level) const { return unfinished_.at(level); }
-    // The tiles filled since the last call, lower levels before those above them.
+    // The tiles filled since they were taken or forgotten last, lower levels before those above.
+    const std::vector<FullTile>& full() const { return full_; }
     std::vector<FullTile> take_full();
+    void forget_full(std::size_t count);  // The first so many of full().
 
   private:
     void add_hash(unsigned tile_level, const Hash& hash);
@@ -85,7 +87,7 @@ class GrowingTree {
     RightEdge edge_;
     std::array<std::vector<Hash>, kTileLevels> unfinished_;
     std::array<std::uint64_t, kTileLevels> full_count_{};
-    std::vector<FullTile> full_;  // Bounded by the caller, who takes them after each bundle.
+    std::vector<FullTile> full_;  // Bounded by the caller, who takes or forgets them.
 };
 
 }  // namespace strongroom::ledger

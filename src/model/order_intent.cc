@@ -19,6 +19,7 @@ std::string_view to_string(ReadQuery::Kind kind) {
         case ReadQuery::Kind::balances: return "balances";
         case ReadQuery::Kind::fills: return "fills";
         case ReadQuery::Kind::user_stream: return "user stream";
+        case ReadQuery::Kind::key_rights: return "key rights";
     }
     return "?";
 }

@@ -43,11 +43,12 @@ struct CancelIntent {
 
 // Reads that need a signature.
 struct ReadQuery {
-    enum class Kind { order, open_orders, all_orders, balances, fills, user_stream };
+    enum class Kind { order, open_orders, all_orders, balances, fills, user_stream, key_rights };
     Kind kind = Kind::balances;
     AccountName account;
-    Symbol symbol;         // Not used by balances, user_stream; empty for open_orders of all pairs.
-    IntentId order;        // Kind::order and fills.
+    Symbol symbol;   // Not used by balances, user_stream, key_rights; empty for open_orders of all
+                     // pairs.
+    IntentId order;  // Kind::order and fills.
     std::string venue_id;  // Kind::fills: the venue's number of that order.
 };
 std::string_view to_string(ReadQuery::Kind kind);

@@ -1,9 +1,13 @@
+#include <openssl/evp.h>
+#include <openssl/x509.h>
+
 #include <boost/asio/post.hpp>
 #include <boost/asio/ssl/host_name_verification.hpp>
 #include <boost/asio/write.hpp>
 #include <utility>
 #include <vector>
 
+#include "base/freed.h"
 #include "net/any_stream_internal.h"
 
 namespace strongroom::net {
@@ -27,6 +31,26 @@ void AnyStream::handshake_as_client(const std::string& host, Finished done) {
     (void)inner_->tls->set_verify_mode(ssl::verify_peer, refused);
     (void)inner_->tls->set_verify_callback(ssl::host_name_verification(host), refused);
     inner_->tls->async_handshake(ssl::stream_base::client, std::move(done));
+}
+
+void AnyStream::handshake_as_client(Finished done) {
+    if (!inner_->tls) {
+        boost::asio::post(get_executor(), [done = std::move(done)]() mutable { done({}); });
+        return;
+    }
+    inner_->tls->async_handshake(ssl::stream_base::client, std::move(done));
+}
+
+std::optional<Fingerprint> AnyStream::peer_fingerprint() const {
+    if (!inner_->tls) return std::nullopt;
+    const std::unique_ptr<X509, Freed<X509_free>> shown(
+        SSL_get1_peer_certificate(inner_->tls->native_handle()));
+    Fingerprint fingerprint{};
+    unsigned size = 0;
+    if (!shown || X509_digest(shown.get(), EVP_sha256(), fingerprint.data(), &size) != 1 ||
+        size != fingerprint.size())
+        return std::nullopt;
+    return fingerprint;
 }
 
 void AnyStream::handshake_as_server(Finished done) {

@@ -10,7 +10,10 @@
 #include <boost/beast/websocket/teardown.hpp>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
+
+#include "net/certificate.h"
 
 namespace strongroom::net {
 
@@ -31,7 +34,12 @@ class AnyStream {
 
     // Client: `host` is sent as SNI and must be what the certificate is for. Plain: done at once.
     void handshake_as_client(const std::string& host, Finished done);
+    // Client, whatever name the certificate is for: the caller knows it by its fingerprint.
+    void handshake_as_client(Finished done);
+    // As the context says: a client's certificate only if it asks for one.
     void handshake_as_server(Finished done);
+    // What the other side has shown, as in net/certificate.h. None: plain, or nothing was shown.
+    std::optional<Fingerprint> peer_fingerprint() const;
     void shutdown(Finished done);  // TLS close_notify, then the socket.
     void close();                  // At once.
 

@@ -1,7 +1,6 @@
 #include "net/unix_channel.h"
 
 #include <fmt/format.h>
-#include <sys/socket.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -10,11 +9,11 @@
 #include <boost/asio/write.hpp>
 #include <deque>
 #include <map>
-#include <optional>
 #include <utility>
 
 #include "base/frame.h"
 #include "net/event_loop_internal.h"
+#include "net/peer_user_internal.h"
 
 namespace strongroom::net {
 namespace {
@@ -103,14 +102,6 @@ class Connection : public std::enable_shared_from_this<Connection> {
     bool is_closed_ = false;
 };
 
-std::optional<std::uint32_t> user_of(Socket& socket) {
-    ucred peer{};
-    socklen_t size = sizeof peer;
-    if (::getsockopt(socket.native_handle(), SOL_SOCKET, SO_PEERCRED, &peer, &size) != 0)
-        return std::nullopt;
-    return peer.uid;
-}
-
 }  // namespace
 
 // ---- The listening side ----------------------------------------------------------------------
@@ -126,7 +117,7 @@ struct UnixServer::Inner : std::enable_shared_from_this<UnixServer::Inner> {
         });
     }
     void add(Socket socket) {
-        const auto user = user_of(socket);
+        const auto user = user_of(socket.native_handle());
         const bool is_welcome =
             user && (*user == own_user || std::ranges::count(may_connect, *user) > 0);
         if (!is_welcome) return;  // The socket closes as it goes.

@@ -4,7 +4,9 @@
 #include <openssl/err.h>
 #include <openssl/evp.h>
 #include <openssl/pem.h>
+#include <sodium.h>
 
+#include <array>
 #include <memory>
 
 #include "base/ensure.h"
@@ -35,6 +37,16 @@ Result<Key> read_key(const Secret& secret) {
     return key;
 }
 
+bool is_ready(const Secret& secret) { return secret.size() == crypto_sign_SECRETKEYBYTES; }
+
+std::string sign_ready(const Secret& secret, std::string_view payload) {
+    std::array<std::uint8_t, crypto_sign_BYTES> signature{};
+    const ByteView bytes = as_bytes(payload);
+    crypto_sign_detached(signature.data(), nullptr, bytes.data(), bytes.size(),
+                         secret.bytes(OpenSecret{}).data());
+    return to_base64(signature);
+}
+
 Result<std::string> sign_with(EVP_PKEY* key, const EVP_MD* digest, std::string_view payload) {
     const Context context(EVP_MD_CTX_new());
     const ByteView bytes = as_bytes(payload);
@@ -51,6 +63,14 @@ Result<std::string> sign_with(EVP_PKEY* key, const EVP_MD* digest, std::string_v
     return to_base64(signature);
 }
 
+std::string print_public(EVP_PKEY* key) {
+    const Memory memory(BIO_new(BIO_s_mem()));
+    ENSURE(PEM_write_bio_PUBKEY(memory.get(), key) == 1, "a public key is written");
+    char* text = nullptr;
+    const long size = BIO_get_mem_data(memory.get(), &text);
+    return {text, static_cast<std::size_t>(size)};
+}
+
 }  // namespace
 
 std::string_view to_string(KeyKind kind) {
@@ -58,12 +78,14 @@ std::string_view to_string(KeyKind kind) {
         case KeyKind::hmac_sha256: return "hmac-sha256";
         case KeyKind::ed25519: return "ed25519";
         case KeyKind::rsa_sha256: return "rsa-sha256";
+        case KeyKind::ed25519_token: return "ed25519-token";
     }
     return "?";
 }
 
 Result<KeyKind> key_kind_of(std::string_view name) {
-    for (const KeyKind kind : {KeyKind::hmac_sha256, KeyKind::ed25519, KeyKind::rsa_sha256}) {
+    for (const KeyKind kind :
+         {KeyKind::hmac_sha256, KeyKind::ed25519, KeyKind::rsa_sha256, KeyKind::ed25519_token}) {
         if (to_string(kind) == name) return kind;
     }
     return fail(Errc::invalid, "not a kind of key");
@@ -85,6 +107,8 @@ Result<KeyKind> recognise(const Secret& secret) {
 
 Result<std::string> sign_payload(KeyKind kind, const Secret& secret, std::string_view payload) {
     if (kind == KeyKind::hmac_sha256) return to_hex(hmac_sha256(secret, as_bytes(payload)));
+    if (kind == KeyKind::ed25519_token) return fail(Errc::invalid, "the key is in a token");
+    if (kind == KeyKind::ed25519 && is_ready(secret)) return sign_ready(secret, payload);
     TRY_ASSIGN(const Key key, read_key(secret));
     const bool is_ed25519 = kind == KeyKind::ed25519;
     if (EVP_PKEY_is_a(key.get(), is_ed25519 ? "ED25519" : "RSA") != 1) {
@@ -93,24 +117,60 @@ Result<std::string> sign_payload(KeyKind kind, const Secret& secret, std::string
     return sign_with(key.get(), is_ed25519 ? nullptr : EVP_sha256(), payload);
 }
 
-Result<std::string> public_key_pem(const Secret& secret) {
+Result<Secret> for_signing(KeyKind kind, Secret secret) {
+    if (kind != KeyKind::ed25519 || is_ready(secret)) return secret;
     TRY_ASSIGN(const Key key, read_key(secret));
-    const Memory memory(BIO_new(BIO_s_mem()));
-    ENSURE(PEM_write_bio_PUBKEY(memory.get(), key.get()) == 1, "a public key is written");
-    char* text = nullptr;
-    const long size = BIO_get_mem_data(memory.get(), &text);
-    return std::string(text, static_cast<std::size_t>(size));
+    Secret seed(crypto_sign_SEEDBYTES);
+    std::size_t size = seed.size();
+    if (EVP_PKEY_get_raw_private_key(key.get(), seed.bytes(OpenSecret{}).data(), &size) != 1)
+        return fail(Errc::invalid, "the key is of another kind");
+    Secret ready(crypto_sign_SECRETKEYBYTES);
+    std::array<std::uint8_t, crypto_sign_PUBLICKEYBYTES> public_half{};
+    crypto_sign_seed_keypair(public_half.data(), ready.bytes(OpenSecret{}).data(),
+                             seed.bytes(OpenSecret{}).data());
+    return ready;
+}
+
+Result<std::string> public_key_pem(const Secret& secret) {
+    if (is_ready(secret))
+        return ed25519_pem(secret.bytes(OpenSecret{}).subspan(crypto_sign_SEEDBYTES));
+    TRY_ASSIGN(const Key key, read_key(secret));
+    return print_public(key.get());
+}
+
+Result<std::string> ed25519_pem(ByteView public_half) {
+    const Key key(EVP_PKEY_new_raw_public_key(EVP_PKEY_ED25519, nullptr, public_half.data(),
+                                              public_half.size()));
+    ERR_clear_error();
+    if (key == nullptr) return fail(Errc::invalid, "an Ed25519 public key has 32 bytes");
+    return print_public(key.get());
+}
+
+Result<Bytes> ed25519_public_half(std::string_view pem) {
+    const Memory memory(BIO_new_mem_buf(pem.data(), static_cast<int>(pem.size())));
+    const Key key(PEM_read_bio_PUBKEY(memory.get(), nullptr, nullptr, nullptr));
+    Bytes half(crypto_sign_PUBLICKEYBYTES);
+    std::size_t size = half.size();
+    const bool is_read =
+        key != nullptr && EVP_PKEY_get_raw_public_key(key.get(), half.data(), &size) == 1;
+    ERR_clear_error();
+    if (!is_read) return fail(Errc::invalid, "this is no Ed25519 public key");
+    return half;
+}
+
+bool is_ed25519_signature(ByteView signature, ByteView public_half, std::string_view payload) {
+    const ByteView bytes = as_bytes(payload);
+    return signature.size() == crypto_sign_BYTES &&
+           public_half.size() == crypto_sign_PUBLICKEYBYTES &&
+           crypto_sign_verify_detached(signature.data(), bytes.data(), bytes.size(),
+                                       public_half.data()) == 0;
 }
 
 Secret make_ed25519_key() {
-    const Key key(EVP_PKEY_Q_keygen(nullptr, nullptr, "ED25519"));
-    const Memory memory(BIO_new(BIO_s_secmem()));
-    const bool is_written = key && PEM_write_bio_PKCS8PrivateKey(memory.get(), key.get(), nullptr,
-                                                                 nullptr, 0, nullptr, nullptr) == 1;
-    ENSURE(is_written, "OpenSSL makes an Ed25519 key");
-    char* text = nullptr;
-    const long size = BIO_get_mem_data(memory.get(), &text);
-    return Secret::take({reinterpret_cast<std::uint8_t*>(text), static_cast<std::size_t>(size)});
+    Secret ready(crypto_sign_SECRETKEYBYTES);
+    std::array<std::uint8_t, crypto_sign_PUBLICKEYBYTES> public_half{};
+    crypto_sign_keypair(public_half.data(), ready.bytes(OpenSecret{}).data());
+    return ready;
 }
 
 }  // namespace strongroom::vault

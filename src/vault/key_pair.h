@@ -11,7 +11,8 @@
 
 namespace strongroom::vault {
 
-enum class KeyKind { hmac_sha256, ed25519, rsa_sha256 };
+// ed25519_token: the secret half is in a PKCS#11 token (docs/token.md).
+enum class KeyKind { hmac_sha256, ed25519, rsa_sha256, ed25519_token };
 std::string_view to_string(KeyKind kind);
 Result<KeyKind> key_kind_of(std::string_view name);
 
@@ -22,14 +23,25 @@ inline constexpr std::size_t kSecretBytesMax = 16'384;
 // text.
 Result<KeyKind> recognise(const Secret& secret);
 
+// A secret of this kind as the store keeps it: an Ed25519 PEM becomes the 64 bytes that libsodium
+// signs with (seed and public half), since reading a PEM takes many times as long as signing.
+// Others stay as they are. Errors: invalid.
+Result<Secret> for_signing(KeyKind kind, Secret secret);
+
 // HMAC: lower-case hex. Ed25519 and RSA (PKCS#1 v1.5, SHA-256): base64.
-// Errors: invalid (the secret is not of that kind).
+// Errors: invalid (the secret is not of that kind, or is in a token).
 Result<std::string> sign_payload(KeyKind kind, const Secret& secret, std::string_view payload);
 
-// SubjectPublicKeyInfo PEM, to paste into the venue's page. Ed25519 and RSA only.
+// SubjectPublicKeyInfo PEM, to paste into the venue's page. Ed25519 (in either form) and RSA only.
 Result<std::string> public_key_pem(const Secret& secret);
 
-// A new Ed25519 key as PKCS#8 PEM. It never leaves the vault.
+// The public half of an Ed25519 key, 32 bytes, as that PEM and back. Errors: invalid.
+Result<std::string> ed25519_pem(ByteView public_half);
+Result<Bytes> ed25519_public_half(std::string_view pem);
+// Whether it is this key's signature of the payload (RFC 8032).
+bool is_ed25519_signature(ByteView signature, ByteView public_half, std::string_view payload);
+
+// A new Ed25519 key, ready for signing. It never leaves the vault.
 Secret make_ed25519_key();
 
 }  // namespace strongroom::vault

@@ -2,7 +2,6 @@
 
 #include <fmt/format.h>
 
-#include <toml++/toml.h>
 #include <algorithm>
 
 #include "base/ensure.h"
@@ -10,141 +9,200 @@
 namespace strongroom::vault {
 namespace {
 
-constexpr std::size_t kPolicyBytesMax = 32U << 10;  // It must fit into an entry of the ledger.
-constexpr std::size_t kSymbolsMax = 500;
+using Check = std::expected<void, Refusal>;
+constexpr int kBpsOfOne = 10'000;
 
-std::unexpected<Error> wrong(std::string_view key, std::string_view text) {
-    return fail(Errc::invalid, fmt::format("policy.{}: {}", key, text));
+Decimal whole(std::uint64_t count) { return Decimal::from_int(static_cast<std::int64_t>(count)); }
+
+// ---- What may be traded at all -----------------------------------------------------------------
+
+Check check_terms(const PolicyRules& rules, const OrderIntent& order) {
+    if (!rules.symbols.contains(order.symbol)) {
+        return refuse("symbol",
+                      fmt::format("{} is not on this key's list of pairs", order.symbol.str()));
+    }
+    if (!rules.sides.contains(order.side)) {
+        return refuse("side", fmt::format("this key may not {} anything", to_string(order.side)));
+    }
+    if (!rules.kinds.contains(order.kind)) {
+        return refuse("kind",
+                      fmt::format("this key may not place {} orders", to_string(order.kind)));
+    }
+    return {};
 }
 
-Result<Decimal> positive(std::string_view key, const toml::node* node) {
-    const auto text = node == nullptr ? std::nullopt : node->value_exact<std::string>();
-    if (!text) return wrong(key, "is missing; write an amount in quotes, as in \"500\"");
-    const Result<Decimal> value = Decimal::parse(*text);
-    if (!value) return wrong(key, value.error().message);
-    if (!value->is_positive()) return wrong(key, "must be above zero");
-    return *value;
+// A pair that few people trade is one whose price a thief can move.
+Check check_liquidity(const PolicyRules& rules, const OrderIntent& order,
+                      const std::optional<DayVolume>& volume, Time now) {
+    const std::optional<Decimal>& floor = rules.limits.at(order.symbol.quote).liquidity_floor;
+    if (!floor || rules.thin_symbols.contains(order.symbol)) return {};
+    const std::string_view quote = order.symbol.quote.view();
+    if (!volume || !is_fresh(volume->seen, now, kVolumeAgeMax)) {
+        return refuse("liquidity",
+                      fmt::format("it is not known how much {} is traded in a day; this key needs "
+                                  "{} {}",
+                                  order.symbol.str(), floor->to_string(), quote),
+                      true);
+    }
+    if (volume->quote >= *floor) return {};
+    return refuse(
+        "liquidity",
+        fmt::format("{} trades {} {} a day, less than this key's {}; name it in "
+                    "thin_symbols to trade it all the same",
+                    order.symbol.str(), volume->quote.to_fixed(0), quote, floor->to_string()));
 }
 
-// One amount for each quote asset. A single one for several assets would be 500 USDT as well as
-// 500 BTC, which nobody means.
-using Amounts = std::map<Asset, Decimal>;
-Result<Amounts> read_amounts(const toml::table& table, std::string_view key,
-                             const std::set<Asset>& quotes) {
-    const toml::table* by_quote = table.get_as<toml::table>(key);
-    if (by_quote == nullptr && (quotes.size() == 1 || !table.contains(key))) {
-        TRY_ASSIGN(const Decimal amount, positive(key, table.get(key)));
-        return Amounts{{*quotes.begin(), amount}};
+// ---- The reference -----------------------------------------------------------------------------
+
+// Bid and ask together, so that nothing is rounded.
+bool agrees(const ReferencePrice& one, const ReferencePrice& other, std::uint64_t agree_bps) {
+    const Decimal a = one.bid.value + one.ask.value;
+    const Decimal b = other.bid.value + other.ask.value;
+    const Decimal difference = a > b ? a - b : b - a;
+    return mul(difference, kBpsOfOne, Round::up) <=
+           mul(std::min(a, b), whole(agree_bps), Round::down);
+}
+
+bool has_own_price(const MarketView& market, Time now) {
+    return market.own && is_fresh(market.own->seen, now, kReferenceAgeMax);
+}
+
+// The price at the key's venue, when enough venues confirm it and none denies it.
+std::expected<ReferencePrice, Refusal> find_reference(const PolicyRules& rules,
+                                                      const Symbol& symbol,
+                                                      const MarketView& market, Time now) {
+    if (!has_own_price(market, now)) {
+        return refuse(
+            "reference",
+            fmt::format("no fresh market price of {} to weigh this order with", symbol.str()),
+            true);
     }
-    if (by_quote == nullptr) {
-        return wrong(key, fmt::format("the pairs are paid in {} assets; write an amount for each, "
-                                      "as in {{ {} = \"500\", {} = \"500\" }}",
-                                      quotes.size(), quotes.begin()->view(),
-                                      std::next(quotes.begin())->view()));
-    }
-    for (const auto& [name, node] : *by_quote) {
-        if (!Asset::fits(name.str()) || !quotes.contains(Asset(name.str()))) {
-            return wrong(fmt::format("{}.{}", key, name.str()),
-                         "no pair of this policy is paid in this asset");
+    std::size_t confirming = 0;
+    for (const ReferencePrice& other : market.others) {
+        if (!is_fresh(other.seen, now, kReferenceAgeMax)) continue;
+        if (!agrees(*market.own, other, rules.agree_bps)) {
+            return refuse("reference",
+                          fmt::format("two venues disagree about the price of {} by more than {} "
+                                      "hundredths of a per cent",
+                                      symbol.str(), rules.agree_bps),
+                          true);
         }
+        ++confirming;
     }
-    Amounts amounts;
-    for (const Asset& quote : quotes) {
-        TRY_ASSIGN(amounts[quote],
-                   positive(fmt::format("{}.{}", key, quote.view()), by_quote->get(quote.view())));
+    const bool needs_two = rules.references == References::two ||
+                           (rules.references == References::two_if_known && !market.others.empty());
+    if (needs_two && confirming == 0) {
+        return refuse("reference",
+                      fmt::format("only one venue tells a fresh price of {}; this key needs two",
+                                  symbol.str()),
+                      true);
     }
-    return amounts;
+    return *market.own;
 }
 
-Result<std::map<Asset, Policy::Limits>> read_limits(const toml::table& table,
-                                                    const std::set<Symbol>& symbols) {
-    std::set<Asset> quotes;
-    for (const Symbol& symbol : symbols) quotes.insert(symbol.quote);
-    TRY_ASSIGN(const Amounts order, read_amounts(table, "order_notional", quotes));
-    TRY_ASSIGN(const Amounts day, read_amounts(table, "day_notional", quotes));
-    std::map<Asset, Policy::Limits> limits;
-    for (const Asset& quote : quotes) limits[quote] = {order.at(quote), day.at(quote)};
-    return limits;
+// On the side on which it loses: buying above the market, selling below it.
+Check check_band(const PolicyRules& rules, const OrderIntent& order,
+                 const ReferencePrice& reference) {
+    if (!order.limit) return {};
+    const bool is_buy = order.side == Side::buy;
+    const Decimal limit = mul(order.limit->value, kBpsOfOne, is_buy ? Round::up : Round::down);
+    const Decimal band = whole(rules.price_band_bps);
+    const bool is_inside = is_buy ? limit <= mul(reference.ask.value, kBpsOfOne + band, Round::down)
+                                  : limit >= mul(reference.bid.value, kBpsOfOne - band, Round::up);
+    if (is_inside) return {};
+    return refuse(
+        "price_band",
+        fmt::format("{} at {} is more than {} hundredths of a per cent {} the market's {}",
+                    is_buy ? "buying" : "selling", order.limit->value.to_string(),
+                    rules.price_band_bps, is_buy ? "above" : "below",
+                    (is_buy ? reference.ask : reference.bid).value.to_string()));
 }
 
-Result<std::set<Symbol>> read_symbols(const toml::table& table) {
-    const toml::array* list = table.get_as<toml::array>("symbols");
-    if (list == nullptr || list->empty() || list->size() > kSymbolsMax) {
-        return wrong("symbols", "must list 1 to 500 pairs, as in [\"BTC/USDT\"]");
+// ---- Amounts -----------------------------------------------------------------------------------
+
+Check check_order(const Policy::Limits& limits, Decimal notional, std::string_view quote) {
+    if (notional <= limits.order_notional) return {};
+    return refuse("order_notional",
+                  fmt::format("an order of {} {} is above this key's {} an order",
+                              notional.to_fixed(2), quote, limits.order_notional.to_string()));
+}
+
+Check check_minute(const PolicyRules& rules, const Policy::Limits& limits, const Spent& spent,
+                   Decimal notional, std::string_view quote) {
+    if (rules.orders_per_minute && spent.orders_minute >= *rules.orders_per_minute) {
+        return refuse(
+            "orders_per_minute",
+            fmt::format("this key has placed {} orders in a minute, its most", spent.orders_minute),
+            true);
     }
-    std::set<Symbol> symbols;
-    for (const toml::node& node : *list) {
-        const Result<Symbol> symbol = Symbol::parse(node.value<std::string>().value_or(""));
-        if (!symbol) return wrong("symbols", symbol.error().message);
-        symbols.insert(*symbol);
+    if (limits.minute_notional && spent.minute + notional > *limits.minute_notional) {
+        const bool fits_later = notional <= *limits.minute_notional;
+        return refuse("minute_notional",
+                      fmt::format("this key has spent {} of {} {} in a minute; an order of {} does "
+                                  "not fit",
+                                  spent.minute.to_fixed(2), limits.minute_notional->to_string(),
+                                  quote, notional.to_fixed(2)),
+                      fits_later);
     }
-    return symbols;
+    return {};
+}
+
+Check check_open_orders(const PolicyRules& rules, const OrderIntent& order, const Spent& spent) {
+    // A market order does not stay open.
+    if (!rules.open_orders || order.kind == OrderKind::market) return {};
+    if (spent.open_orders < *rules.open_orders) return {};
+    return refuse("open_orders",
+                  fmt::format("this key may have {} open orders, and {} are open or may be",
+                              *rules.open_orders, spent.open_orders),
+                  true);
+}
+
+Check check_day(const Policy::Limits& limits, const Spent& spent, Decimal notional,
+                std::string_view quote) {
+    if (spent.today + notional <= limits.day_notional) return {};
+    return refuse("day_notional",
+                  fmt::format("this key has spent {} of {} {} today; an order of {} does not fit",
+                              spent.today.to_fixed(2), limits.day_notional.to_string(), quote,
+                              notional.to_fixed(2)));
+}
+
+std::unexpected<Refusal> passed_on(Check& failed) {
+    return std::unexpected(std::move(failed).error());
 }
 
 }  // namespace
 
-Result<Policy> Policy::parse(std::string_view toml) {
-    if (toml.size() > kPolicyBytesMax) return wrong("symbols", "the table is too long");
-    try {
-        const toml::table table = toml::parse(toml);
-        Policy policy;
-        policy.text_ = std::string(toml);
-        TRY_ASSIGN(policy.symbols_, read_symbols(table));
-        TRY_ASSIGN(policy.limits_, read_limits(table, policy.symbols_));
-        for (const auto& [key, node] : table) {
-            const std::string_view name = key.str();
-            if (name != "symbols" && name != "order_notional" && name != "day_notional") {
-                return wrong(name, "is not a rule of this version");
-            }
-        }
-        return policy;
-    } catch (const toml::parse_error& error) {
-        return fail(Errc::invalid, fmt::format("policy: line {}: not TOML: {}",
-                                               error.source().begin.line, error.description()));
-    }
-}
-
-std::expected<Policy::Allowed, Refusal> Policy::check(
-    const OrderIntent& order, const Spent& spent, const std::optional<ReferencePrice>& reference,
-    Time now, bool is_frozen) const {
+std::expected<Policy::Allowed, Refusal> Policy::check(const OrderIntent& order, const Spent& spent,
+                                                      const MarketView& market, Time now,
+                                                      bool is_frozen) const {
     if (is_frozen) return refuse("frozen", "this key is frozen: only cancels go out");
-    if (!symbols_.contains(order.symbol)) {
-        return refuse("symbol",
-                      fmt::format("{} is not on this key's list of pairs", order.symbol.str()));
-    }
+    if (Check fine = check_terms(rules_, order); !fine) return passed_on(fine);
+    const auto found = rules_.limits.find(order.symbol.quote);
+    ENSURE(found != rules_.limits.end(), "each quote asset of the pairs has its limits");
+    const Limits& limits = found->second;
+    if (Check fine = check_liquidity(rules_, order, market.volume, now); !fine)
+        return passed_on(fine);
+
     // A limit buy costs at most its limit. A market order, and a sell at any limit, is worth what
     // the market pays: the engine is not asked what that is.
     const bool is_bounded = order.side == Side::buy && order.limit.has_value();
-    // A price from the future is one from before the clock stepped back: nobody knows how old.
-    const bool has_reference =
-        reference && reference->seen <= now && now - reference->seen <= kReferenceAgeMax;
-    if (!is_bounded && !has_reference) {
-        return refuse(
-            "reference",
-            fmt::format("no fresh market price of {} to weigh this order with", order.symbol.str()),
-            true);
+    const auto reference = find_reference(rules_, order.symbol, market, now);
+    if (!reference && (!is_bounded || rules_.is_band_written))
+        return std::unexpected(reference.error());
+    // A price that nobody confirms cannot allow anything, but it can refuse. Were it left out, a
+    // policy that asks for more venues would allow what one that asks for fewer refuses.
+    if (has_own_price(market, now)) {
+        if (Check fine = check_band(rules_, order, *market.own); !fine) return passed_on(fine);
     }
     Price at = order.limit.value_or(Price{});
-    if (has_reference && !is_bounded) {
-        at = std::max(at, order.side == Side::buy ? reference->ask : reference->bid);
-    }
+    if (!is_bounded) at = std::max(at, order.side == Side::buy ? reference->ask : reference->bid);
     const Decimal notional = mul(at.value, order.qty.value, Round::up);
     const std::string_view quote = order.symbol.quote.view();
-    const auto limits = limits_.find(order.symbol.quote);
-    ENSURE(limits != limits_.end(), "each quote asset of the pairs has its limits");
-    const auto& [order_notional, day_notional] = limits->second;
-    if (notional > order_notional) {
-        return refuse("order_notional",
-                      fmt::format("an order of {} {} is above this key's {} an order",
-                                  notional.to_fixed(2), quote, order_notional.to_string()));
-    }
-    if (spent.today + notional > day_notional) {
-        return refuse(
-            "day_notional",
-            fmt::format("this key has spent {} of {} {} today; an order of {} does not fit",
-                        spent.today.to_fixed(2), day_notional.to_string(), quote,
-                        notional.to_fixed(2)));
-    }
+    if (Check fine = check_order(limits, notional, quote); !fine) return passed_on(fine);
+    if (Check fine = check_minute(rules_, limits, spent, notional, quote); !fine)
+        return passed_on(fine);
+    if (Check fine = check_open_orders(rules_, order, spent); !fine) return passed_on(fine);
+    if (Check fine = check_day(limits, spent, notional, quote); !fine) return passed_on(fine);
     return Allowed{Cleared<OrderIntent>(order), notional};
 }
 

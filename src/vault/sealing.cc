@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include "base/ensure.h"
+#include "vault/little_endian_internal.h"
 
 namespace strongroom::vault {
 namespace {
@@ -20,16 +21,6 @@ constexpr std::size_t kBeforeCipher = kHeadBytes + kCommitBytes + 4;
 constexpr std::size_t kPadBytes = 512;
 constexpr std::size_t kPlainBytesMax = 64U << 10;
 static_assert(kNonceBytes == 24 && kTagBytes == 16);
-
-void put_u32(Bytes& out, std::uint32_t value) {
-    for (unsigned i = 0; i < 4; ++i) out.push_back(static_cast<std::uint8_t>(value >> (8 * i)));
-}
-
-std::uint32_t get_u32(ByteView bytes) {
-    std::uint32_t value = 0;
-    for (unsigned i = 0; i < 4; ++i) value |= static_cast<std::uint32_t>(bytes[i]) << (8 * i);
-    return value;
-}
 
 void append(Bytes& out, ByteView bytes) { out.insert(out.end(), bytes.begin(), bytes.end()); }
 
@@ -68,22 +59,10 @@ Result<Secret> unpad(const Secret& padded) {
 
 }  // namespace
 
-Mac sha256(ByteView message) {
-    Mac hash{};
-    crypto_hash_sha256(hash.data(), message.data(), message.size());
-    return hash;
-}
-
 Mac hmac_sha256(const Secret& key, ByteView message) {
-    // The streaming form takes keys of any length.
-    crypto_auth_hmacsha256_state state;
-    const auto bytes = key.bytes(OpenSecret{});
-    crypto_auth_hmacsha256_init(&state, bytes.data(), bytes.size());
-    crypto_auth_hmacsha256_update(&state, message.data(), message.size());
-    Mac mac{};
-    crypto_auth_hmacsha256_final(&state, mac.data());
-    sodium_memzero(&state, sizeof state);
-    return mac;
+    HmacSha256 mac(key.bytes(OpenSecret{}));
+    mac.add(message);
+    return mac.done();
 }
 
 Secret derive(const Secret& key, ByteView salt, ByteView info, std::size_t size) {

@@ -9,6 +9,7 @@
 #include <array>
 #include <cstdint>
 
+#include "base/sha256.h"
 #include "vault/secret.h"
 
 namespace strongroom::vault {
@@ -31,9 +32,8 @@ Result<Secret> unseal_key(const Secret& passphrase, const PassphraseCost& cost);
 // HKDF-SHA-256 (RFC 5869). At most 255 * 32 bytes.
 Secret derive(const Secret& key, ByteView salt, ByteView info, std::size_t size);
 
-using Mac = std::array<std::uint8_t, 32>;
+using Mac = Digest;
 Mac hmac_sha256(const Secret& key, ByteView message);
-Mac sha256(ByteView message);
 
 // A small value (root, KEK) under a key: nonce, ciphertext and tag. `place` is authenticated.
 Bytes wrap(const Secret& value, const Secret& key, ByteView place, ByteView nonce24);

@@ -13,6 +13,8 @@ constexpr std::string_view kWatch = "watch";
 constexpr std::string_view kCourier = "courier";
 constexpr std::string_view kAdmin = "admin";
 constexpr std::string_view kStatus = "status";
+constexpr std::string_view kForm = "form";
+constexpr std::string_view kToken = "token";
 
 // Which typed requests a socket may have signed.
 bool may_sign(std::string_view socket, const proto::SignRequest& request) {
@@ -21,8 +23,10 @@ bool may_sign(std::string_view socket, const proto::SignRequest& request) {
         case What::kPlace: return socket == kEngine;
         case What::kCancel: return socket == kEngine || socket == kWatch;
         case What::kRead: {
-            const bool is_stream = request.read().kind() == proto::ReadQuery::USER_STREAM;
-            return is_stream ? socket == kCourier : socket == kEngine || socket == kWatch;
+            const auto kind = request.read().kind();
+            const bool is_couriers =
+                kind == proto::ReadQuery::USER_STREAM || kind == proto::ReadQuery::KEY_RIGHTS;
+            return is_couriers ? socket == kCourier : socket == kEngine || socket == kWatch;
         }
         case What::WHAT_NOT_SET: return false;
     }
@@ -39,6 +43,7 @@ void wipe_secrets(proto::ToSigner& message) {
     if (message.has_init()) wipe(*message.mutable_init()->mutable_passphrase());
     if (message.has_unseal()) wipe(*message.mutable_unseal()->mutable_passphrase());
     if (message.has_add_key()) wipe(*message.mutable_add_key()->mutable_secret());
+    if (message.has_set_passphrase()) wipe(*message.mutable_set_passphrase()->mutable_passphrase());
 }
 
 proto::Verdict::Answer number_of(Verdict::Answer answer) {
@@ -56,13 +61,20 @@ SignerService::SignerService(Signer& signer, ServicePorts ports, std::string pro
     : signer_(signer), ports_(std::move(ports)), process_guard_(std::move(process_guard)) {}
 
 void SignerService::opened(PeerId peer, const std::string& socket) {
+    if (socket == kStatus) listeners_.insert(peer);
+    if (socket == kToken) take_token(peer);
     if (socket != kCourier) return;
     courier_ = peer;  // The newest: an older one is dying.
     send_wanted_references();
+    ask_witnesses(/*is_new_courier=*/true);
+    send_due_postures();
 }
 
 void SignerService::closed(PeerId peer) {
+    looked_up_.erase(peer);
+    listeners_.erase(peer);
     if (peer == courier_) courier_ = 0;
+    if (peer == token_) lose_token();
 }
 
 void SignerService::frame(PeerId peer, const std::string& socket, ByteView bytes) {
@@ -81,16 +93,51 @@ bool SignerService::may(const std::string& socket, const proto::ToSigner& messag
     switch (message.message_case()) {
         case Message::kSign: return may_sign(socket, message.sign());
         case Message::kJudge: return socket == kWatch;
-        case Message::kFreeze: return socket == kWatch || socket == kAdmin;
+        case Message::kFreeze:
+            return socket == kAdmin || (socket == kWatch && message.freeze().scope().empty());
         case Message::kThaw: return socket == kAdmin;
-        case Message::kReference: return socket == kCourier;
+        case Message::kWitnessAnswer: return socket == kCourier;
+        case Message::kAddWitness:
+        case Message::kRemoveWitness: return socket == kAdmin;
+        case Message::kOpenOrders: return socket == kWatch;
+        case Message::kReference:
+        case Message::kKeyRights: return socket == kCourier;
         case Message::kInit:
         case Message::kUnseal:
         case Message::kSeal:
         case Message::kAddKey:
         case Message::kMakeKey:
+        case Message::kInitShares:
+        case Message::kGetShareKey:
+        case Message::kSubmitShare:
+        case Message::kMakeShares:
+        case Message::kConfirmShares:
+        case Message::kStartBackup:
+        case Message::kNextBackupPiece:
+        case Message::kAllowPosture:
+        case Message::kLookUpTokens:
+        case Message::kFinishLookUp:
+        case Message::kSetPolicy:
+        case Message::kRetireKey:
+        case Message::kRotateKeyring:
+        case Message::kSetPassphrase:
         case Message::kNameKey: return socket == kAdmin;
+        case Message::kAddSealedKey: return socket == kForm;
+        case Message::kTokenAnswer: return socket == kToken;
+        case Message::kCheckGrant:
         case Message::kGetStatus: return socket == kAdmin || socket == kStatus;
+        case Message::kAddPerson:
+        case Message::kRevokePerson:
+        case Message::kSetNeed:
+        case Message::kProposeAct:
+        case Message::kApproveAct:
+        case Message::kRetractAct:
+        case Message::kEndGrant:
+        case Message::kLockDown:
+        case Message::kGetPeople:
+        case Message::kSetFactor:
+        case Message::kAddMandate:
+        case Message::kRevokeMandate: return socket == kAdmin;
         case Message::MESSAGE_NOT_SET: return false;
     }
     return false;
@@ -102,20 +149,49 @@ void SignerService::handle(PeerId peer, const std::string& socket, proto::ToSign
         case Message::kSign: sign(peer, socket, message.sign()); return;
         case Message::kJudge: judge(peer, message); return;
         case Message::kReference: note_reference(message); return;
-        case Message::kFreeze: {
-            const proto::FreezeKey& freeze = message.freeze();
-            done(peer, freeze.request_id(),
-                 signer_.freeze({freeze.account()}, socket, freeze.reason(), freeze.evidence()));
-            return;
-        }
-        case Message::kThaw:
+        case Message::kWitnessAnswer: take_witness_answer(message); return;
+        case Message::kAddWitness:
+        case Message::kRemoveWitness: change_witnesses(peer, message); return;
+        case Message::kOpenOrders: note_open_orders(message); return;
+        case Message::kKeyRights: note_key_rights(message); return;
+        case Message::kFreeze:
+        case Message::kThaw: freeze(peer, socket, message); return;
+        case Message::kSetPolicy:
+        case Message::kRetireKey:
+        case Message::kRotateKeyring:
+        case Message::kSetPassphrase: change_store(peer, message); return;
         case Message::kInit:
         case Message::kUnseal:
         case Message::kSeal:
         case Message::kAddKey:
         case Message::kMakeKey:
+        case Message::kAllowPosture:
         case Message::kNameKey: admin(peer, message); return;
-        case Message::kGetStatus: send_status(peer, message.get_status().request_id()); return;
+        case Message::kAddSealedKey: add_sealed_key(peer, message.add_sealed_key()); return;
+        case Message::kTokenAnswer: take_token_answer(peer, message.token_answer()); return;
+        case Message::kInitShares:
+        case Message::kGetShareKey:
+        case Message::kSubmitShare:
+        case Message::kMakeShares:
+        case Message::kConfirmShares: shares(peer, message); return;
+        case Message::kStartBackup:
+        case Message::kNextBackupPiece: backup(peer, message); return;
+        case Message::kLookUpTokens:
+        case Message::kFinishLookUp: leak(peer, message); return;
+        case Message::kGetStatus: send_status(peer, message.get_status()); return;
+        case Message::kSetFactor:
+        case Message::kAddMandate:
+        case Message::kRevokeMandate: mandates(peer, message); return;
+        case Message::kAddPerson:
+        case Message::kRevokePerson:
+        case Message::kSetNeed:
+        case Message::kGetPeople: persons(peer, message); return;
+        case Message::kProposeAct:
+        case Message::kApproveAct:
+        case Message::kRetractAct: acts(peer, message); return;
+        case Message::kEndGrant:
+        case Message::kLockDown: grants(peer, message); return;
+        case Message::kCheckGrant: check_grant(peer, message); return;
         case Message::MESSAGE_NOT_SET: return;
     }
 }
@@ -173,6 +249,7 @@ void SignerService::sign(PeerId peer, const std::string& socket,
 // Refusals, too, wait for a commit: what was appended never stays behind in the log's memory.
 Status SignerService::turn_done() {
     recorded_by_.clear();
+    if (failed_) return std::unexpected(*failed_);
     TRY(signer_.commit());
     for (const Waiting& waiting : std::exchange(waiting_, {})) release(waiting);
     return {};
@@ -185,7 +262,17 @@ void SignerService::release(const Waiting& waiting) {
                 !waiting.recorded.is_placement()});
         return;
     }
-    const auto request = signer_.finish(waiting.recorded);
+    const auto task = signer_.token_task(waiting.recorded);
+    if (!task)
+        refuse(waiting.peer, waiting.request_id, task.error());
+    else if (*task)
+        ask_token(waiting, **task);
+    else
+        send_signed(waiting, signer_.finish(waiting.recorded));
+}
+
+void SignerService::send_signed(const Waiting& waiting,
+                                const std::expected<SignedRequest, Refusal>& request) {
     if (!request) {
         refuse(waiting.peer, waiting.request_id, request.error());
         return;
@@ -229,7 +316,7 @@ void SignerService::refuse(PeerId peer, std::uint64_t request_id, const Refusal&
     (void)send(peer, message);
 }
 
-// ---- The watch and the courier -----------------------------------------------------------------
+// ---- The watch -----------------------------------------------------------------
 
 void SignerService::judge(PeerId peer, const proto::ToSigner& message) {
     const proto::JudgeOrder& judged = message.judge();
@@ -254,27 +341,6 @@ void SignerService::judge(PeerId peer, const proto::ToSigner& message) {
     verdict.set_reason(made.reason);
     verdict.set_ledger_index(made.ledger_index);
     (void)send(peer, out);
-}
-
-void SignerService::note_reference(const proto::ToSigner& message) {
-    const proto::Reference& reference = message.reference();
-    const Result<Symbol> symbol = Symbol::parse(reference.symbol());
-    const Result<Decimal> bid = Decimal::parse(reference.bid());
-    const Result<Decimal> ask = Decimal::parse(reference.ask());
-    // A price that does not read is no price: orders that need one are refused until there is.
-    if (!symbol || !bid || !ask || !bid->is_positive() || *ask < *bid) return;
-    signer_.note_reference(reference.venue(), *symbol, {*bid}, {*ask});
-}
-
-void SignerService::send_wanted_references() {
-    if (courier_ == 0) return;
-    for (const auto& [venue, symbols] : signer_.wanted_references()) {
-        proto::FromSigner message;
-        message.mutable_want_references()->set_venue(venue);
-        for (const Symbol& symbol : symbols)
-            message.mutable_want_references()->add_symbols(symbol.str());
-        (void)send(courier_, message);
-    }
 }
 
 bool SignerService::send(PeerId peer, const proto::FromSigner& message) {

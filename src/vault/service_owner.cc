@@ -1,18 +1,19 @@
 // SignerService: what the owner may do and see.
 #include <fmt/format.h>
 
+#include <utility>
+
 #include "signer.pb.h"
-#include "vault/secret_memory.h"
 #include "vault/service.h"
+#include "vault/take_secret.h"
 
 namespace strongroom::vault {
 namespace {
 
-// Takes the secret out of a message and wipes it there. What is too long never becomes a Secret:
-// locked memory is scarce.
-Result<Secret> take_secret(std::string_view name, std::string& field) {
-    if (field.size() <= kSecretBytesMax) return Secret::take(field);
-    return fail(Errc::invalid, fmt::format("{}: longer than {} bytes", name, kSecretBytesMax));
+constexpr int kFormsAMinuteMax = 10;
+
+std::string user_of(const std::string& named) {
+    return named.empty() ? std::string(kOwner) : named;
 }
 
 }  // namespace
@@ -30,35 +31,66 @@ void SignerService::admin(PeerId peer, proto::ToSigner& message) {
         done(peer, unseal.request_id(),
              passphrase ? signer_.unseal(*passphrase) : std::unexpected(passphrase.error()));
         send_wanted_references();
+        send_due_postures();
     } else if (message.has_seal()) {
         signer_.seal();
         done(peer, message.seal().request_id(), {});
-    } else if (message.has_thaw()) {
-        done(peer, message.thaw().request_id(), signer_.thaw({message.thaw().account()}, "admin"));
     } else if (message.has_add_key()) {
         done(peer, message.add_key().request_id(), add_key(*message.mutable_add_key()));
         send_wanted_references();
+        send_due_postures();
     } else if (message.has_make_key()) {
         // Its public half is in the status, then and later.
-        done(peer, message.make_key().request_id(), make_key(message.make_key()));
+        const proto::MakeKey& make = message.make_key();
+        if (make.in_token()) return make_in_token(peer, make);
+        done(peer, make.request_id(), make_key(make));
         send_wanted_references();
+        send_due_postures();
     } else if (message.has_name_key()) {
         const proto::NameKey& name = message.name_key();
         done(peer, name.request_id(), signer_.name_key({name.account()}, name.api_key()));
+        send_due_postures();
+    } else if (message.has_allow_posture()) {
+        const proto::AllowPosture& allow = message.allow_posture();
+        done(peer, allow.request_id(), allow_posture(allow));
     }
+}
+
+Status SignerService::allow_posture(const proto::AllowPosture& allow) {
+    const auto what = override_of(allow.what());
+    if (!what) return fail(Errc::invalid, "what: write \"no_ip_list\" or \"unread\"");
+    return signer_.allow_posture({allow.account()}, *what, "admin");
 }
 
 Status SignerService::make_key(const proto::MakeKey& make) {
     TRY_ASSIGN(Policy policy, Policy::parse(make.policy()));
-    TRY(signer_.make_key({make.account()}, make.venue(), std::move(policy)));
+    TRY(signer_.make_key({make.account()}, make.venue(), std::move(policy), user_of(make.user())));
     return {};
 }
 
 Status SignerService::add_key(proto::AddKey& add) {
     TRY_ASSIGN(Secret secret, take_secret("secret", *add.mutable_secret()));
     TRY_ASSIGN(Policy policy, Policy::parse(add.policy()));
-    return signer_.add_key(
-        {{add.account()}, add.venue(), add.api_key(), std::move(secret), std::move(policy)});
+    return signer_.add_key({.account = {add.account()},
+                            .venue = add.venue(),
+                            .api_key = add.api_key(),
+                            .secret = std::move(secret),
+                            .policy = std::move(policy),
+                            .user = user_of(add.user())});
+}
+
+// Web is owned by whoever finds a hole in it: it may neither fill the store nor use up the disk.
+void SignerService::add_sealed_key(PeerId peer, const proto::AddSealedKey& add) {
+    const std::int64_t minute = signer_.ticks_ns() / 60'000'000'000;
+    if (std::exchange(forms_minute_, minute) != minute) forms_in_minute_ = 0;
+    if (forms_in_minute_ >= kFormsAMinuteMax) {
+        done(peer, add.request_id(),
+             fail(Errc::exhausted, "too many keys were brought by the page; wait a minute"));
+        return;
+    }
+    ++forms_in_minute_;
+    done(peer, add.request_id(), signer_.add_sealed_key(as_bytes(add.sealed())));
+    send_wanted_references();
 }
 
 void SignerService::done(PeerId peer, std::uint64_t request_id, const Status& status) {
@@ -67,40 +99,6 @@ void SignerService::done(PeerId peer, std::uint64_t request_id, const Status& st
     if (!status) {
         message.mutable_done()->set_error(status.error().message);
         message.mutable_done()->set_code(std::string(to_string(status.error().code)));
-    }
-    (void)send(peer, message);
-}
-
-void SignerService::send_status(PeerId peer, std::uint64_t request_id) {
-    proto::FromSigner message;
-    proto::SignerStatus& status = *message.mutable_status();
-    status.set_request_id(request_id);
-    status.set_is_initialised(signer_.is_initialised());
-    status.set_is_sealed(signer_.is_sealed());
-    status.set_ledger_size(signer_.ledger_size());
-    status.set_ledger_root(std::string(as_text(signer_.ledger_root().bytes)));
-    status.set_ledger_key(signer_.ledger_verifier_key());
-    status.set_memory(fmt::format("{}; {}", memory_guard(), process_guard_));
-    for (const KeyView& view : signer_.keys()) {
-        proto::KeyStatus& key = *status.add_keys();
-        key.set_account(view.account.value);
-        key.set_venue(view.venue);
-        key.set_kind(view.kind);
-        key.set_policy(view.policy);
-        key.set_is_frozen(view.is_frozen);
-        key.set_frozen_reason(view.frozen_reason);
-        key.set_added_ms(view.added.ms);
-        key.set_last_signature_ms(view.last_signature.ms);
-        key.set_public_key(view.public_key);
-        key.set_is_waiting(view.is_waiting);
-        for (const KeyView::Spent& spent : view.spent) {
-            proto::SpentToday& out = *key.add_spent();
-            out.set_quote(spent.quote.str());
-            out.set_amount(spent.today.to_string());
-            out.set_limit(spent.limit.to_string());
-        }
-        // Amounts of different assets do not add up.
-        if (key.spent_size() == 1) key.set_spent_today(key.spent(0).amount());
     }
     (void)send(peer, message);
 }

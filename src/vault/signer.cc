@@ -33,9 +33,13 @@ bool Recorded::is_placement() const {
 
 Signer::Signer(Clock& clock, Random& random, Disk& disk, SignerSettings settings)
     : clock_(clock),
+      random_(random),
       disk_(disk),
       settings_(std::move(settings)),
-      store_(disk, random, settings_.folder) {}
+      store_(disk, random, settings_.folder),
+      office_(clock, random, office_ports()),
+      gathering_(clock, random),
+      attempts_(clock) {}
 
 std::string Signer::tag_of(const StoredKey& key, const OrderIntent& intent) const {
     return mint_tag(store_.tag_key(key.id), intent.id, terms_of(key, intent.symbol, intent.side));
@@ -45,13 +49,27 @@ std::string Signer::tag_of(const StoredKey& key, const OrderIntent& intent) cons
 std::expected<Signer::Usable, Refusal> Signer::usable(const AccountName& account,
                                                       Duration venue_offset, Time now) const {
     if (is_sealed()) return refuse("sealed", "the signer is sealed; unseal it", true);
+    if (const auto unshown = witnesses_.refusal()) return std::unexpected(*unshown);
     const StoredKey* key = store_.find(account);
     if (key == nullptr)
         return refuse("account", fmt::format("there is no key for account \"{}\"", account.value));
+    if (key->is_retired) {
+        return refuse("retired",
+                      fmt::format("the key of account \"{}\" is retired; add a new one: strongroom "
+                                  "key add",
+                                  account.value));
+    }
     if (key->is_waiting) {
         return refuse("waiting",
                       fmt::format("the key of account \"{}\" waits for the id that the venue gives "
                                   "it: strongroom key name",
+                                  account.value),
+                      true);
+    }
+    if (key->kind == KeyKind::ed25519_token && !has_token_) {
+        return refuse("token",
+                      fmt::format("the token that has the key of account \"{}\" is not connected: "
+                                  "strongroom token",
                                   account.value),
                       true);
     }
@@ -68,11 +86,21 @@ std::expected<Signer::Usable, Refusal> Signer::usable(const AccountName& account
 // The policy's answer. Figures too large to hold exactly are refused like any other.
 std::expected<Policy::Allowed, Refusal> Signer::check(const StoredKey& key,
                                                       const OrderIntent& intent, Time now) const {
-    const auto at = references_.find({key.venue, intent.symbol});
-    const auto reference = at == references_.end() ? std::nullopt : std::optional(at->second);
+    const bool is_stopped = frozen(key) != nullptr;
+    if (!is_stopped) {  // A frozen key says that first.
+        if (const auto fine = check_version(key); !fine) return std::unexpected(fine.error());
+        const auto fine = check_posture(intent.account);
+        if (!fine) return std::unexpected(fine.error());
+    }
     try {
-        const Decimal spent = day_totals_.spent(intent.account, intent.symbol.quote, now);
-        return key.policy.check(intent, {spent}, reference, now, is_frozen(intent.account));
+        const Asset& quote = intent.symbol.quote;
+        const MinuteWindow::Minute minute = minute_.of(intent.account, quote, clock_.ticks_ns());
+        const Spent spent{.today = day_totals_.spent(intent.account, quote, now),
+                          .minute = minute.notional,
+                          .orders_minute = minute.orders,
+                          .open_orders = open_orders_.count(intent.account)};
+        return key.policy->check(intent, spent, prices_.view(key.venue, intent.symbol), now,
+                                 is_stopped);
     } catch (const DecimalOverflow& overflow) {
         return refuse("order_notional", overflow.what());
     }
@@ -114,6 +142,11 @@ std::expected<Signer::Outcome, Refusal> Signer::record(const OrderIntent& intent
         note_refusal(intent, allowed.error(), now);
         return std::unexpected(allowed.error());
     }
+    const auto mandate = mandate_for(*key, intent, allowed->notional, now);
+    if (!mandate) {
+        note_refusal(intent, mandate.error(), now);
+        return std::unexpected(mandate.error());
+    }
     const OrderIntent& cleared = *allowed->order;
     const std::string client_id = tag_of(*key, cleared);
     const Instrument instrument{.symbol = cleared.symbol,
@@ -129,6 +162,7 @@ std::expected<Signer::Outcome, Refusal> Signer::record(const OrderIntent& intent
     signed_entry.set_key(std::string(as_text(key->id)));
     signed_entry.set_deadline_ms((time.timestamp + time.recv_window).ms);
     signed_entry.set_notional(allowed->notional.to_string());
+    signed_entry.set_mandate(*mandate);
     const Result<std::uint64_t> index = append(entry);
     if (!index) return refuse("ledger", index.error().message, true);
 
@@ -138,7 +172,11 @@ std::expected<Signer::Outcome, Refusal> Signer::record(const OrderIntent& intent
     recorded.what_ = *std::move(request);
     index_.add({cleared, client_id, recorded.deadline_, *index, {}});
     day_totals_.add(intent.account, intent.symbol.quote, now, allowed->notional);
-    states_[intent.account].last_signature = now;
+    minute_.add(intent.account, intent.symbol.quote, clock_.ticks_ns(), allowed->notional);
+    if (intent.kind != OrderKind::market)
+        open_orders_.add(intent.account, intent.id, clock_.ticks_ns());
+    mandates_.note_signed(intent.account, *mandate, now, allowed->notional);
+    last_signatures_[intent.account] = now;
     return recorded;
 }
 
@@ -162,7 +200,7 @@ std::expected<Recorded, Refusal> Signer::record(const CancelIntent& intent, Dura
     } else {
         cancel.order = venues::VenueOrderId{intent.venue_id};
     }
-    const Cleared<CancelIntent> cleared = key->policy.check(intent);
+    const Cleared<CancelIntent> cleared = key->policy->check(intent);
     const std::string client_id =
         mint_cancel_tag(store_.tag_key(key->id), name, terms_of(*key, cleared->symbol, side));
     cancel.request_id = {client_id};
@@ -194,29 +232,50 @@ Status Signer::commit() {
     return log_->commit();
 }
 
-std::expected<SignedRequest, Refusal> Signer::finish(const Recorded& recorded) const {
-    // What was recorded stays on record without a signature, which is harmless: the engine finds no
-    // such order at the venue, and the intent is not signed later either.
+// What was recorded stays on record without a signature, which is harmless: the engine finds no
+// such order at the venue, and the intent is not signed later either.
+std::expected<const StoredKey*, Refusal> Signer::signable(const Recorded& recorded) const {
     const bool is_placement = recorded.is_placement();
     if (is_sealed() || recorded.opening_ != opening_)
         return refuse("sealed", "the signer was sealed before it signed this", !is_placement);
+    if (const auto unshown = witnesses_.refusal())
+        return refuse(unshown->code, unshown->text, !is_placement);
     if (is_placement && is_frozen(recorded.account_))
         return refuse("frozen", "this key was frozen before this was signed: only cancels go out");
+    // What it may do may have become known since.
+    if (is_placement) {
+        if (auto fine = check_posture(recorded.account_); !fine) {
+            fine.error().is_for_now = false;
+            return std::unexpected(fine.error());
+        }
+    }
     ENSURE(recorded.ledger_index_ < log_->size(), "nothing is signed before its entry is durable");
     const StoredKey* key = store_.find(recorded.account_);
     ENSURE(key != nullptr, "a recorded request has a key");
-    const Result<OpenedKey> opened = store_.open(*key);
+    return key;
+}
+
+std::expected<SignedRequest, Refusal> Signer::finish(const Recorded& recorded,
+                                                     ByteView from_token) const {
+    const auto signable_key = signable(recorded);
+    if (!signable_key) return std::unexpected(signable_key.error());
+    const StoredKey& key = **signable_key;
+    const Result<OpenedKey> opened = store_.open(key);
     if (!opened) return refuse("key_damaged", opened.error().message);
     const auto failed = [](const Error& error) { return refuse("encoding", error.message); };
+    const auto sign = [&](std::string_view payload) {
+        return key.kind == KeyKind::ed25519_token ? checked_signature(key, payload, from_token)
+                                                  : sign_payload(key.kind, opened->secret, payload);
+    };
 
     SignedRequest out;
-    out.venue = key->venue;
-    out.account = key->account.value;
+    out.venue = key.venue;
+    out.account = key.account.value;
     out.priority = recorded.priority_;
     out.deadline = recorded.deadline_;
     out.lifetime = recorded.time_.recv_window;
     if (const auto* request = std::get_if<venues::UnsignedRequest>(&recorded.what_)) {
-        const auto signature = sign_payload(key->kind, opened->secret, request->query);
+        const auto signature = sign(request->query);
         if (!signature) return failed(signature.error());
         const auto http = venues::binance::attach_signature(*request, opened->api_key, *signature);
         if (!http) return failed(http.error());
@@ -230,7 +289,7 @@ std::expected<SignedRequest, Refusal> Signer::finish(const Recorded& recorded) c
     const auto message =
         venues::binance::subscribe_user_stream("user-stream", opened->api_key, recorded.time_);
     if (!message) return failed(message.error());
-    const auto signature = sign_payload(key->kind, opened->secret, message->payload);
+    const auto signature = sign(message->payload);
     if (!signature) return failed(signature.error());
     const auto text = venues::binance::attach_signature(*message, *signature);
     if (!text) return failed(text.error());

@@ -20,12 +20,26 @@
 
 #include "base/env.h"
 #include "ledger/log.h"
+#include "vault/backup_source.h"
 #include "vault/day_totals.h"
+#include "vault/form_key.h"
+#include "vault/freezes.h"
 #include "vault/intent_index.h"
+#include "vault/leak_verdict.h"
 #include "vault/ledger_proof.h"
+#include "vault/mandates.h"
+#include "vault/market_prices.h"
+#include "vault/minute_window.h"
+#include "vault/office.h"
+#include "vault/open_orders.h"
 #include "vault/policy.h"
+#include "vault/posture.h"
+#include "vault/share_gathering.h"
 #include "vault/signed_request.h"
 #include "vault/store.h"
+#include "vault/unseal_attempts.h"
+#include "vault/views.h"
+#include "vault/witnesses.h"
 #include "venues/request.h"
 
 namespace strongroom::proto {
@@ -33,6 +47,11 @@ class LedgerEntry;
 }  // namespace strongroom::proto
 
 namespace strongroom::vault {
+
+// With so many entries that no checkpoint covers the next one begins, and with so many orders wait
+// for it: what is unpublished is bounded by this and a turn.
+inline constexpr std::uint64_t kCheckpointEntries = 256;
+inline constexpr std::uint64_t kUnpublishedEntries = 2048;
 
 struct SignerSettings {
     std::string folder;
@@ -76,42 +95,16 @@ struct SignedBefore {
     std::uint64_t ledger_index = 0;
 };
 
-struct OrderTerms {  // An order as the venue shows it.
-    AccountName account;
-    std::string client_id;
-    std::string venue_symbol;  // As the venue writes it.
-    std::optional<Side> side;  // None of side, kind and quantity: of a form that we never send.
-    std::optional<OrderKind> kind;
-    std::optional<Price> limit;
-    std::optional<Qty> qty;
-    std::string venue_id;
-};
-struct Verdict {
-    // cannot_judge: sealed, or no key of the account is here. Nothing may be concluded from it.
-    enum class Answer { cannot_judge, ours, foreign };
-    Answer answer = Answer::cannot_judge;
-    std::string reason;  // Why it is not ours.
-    std::uint64_t ledger_index = 0;
+// What a token is asked to sign: the 32 bytes that name its key, and the text.
+struct TokenTask {
+    Bytes public_half;
+    std::string text;
 };
 
-struct KeyView {
-    AccountName account;
-    std::string venue;
-    std::string kind;
-    std::string policy;
-    bool is_frozen = false;
-    std::string frozen_reason;
-    Time added;
-    Time last_signature;
-    std::string public_key;   // PEM, of a key that was born here.
-    bool is_waiting = false;  // For its id at the venue.
-    struct Spent {
-        Asset quote;
-        Decimal today;
-        Decimal limit;
-    };
-    std::vector<Spent> spent;  // One for each quote asset of the policy.
-};
+// What a user's factor signs to widen a policy (purpose kPolicyPurpose). The version is the one
+// that the key will have: each change is signed for once.
+std::string policy_change_text(const AccountName& account, std::uint32_t state_version,
+                               std::string_view policy);
 
 class Signer {
   public:
@@ -124,22 +117,84 @@ class Signer {
     // Errors besides: corrupt, when the ledger is missing or older than the store knows it to be.
     Status unseal(const Secret& passphrase);
     void seal();
+    // Once a second or so: forgets what waited too long, and goes on with a rotation. Errors: io.
+    Status tick();
+    // From now on this passphrase opens it, and nothing else. Errors: refused, invalid, io.
+    Status set_passphrase(const Secret& passphrase, bool is_practice);
     bool is_initialised() const { return store_.exists(); }
     bool is_sealed() const { return !log_.has_value(); }
 
+    // ---- Shares (docs/unseal.md). They are given out once and kept nowhere.
+    // A store that M of N shares open, left open. Errors: those of init.
+    Result<std::vector<Share>> init_with_shares(unsigned needed, unsigned made);
+    // What a share is sealed to. Errors: refused (open, or a store without shares), not_found.
+    Result<BoxKey> share_key();
+    // The last one that is needed opens the signer. Errors: those of unseal and ShareGathering;
+    // exhausted (too many failed attempts). A failed one is on record at the next opening.
+    Result<ShareGathering::Progress> submit_share(ByteView box);
+    unsigned shares_gathered() const { return gathering_.have(); }
+    std::optional<ShareSet> share_set() const { return store_.shares(); }
+    // New ones, in two steps: the old ones (or the passphrase) are good until the holders have the
+    // new ones and confirm_shares() says so. Errors: refused (sealed), invalid, not_found, io.
+    Result<std::vector<Share>> make_shares(unsigned needed, unsigned made);
+    Status confirm_shares(ByteView set_id);
+
+    // ---- A backup, in pieces. One at a time: a new one ends the one before it. Errors: refused
+    // (sealed), io, not_found (none was begun).
+    Status start_backup();
+    Result<std::optional<BackupSource::Piece>> next_backup_piece();
+
     // ---- Keys. After an error of kind io it is not known what the disk holds, and commit() fails.
     Status add_key(NewKey key);
+    // The same from a box that a browser sealed to form_public_key().
+    Status add_sealed_key(ByteView sealed);
+    FormPublicKey form_public_key() const { return form_key_.public_key(); }  // While it is open.
     // A key that is born here, Ed25519: the public half (PEM) is for the venue's page. It signs
     // nothing before it has the id that the venue gives it.
     Result<std::string> make_key(const AccountName& account, const std::string& venue,
-                                 Policy policy);
+                                 Policy policy, const std::string& user = std::string(kOwner));
     Status name_key(const AccountName& account, const std::string& api_key);
+    // A wider policy needs a proof when the account has a factor (docs/policy.md). Errors: those of
+    // adding a key; not_found.
+    Status set_policy(const AccountName& account, Policy policy, const FactorProof& proof,
+                      const std::string& by);
+    // Its secret is gone for ever; the account may get another key.
+    Status retire_key(const AccountName& account, const std::string& by);
     // In force even when it fails; on record when it succeeds.
-    Status freeze(const AccountName& account, const std::string& by, const std::string& reason,
+    Status freeze(const FreezeTarget& target, const std::string& by, const std::string& reason,
                   const std::string& evidence);
+    // On record before it is in force. Errors besides: approval, when others than the owner froze
+    // it and several must approve.
+    Status thaw(const FreezeTarget& target, const std::string& by);
+    const Freezes& freezes() const { return freezes_; }
+    // By account, behind this one. None while it is sealed.
+    std::vector<KeyView> keys(const AccountName& after = {},
+                              std::size_t most = static_cast<std::size_t>(-1)) const;
+    std::size_t key_count() const { return store_.keys().size(); }
+    // A new key-encryption key; the old ones go when all keys are sealed anew (docs/vault.md).
+    // Errors: refused, io.
+    Status rotate_keyring();
+    const Store& store() const { return store_; }
+
+    // ---- What keys may do at their venue (docs/policy.md, "The connect gate").
+    // Accounts whose rights should be read now, at most `most`; each comes again until they were.
+    std::vector<AccountName> due_postures(std::size_t most);
+    // The venue's answer to a read of kind key_rights that was signed. One that nobody asked for
+    // means nothing. Errors: io.
+    Status note_key_rights(const AccountName& account, int http_status, std::string_view body);
     // On record before it is in force.
-    Status thaw(const AccountName& account, const std::string& by);
-    std::vector<KeyView> keys() const;
+    Status allow_posture(const AccountName& account, PostureOverride what, const std::string& by);
+
+    // ---- Mandates (docs/people.md). On record before they are in force. Errors: refused (sealed,
+    // a signature that does not hold), invalid (names the key of the text), not_found, exhausted.
+    Status set_factor(const std::string& text, const FactorProof& proof);
+    Status add_mandate(const std::string& text, const FactorProof& proof);
+    Status revoke_mandate(const std::string& id);
+    std::vector<Mandates::View> mandates() const { return mandates_.views(); }
+
+    // ---- Persons, acts and grants (docs/people.md).
+    Office& office() { return office_; }
+    const Office& office() const { return office_; }
 
     // ---- Signing.
     using Outcome = std::variant<Recorded, SignedBefore>;
@@ -152,24 +207,70 @@ class Signer {
     Status commit();
     // Refuses a placement whose key was frozen since it was recorded, and whatever was recorded
     // before the signer was sealed.
-    std::expected<SignedRequest, Refusal> finish(const Recorded& recorded) const;
+    // `from_token`: the raw signature, when the key is in a token; one that does not hold is
+    // refused.
+    std::expected<SignedRequest, Refusal> finish(const Recorded& recorded,
+                                                 ByteView from_token = {}) const;
+
+    // ---- Keys in a PKCS#11 token (docs/token.md).
+    // While it is not connected its keys sign nothing, and nothing is recorded for them.
+    void note_token(bool is_connected) { has_token_ = is_connected; }
+    // For a key in a token: what it is to sign. None for other keys. Errors: those of finish.
+    std::expected<std::optional<TokenTask>, Refusal> token_task(const Recorded& recorded) const;
+    // Asked before the token makes a key: errors of make_key.
+    Status may_make_key(const AccountName& account, const std::string& venue, const Policy& policy,
+                        const std::string& user);
+    // A key that the token made; it waits for its id like one that was born here.
+    Status add_token_key(const AccountName& account, const std::string& venue, Policy policy,
+                         const std::string& user, ByteView public_half);
 
     // ---- The market as the courier sees it, and the venue's orders as the watch sees them.
     void note_reference(const std::string& venue, const Symbol& symbol, Price bid, Price ask);
+    void note_volume(const std::string& venue, const Symbol& symbol, Decimal quote);
+    // All orders of the account that are open at the venue, from a list this old.
+    void note_open_orders(const AccountName& account, const std::vector<std::string>& client_ids,
+                          Duration age);
     std::map<std::string, std::vector<Symbol>> wanted_references() const;
     Verdict judge(const OrderTerms& order);
 
-    // ---- The ledger.
-    Status publish();  // Signs a checkpoint when there is something new.
+    std::int64_t ticks_ns() const { return clock_.ticks_ns(); }
+
+    // ---- Is a dump ours? Errors: refused (sealed), invalid.
+    Status look_up(const LeakWords& words, LeakMatches& found);
+    // On record: what was found, and never the file. Freezing as for a single key: in force even
+    // when it fails. Errors besides: io.
+    Result<LeakVerdict> finish_look_up(const LeakFile& file, const LeakMatches& found,
+                                       bool is_freezing);
+
+    // ---- The ledger. Errors of all of these: io; the process must end then.
+    Status publish();  // Signs a checkpoint when there is something new, and writes all of it.
+    // The same in pieces of one file each, between which orders are recorded and signed.
+    Status begin_checkpoint();
+    Status write_checkpoint();
+    bool is_writing_checkpoint() const { return log_ && (log_->is_publishing() || is_mark_due_); }
+    // ---- Witnesses (docs/witness.md). Errors: invalid, refused, and those of commit().
+    Status add_witness(const std::string& key, const std::string& url, const std::string& ca);
+    Status remove_witness(const std::string& name);
+    // What the courier should ask now; each is asked once. `is_new_courier`: the one before it took
+    // what it was told with it.
+    std::vector<WitnessAsk> witness_asks(bool is_new_courier = false);
+    // Errors: io (the newest cosigned checkpoint could not be kept).
+    Status take_witness_answer(const WitnessReply& reply);
+    std::vector<WitnessView> witnesses() const { return witnesses_.views(); }
+
+    // So many entries are in no checkpoint yet that the next one should not wait for its second.
+    bool wants_checkpoint() const;
+    bool is_far_behind() const;  // So many that orders should wait for the checkpoint.
     std::uint64_t ledger_size() const { return log_ ? log_->size() : 0; }
     ledger::Hash ledger_root() const { return log_ ? log_->root() : ledger::Hash{}; }
     std::string ledger_verifier_key() const;
 
   private:
-    struct KeyState {
-        bool is_frozen = false;
-        std::string frozen_reason;
-        Time last_signature;
+    struct PostureState {
+        Posture posture;
+        std::int64_t asked_ns = 0;   // 0: not in this opening. When its rights were last wanted …
+        std::int64_t signed_ns = 0;  // … and the read signed that is not answered yet.
+        bool is_read = false;        // In this opening.
     };
     struct Usable {
         const StoredKey* key;
@@ -183,17 +284,54 @@ class Signer {
     };
 
     Status open();
+    std::string unseal_way() const;
+    Status check_takes_shares() const;
+    template <typename T>
+    Result<T> note_if_failed(Result<T> result);
+    Status note_opening(const std::string& way, const std::vector<std::uint8_t>& shares);
     Status open_log();
     Result<ledger::Log> find_log();
     Result<LedgerMark> read_mark() const;
     Status write_mark();
+    std::uint64_t unpublished() const;
     void forget();
     Status read_log();
+    Status read_witness(const proto::LedgerEntry& entry);
+    Status read_cosigned();
     Status read_entry(ByteView bytes, std::uint64_t index);
+    Status read_mandates(const proto::LedgerEntry& entry);
+    OfficePorts office_ports();
+    Result<std::string> standing(ActKind kind, const std::string& subject) const;
+    Result<bool> carry_out(const ActTerms& act);
     Status read_order(const proto::LedgerEntry& entry, std::uint64_t index);
+    std::expected<void, Refusal> check_posture(const AccountName& account) const;
+    void show_posture(const StoredKey& key, KeyView& view) const;
+    void read_posture(const proto::LedgerEntry& entry);
+    bool is_due(const StoredKey& key, std::int64_t ticks_ns) const;
+    Status take_rights(const StoredKey& key, Posture& posture, const venues::KeyRights& rights);
+    Status change_rights(const StoredKey& key, Posture& posture, const venues::KeyRights& rights,
+                         const RightsChange& change);
+    bool is_wanted_pair(const std::string& venue, const Symbol& symbol) const;
     Result<std::uint64_t> append(const proto::LedgerEntry& entry);
     Status append_durably(const proto::LedgerEntry& entry);
-    Status keep_on_record(StoredKey key, const proto::LedgerEntry& entry);
+    Status append_of_many(const proto::LedgerEntry& entry);
+    void make_blind_index();
+    Status note_leak(const LeakFile& file, const LeakMatches& found);
+    Status add_key(NewKey key, bool is_from_form);
+    Status keep_added(StoredKey key, bool is_from_form);
+    Status keep_on_record(StoredKey key, proto::LedgerEntry entry);
+    std::uint32_t next_version(const AccountName& account) const;
+    bool is_narrowing(const StoredKey& key, const Policy& policy) const;
+    bool is_version_right(const StoredKey& key) const;
+    std::expected<void, Refusal> check_version(const StoredKey& key) const;
+    Status read_key(const proto::LedgerEntry& entry);
+    Status note_keyring();
+    Status rewrite_keys();
+    Status check_keyring(std::uint32_t version, std::uint32_t floor) const;
+    KeyView view_of(const StoredKey& key) const;
+    Status check_target(const FreezeTarget& target) const;
+    Status read_freeze(const proto::LedgerEntry& entry);
+    const Frozen* frozen(const StoredKey& key) const;
     std::expected<Usable, Refusal> usable(const AccountName& account, Duration venue_offset,
                                           Time now) const;
     std::expected<Policy::Allowed, Refusal> check(const StoredKey& key, const OrderIntent& intent,
@@ -202,9 +340,15 @@ class Signer {
                                                            venues::SigningTime time);
     void note_refusal(const OrderIntent& intent, const Refusal& refusal, Time now);
     bool is_frozen(const AccountName& account) const;
+    std::expected<std::string, Refusal> mandate_for(const StoredKey& key, const OrderIntent& intent,
+                                                    Decimal notional, Time now) const;
     std::string tag_of(const StoredKey& key, const OrderIntent& intent) const;
+    std::expected<const StoredKey*, Refusal> signable(const Recorded& recorded) const;
+    static Result<std::string> checked_signature(const StoredKey& key, std::string_view payload,
+                                                 ByteView signature);
 
     Clock& clock_;
+    Random& random_;
     Disk& disk_;
     SignerSettings settings_;
     Store store_;
@@ -212,15 +356,34 @@ class Signer {
     std::uint64_t opening_ = 0;     // Counts the openings of this process.
     std::uint64_t next_entry_ = 0;  // The index that the next entry will have.
     std::uint64_t marked_ = 0;      // What the mark on the disk says of the ledger's size.
+    bool is_mark_due_ = false;      // It follows the checkpoint that is being written.
     std::optional<Error> broken_;   // Set: what is on the disk is unknown.
     ledger::NoteKey note_key_;
     Secret note_seed_;
     Secret entry_key_;
+    FormKey form_key_;  // Of this opening.
     IntentIndex index_;
     DayTotals day_totals_;
-    std::map<AccountName, KeyState> states_;
-    std::map<std::pair<std::string, Symbol>, ReferencePrice> references_;
+    Mandates mandates_;  // Whole in the ledger, as is the next.
+    Office office_;
+    Freezes freezes_;
+    std::map<AccountName, Time> last_signatures_;
+    bool has_token_ = false;    // The process that has it open is connected.
+    bool is_rewriting_ = true;  // False: a key that does not open has stopped a rotation.
+    std::map<RecordId, std::uint32_t> versions_;  // Of each key's record, as the ledger has them.
+    MinuteWindow minute_;
+    OpenOrders open_orders_;
+    MarketPrices prices_;
+    std::map<RecordId, PostureState> postures_;
+    AccountName posture_cursor_;  // Where due_postures() goes on.
     RefusalsNoted refusals_;
+    std::optional<BlindIndex> blind_;      // Made when it is first asked.
+    std::vector<AccountName> unreadable_;  // Not in it.
+    ShareGathering gathering_;
+    UnsealAttempts attempts_;
+    std::optional<BackupSource> backup_;
+    std::optional<std::pair<ShareSet, Secret>> new_shares_;  // Made, and not yet confirmed.
+    Witnesses witnesses_;
 };
 
 }  // namespace strongroom::vault

@@ -1,5 +1,6 @@
 // Signer: judging the orders at the venue, and the market's prices.
 #include <algorithm>
+#include <set>
 
 #include "vault/signer.h"
 #include "vault/tagger.h"
@@ -12,6 +13,8 @@ Verdict Signer::judge(const OrderTerms& order) {
     const auto unknown = [](const char* why) { return Verdict{Answer::cannot_judge, why, 0}; };
     const auto foreign = [](const char* why) { return Verdict{Answer::foreign, why, 0}; };
     if (is_sealed()) return unknown("the signer is sealed");
+    // An older copy of the ledger does not have today's orders: they are not foreign for that.
+    if (witnesses_.refusal()) return unknown("no witness has shown that the ledger is the newest");
     // There is nothing here to compare with, and no key to freeze either.
     const StoredKey* key = store_.find(order.account);
     if (key == nullptr) return unknown("there is no key for this account");
@@ -34,20 +37,41 @@ Verdict Signer::judge(const OrderTerms& order) {
 }
 
 // Only of pairs that some key may trade: whoever speaks as the courier must not fill the memory.
+// LIMIT: a venue's price of a pair confirms that of any other venue's key.
+bool Signer::is_wanted_pair(const std::string& venue, const Symbol& symbol) const {
+    return MarketPrices::is_known_venue(venue) &&
+           std::ranges::any_of(store_.pairs(),
+                               [&](const auto& named) { return named.second.contains(symbol); });
+}
+
 void Signer::note_reference(const std::string& venue, const Symbol& symbol, Price bid, Price ask) {
-    const bool is_wanted = std::ranges::any_of(store_.keys(), [&](const auto& named) {
-        return named.second.venue == venue && named.second.policy.symbols().contains(symbol);
-    });
-    if (is_wanted) references_[{venue, symbol}] = {bid, ask, clock_.now()};
+    if (is_wanted_pair(venue, symbol)) prices_.note_price(venue, symbol, {bid, ask, clock_.now()});
+}
+
+void Signer::note_volume(const std::string& venue, const Symbol& symbol, Decimal quote) {
+    if (is_wanted_pair(venue, symbol)) prices_.note_volume(venue, symbol, {quote, clock_.now()});
+}
+
+void Signer::note_open_orders(const AccountName& account,
+                              const std::vector<std::string>& client_ids, Duration age) {
+    // One from the future, or one that took longer than any sweep does, says nothing.
+    if (is_sealed() || store_.find(account) == nullptr || age < Duration{} || age > minutes(1))
+        return;
+    std::set<IntentId> open;
+    for (const std::string& client_id : client_ids) {
+        // Ours by its shape is enough: a copied tag is the watch's business, and counts one more.
+        const std::optional<OrderTag> tag = read_client_id(client_id);
+        const SignedOrder* order = tag ? index_.find(tag->intent) : nullptr;
+        if (order != nullptr && order->intent.account == account) open.insert(tag->intent);
+    }
+    open_orders_.listed(account, open, clock_.ticks_ns() - age.ms * 1'000'000);
 }
 
 std::map<std::string, std::vector<Symbol>> Signer::wanted_references() const {
     std::map<std::string, std::vector<Symbol>> wanted;
-    for (const auto& [account, key] : store_.keys()) {
-        std::vector<Symbol>& symbols = wanted[key.venue];
-        for (const Symbol& symbol : key.policy.symbols()) {
-            if (std::ranges::find(symbols, symbol) == symbols.end()) symbols.push_back(symbol);
-        }
+    for (const auto& [venue, pairs] : store_.pairs()) {
+        std::vector<Symbol>& symbols = wanted[venue];
+        for (const auto& [symbol, count] : pairs) symbols.push_back(symbol);
     }
     return wanted;
 }

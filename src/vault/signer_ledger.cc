@@ -16,6 +16,7 @@ constexpr std::string_view kMarkFile = "/ledger.mark";
 constexpr std::string_view kKeyFile = "/ledger.key";
 constexpr std::uint64_t kReadAtOnce = 1024;
 constexpr std::uint64_t kSmallFileMax = 4096;
+constexpr std::size_t kChallengeBytes = 32;
 
 std::unexpected<Error> lost(const std::string& folder, std::string_view what) {
     return fail(
@@ -39,7 +40,8 @@ Status Signer::look() {
 Status Signer::init(const Secret& passphrase, bool is_practice) {
     TRY(disk_.make_folder(settings_.folder));
     TRY(store_.create(passphrase, is_practice));
-    return open();
+    TRY(open());
+    return note_opening("passphrase", {});
 }
 
 Status Signer::unseal(const Secret& passphrase) {
@@ -47,8 +49,33 @@ Status Signer::unseal(const Secret& passphrase) {
     if (broken_) return std::unexpected(*broken_);
     if (!is_initialised())
         return fail(Errc::not_found, "there is no store yet; make one with `strongroom init`");
-    TRY(store_.unseal(passphrase));
-    return open();
+    TRY(attempts_.check());
+    if (const Status opened = store_.unseal(passphrase); !opened) {
+        attempts_.note_failure("passphrase", opened.error().message);
+        return opened;
+    }
+    TRY(open());
+    return note_opening("passphrase", {});
+}
+
+Status Signer::tick() {
+    gathering_.tick();
+    const Status rewritten = rewrite_keys();
+    return rewritten || rewritten.error().code == Errc::corrupt ? Status{} : rewritten;
+}
+
+Status Signer::set_passphrase(const Secret& passphrase, bool is_practice) {
+    if (is_sealed()) return fail(Errc::refused, "the signer is sealed; unseal it");
+    if (passphrase.empty()) return fail(Errc::invalid, "the passphrase is empty");
+    proto::LedgerEntry entry;
+    entry.set_time_ms(clock_.now().ms);
+    entry.mutable_passphrase_set()->set_before(unseal_way());
+    TRY_ASSIGN(*entry.mutable_act(), office_.approval_for(ActKind::reshare, "passphrase", ""));
+    TRY(append_durably(entry));
+    Status kept = store_.rewrap(passphrase, is_practice);
+    // The old way is good, or the new one: both are needed until it is known.
+    if (!kept) broken_ = kept.error();
+    return kept;
 }
 
 Status Signer::open() {
@@ -71,16 +98,31 @@ void Signer::seal() {
 
 void Signer::forget() {
     log_.reset();
+    is_mark_due_ = false;
     note_seed_ = Secret();
     entry_key_ = Secret();
+    form_key_ = {};
+    blind_.reset();
     index_.clear();
     day_totals_.clear();
-    states_.clear();
+    minute_.clear();
+    open_orders_.clear();
+    postures_.clear();
+    freezes_.clear();
+    last_signatures_.clear();
+    versions_.clear();
+    mandates_.clear();
+    office_.clear();
+    gathering_.wipe();
+    new_shares_.reset();
+    backup_.reset();
+    witnesses_.clear();
     store_.seal();
 }
 
 Status Signer::open_log() {
     ++opening_;
+    is_rewriting_ = true;
     entry_key_ = store_.entry_key();
     note_seed_ = store_.ledger_key();
     std::array<std::uint8_t, crypto_sign_SECRETKEYBYTES> pair{};
@@ -93,8 +135,16 @@ Status Signer::open_log() {
 
     proto::LedgerEntry entry;
     entry.set_time_ms(clock_.now().ms);
+    form_key_ = FormKey::make(random_);
     entry.mutable_signer_opened()->set_version(settings_.version);
+    entry.mutable_signer_opened()->set_form_key(std::string(as_text(form_key_.public_key())));
+    // What no cosignature from before can cover (docs/witness.md).
+    Bytes challenge(kChallengeBytes);
+    random_.fill(challenge);
+    entry.mutable_signer_opened()->set_challenge(std::string(as_text(challenge)));
     TRY(append_durably(entry));
+    witnesses_.begin(log_->size(), {std::string(kOrigin), {note_key_}});
+    TRY(read_cosigned());
     TRY(disk_.replace(settings_.folder + std::string(kKeyFile),
                       as_bytes(note_key_.to_string() + "\n")));
     TRY(write_mark());
@@ -156,13 +206,23 @@ Status Signer::append_durably(const proto::LedgerEntry& entry) {
         index = append(entry);
     }
     TRY(index);
-    return commit();
+    TRY(commit());
+    if (!entry.act().empty()) office_.note_done(entry.act());
+    return {};
 }
 
 Status Signer::read_log() {
     index_.clear();
     day_totals_.clear();
-    states_.clear();
+    minute_.clear();
+    open_orders_.clear();
+    postures_.clear();
+    freezes_.clear();
+    last_signatures_.clear();
+    versions_.clear();
+    mandates_.clear();
+    office_.clear();
+    witnesses_.clear();
     for (std::uint64_t from = 0; from < log_->size();) {
         TRY_ASSIGN(const std::vector<Bytes> entries, log_->entries(from, kReadAtOnce));
         if (entries.empty()) return fail(Errc::corrupt, "the ledger ends before its size");
@@ -183,28 +243,47 @@ Status Signer::read_entry(ByteView bytes, std::uint64_t index) {
         fail(Errc::corrupt, fmt::format("the ledger: entry {} is of a newer version", index));
     proto::LedgerEntry entry;
     if (!entry.ParseFromArray(bytes.data(), static_cast<int>(bytes.size()))) return unknown;
+    if (!entry.act().empty()) office_.note_done(entry.act());
     using Body = proto::LedgerEntry;
     switch (entry.body_case()) {
         case Body::kOrderSigned: return read_order(entry, index);
-        case Body::kKeyFrozen: {
-            KeyState& state = states_[{entry.key_frozen().account()}];
-            state.is_frozen = true;
-            state.frozen_reason = entry.key_frozen().reason();
-            return {};
-        }
-        case Body::kKeyThawed: {
-            KeyState& state = states_[{entry.key_thawed().account()}];
-            state.is_frozen = false;
-            state.frozen_reason.clear();
-            return {};
-        }
+        case Body::kKeyFrozen:
+        case Body::kKeyThawed: return read_freeze(entry);
+        case Body::kKeyAdded:
+        case Body::kKeyNamed:
+        case Body::kKeyPolicySet:
+        case Body::kKeyRetired: return read_key(entry);
+        case Body::kKeyringRotated:
+            return check_keyring(entry.keyring_rotated().version(),
+                                 entry.keyring_rotated().floor());
+        case Body::kWitnessAdded:
+        case Body::kWitnessRemoved: return read_witness(entry);
+        case Body::kPostureSeen:
+        case Body::kPostureChanged:
+        case Body::kPostureAllowed: read_posture(entry); return {};
         case Body::kCancelSigned:
         case Body::kReadSigned:
         case Body::kOrderRefused:
-        case Body::kKeyAdded:
-        case Body::kKeyNamed:
+        case Body::kPassphraseSet:
         case Body::kSignerOpened:
+        case Body::kUnsealRefused:
+        case Body::kSignerUnsealed:
+        case Body::kSharesChanged:
+        case Body::kBackupTaken:
+        case Body::kLeakChecked:
         case Body::kSignerSealed: return {};
+        case Body::kFactorSet:
+        case Body::kMandateAdded:
+        case Body::kMandateRevoked: return read_mandates(entry);
+        case Body::kPersonAdded:
+        case Body::kPersonRevoked:
+        case Body::kNeedSet:
+        case Body::kActProposed:
+        case Body::kActApproved:
+        case Body::kActRetracted:
+        case Body::kGrantGiven:
+        case Body::kGrantEnded:
+        case Body::kLockedDown: return office_.read(entry);
         case Body::BODY_NOT_SET: return unknown;
     }
     return unknown;
@@ -222,14 +301,27 @@ Status Signer::read_order(const proto::LedgerEntry& entry, std::uint64_t index) 
     const Time signed_at{entry.time_ms()};
     index_.add({*intent, order.client_id(), {order.deadline_ms()}, index, {}});
     day_totals_.add(intent->account, intent->symbol.quote, signed_at, *notional);
-    states_[intent->account].last_signature = signed_at;
+    minute_.add_read(intent->account, intent->symbol.quote, signed_at, clock_.now(),
+                     clock_.ticks_ns(), *notional);
+    // Whether it is open is not known before the next list.
+    if (intent->kind != OrderKind::market)
+        open_orders_.add(intent->account, intent->id, clock_.ticks_ns());
+    mandates_.note_signed(intent->account, order.mandate(), signed_at, *notional);
+    last_signatures_[intent->account] = signed_at;
     return {};
 }
 
 // ---- Checkpoints -----------------------------------------------------------------------------
 
 Status Signer::publish() {
-    if (is_sealed()) return {};
+    while (is_writing_checkpoint()) TRY(write_checkpoint());
+    TRY(begin_checkpoint());
+    while (is_writing_checkpoint()) TRY(write_checkpoint());
+    return {};
+}
+
+Status Signer::begin_checkpoint() {
+    if (is_sealed() || is_writing_checkpoint()) return {};
     const auto sign = [this](ByteView message) -> Result<ledger::Signature> {
         std::array<std::uint8_t, crypto_sign_SECRETKEYBYTES> pair{};
         ledger::PublicKey unused{};
@@ -240,9 +332,29 @@ Status Signer::publish() {
         wipe(pair);
         return signature;
     };
-    TRY(log_->publish(sign));
-    return write_mark();
+    TRY(log_->begin_publishing(sign));
+    is_mark_due_ = true;
+    return {};
 }
+
+Status Signer::write_checkpoint() {
+    if (!is_writing_checkpoint()) return {};
+    if (log_->is_publishing()) return log_->write_on();
+    TRY(write_mark());
+    is_mark_due_ = false;
+    return {};
+}
+
+std::uint64_t Signer::unpublished() const {
+    if (is_sealed()) return 0;
+    return log_->size() - (log_->published() ? log_->published()->size : 0);
+}
+
+bool Signer::wants_checkpoint() const {
+    return unpublished() >= kCheckpointEntries && !is_writing_checkpoint();
+}
+
+bool Signer::is_far_behind() const { return unpublished() >= kUnpublishedEntries; }
 
 std::string Signer::ledger_verifier_key() const {
     return is_sealed() ? std::string() : note_key_.to_string();

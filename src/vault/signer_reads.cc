@@ -13,7 +13,7 @@ std::expected<Recorded, Refusal> Signer::record(const ReadQuery& query, Duration
     const auto found = usable(query.account, venue_offset, now);
     if (!found) return std::unexpected(found.error());
     const auto [key, time] = *found;
-    const Cleared<ReadQuery> cleared = key->policy.check(query);
+    const Cleared<ReadQuery> cleared = key->policy->check(query);
     std::variant<venues::UnsignedRequest, ReadQuery> what = *cleared;
     if (cleared->kind != ReadQuery::Kind::user_stream) {
         auto request = encode(*cleared, time);
@@ -30,6 +30,8 @@ std::expected<Recorded, Refusal> Signer::record(const ReadQuery& query, Duration
     if (!index) return refuse("ledger", index.error().message, true);
     Recorded recorded(opening_, *index, query.account, time);
     recorded.what_ = std::move(what);
+    if (cleared->kind == ReadQuery::Kind::key_rights)
+        postures_[key->id].signed_ns = clock_.ticks_ns();
     return recorded;
 }
 
@@ -59,6 +61,7 @@ std::expected<venues::UnsignedRequest, Refusal> Signer::encode(const ReadQuery& 
                      .of_order = venues::VenueOrderId{query.venue_id},
                      .limit = 1000},
                     time);
+            case ReadQuery::Kind::key_rights: return venues::binance::key_rights(time);
             case ReadQuery::Kind::user_stream: break;
         }
         return fail(Errc::invalid, "not a read over HTTP");

@@ -41,6 +41,7 @@ struct KeyRights {
     bool can_transfer = false;               // To another user, or between the user's own accounts.
     std::vector<std::string> other_granted;  // The venue's words for whatever else is granted.
     Time created;
+    std::optional<Time> expires;  // Of the right to trade, where the venue names an end.
 };
 
 }  // namespace strongroom::venues

@@ -43,6 +43,10 @@ Status check(const Profile& profile) {
     };
     TRY(check_url("rest", profile.urls.rest, "http"));
     TRY(check_url("public_rest", profile.urls.public_rest, "http"));
+    if (!profile.urls.kucoin_rest.empty())
+        TRY(check_url("kucoin_rest", profile.urls.kucoin_rest, "http"));
+    if (!profile.urls.coinbase_rest.empty())
+        TRY(check_url("coinbase_rest", profile.urls.coinbase_rest, "http"));
     TRY(check_url("api_stream", profile.urls.api_stream, "ws"));
     return check_url("market_stream", profile.urls.market_stream, "ws");
 }

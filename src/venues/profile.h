@@ -19,6 +19,9 @@ struct BaseUrls {
     std::string public_rest;  // Market data over HTTP.
     std::string api_stream;   // WebSocket API: the private stream.
     std::string market_stream;
+    // Public addresses of other venues, whose prices confirm this one's; empty: not asked.
+    std::string kucoin_rest = {};
+    std::string coinbase_rest = {};
 };
 
 struct ClientIdRule {

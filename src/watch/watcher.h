@@ -71,6 +71,10 @@ class Watcher {
         bool is_waiting = false;  // For its turn to be put again.
         Duration wait;            // How long the last such turn was away.
     };
+    struct Sweep {
+        AccountName account;
+        std::int64_t asked_ns = 0;
+    };
     struct Incident {
         Time time;
         AccountName account;
@@ -88,8 +92,9 @@ class Watcher {
     void on_verdict(const proto::Verdict& verdict);
     void on_frozen(std::uint64_t id, const std::string& error);
     void on_stream_message(const proto::StreamMessage& message);
-    void on_sweep_reply(const AccountName& account, int status, const std::string& body);
+    void on_sweep_reply(const Sweep& sweep, int status, const std::string& body);
     void on_sweep_end(std::uint64_t id, const std::string& why);
+    void tell_open_orders(const Sweep& sweep, const std::vector<venues::VenueOrder>& orders);
     void report(std::string& place, std::string trouble);
     void sweep(const AccountName& account);
     void sweep_all();
@@ -101,7 +106,7 @@ class Watcher {
     WatchPorts ports_;
     std::map<AccountName, Account> accounts_;
     std::map<std::uint64_t, Question> questions_;  // Without an answer. Bounded by kQuestionsMax.
-    std::map<std::uint64_t, AccountName> sweeps_;  // Under way.
+    std::map<std::uint64_t, Sweep> sweeps_;        // Under way.
     std::deque<Incident> incidents_;               // The newest. Bounded by kIncidentsMax.
     std::uint64_t next_id_;
     Duration venue_offset_;

@@ -49,9 +49,9 @@ void Watcher::courier_frame(ByteView frame) {
     } else if (message.has_reply()) {
         const auto at = sweeps_.find(message.reply().request_id());
         if (at == sweeps_.end()) return;
-        const AccountName account = at->second;
+        const Sweep sweep = at->second;
         sweeps_.erase(at);
-        on_sweep_reply(account, message.reply().status(), message.reply().body());
+        on_sweep_reply(sweep, message.reply().status(), message.reply().body());
     } else if (message.has_failed()) {
         on_sweep_end(message.failed().request_id(), message.failed().text());
     } else if (message.has_venue_clock() && message.venue_clock().venue() == settings_.venue) {
@@ -90,7 +90,7 @@ void Watcher::sweep(const AccountName& account) {
     message.mutable_sign()->set_venue_offset_ms(venue_offset_.ms);
     message.mutable_sign()->mutable_read()->set_kind(proto::ReadQuery::OPEN_ORDERS);
     message.mutable_sign()->mutable_read()->set_account(account.value);
-    if (send(message)) sweeps_[id] = account;
+    if (send(message)) sweeps_[id] = {account, env_.clock.ticks_ns()};
 }
 
 void Watcher::sweep_all() {
@@ -100,7 +100,8 @@ void Watcher::sweep_all() {
     env_.timers.after(settings_.sweep_every, [this] { sweep_all(); });
 }
 
-void Watcher::on_sweep_reply(const AccountName& account, int status, const std::string& body) {
+void Watcher::on_sweep_reply(const Sweep& sweep, int status, const std::string& body) {
+    const AccountName& account = sweep.account;
     Account& state = accounts_[account];
     const auto orders = status == 200
                             ? venues::binance::decode_orders(body)
@@ -111,13 +112,24 @@ void Watcher::on_sweep_reply(const AccountName& account, int status, const std::
                       "the list of open orders could not be read: " + orders.error().message);
     state.last_sweep = env_.clock.now();
     report(state.sweep_trouble, "");
+    tell_open_orders(sweep, *orders);
     for (const venues::VenueOrder& order : *orders) see(account, order, false);
+}
+
+// The signer counts the open orders of each key by it.
+void Watcher::tell_open_orders(const Sweep& sweep, const std::vector<venues::VenueOrder>& orders) {
+    proto::ToSigner message;
+    proto::OpenOrdersListed& listed = *message.mutable_open_orders();
+    listed.set_account(sweep.account.value);
+    listed.set_age_ms((env_.clock.ticks_ns() - sweep.asked_ns) / 1'000'000);
+    for (const venues::VenueOrder& order : orders) listed.add_client_ids(order.client_id.text);
+    (void)send(message);
 }
 
 void Watcher::on_sweep_end(std::uint64_t id, const std::string& why) {
     const auto at = sweeps_.find(id);
     if (at == sweeps_.end()) return;
-    report(accounts_[at->second].sweep_trouble,
+    report(accounts_[at->second.account].sweep_trouble,
            "the list of open orders could not be read: " + why);
     sweeps_.erase(at);
 }

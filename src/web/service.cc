@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 #include <utility>
 
+#include "base/log.h"
 #include "engine.pb.h"
 #include "signer.pb.h"
 #include "watch.pb.h"
@@ -17,6 +18,7 @@ namespace {
 
 constexpr Duration kPushEvery = milliseconds(250);
 constexpr Duration kSignerEvery = seconds(1);
+constexpr std::size_t kComingMax = 1'000;
 
 template <typename Message>
 bool parse(Message& message, ByteView frame) {
@@ -51,8 +53,10 @@ void WebService::engine_connected(bool is_connected) {
         return;
     }
     engine_.reset();
-    for (const auto& [id, asked] : std::map(asked_))
-        finish(id, problem(503, "Not reachable", "the engine stopped before it answered"));
+    for (const auto& [id, asked] : std::map(asked_)) {
+        if (!asked.is_form)
+            finish(id, problem(503, "Not reachable", "the engine stopped before it answered"));
+    }
     changed();
 }
 
@@ -83,7 +87,18 @@ void WebService::signer_frame(ByteView frame) {
     if (as_text(frame) == signer_bytes_ || !parse(message, frame) || !message.has_status()) return;
     signer_bytes_ = std::string(as_text(frame));
     signer_ = std::make_unique<proto::SignerStatus>(std::move(*message.mutable_status()));
+    // A sealed signer does not know how many there were.
+    if (!signer_->is_sealed()) end_sessions(signer_->people().lockdowns());
     changed();
+}
+
+// A lockdown ends what is open, too: who only listens asks for nothing any more.
+void WebService::end_sessions(std::uint64_t lockdowns) {
+    const Result<bool> is_new = sessions_.note_lockdowns(lockdowns);
+    if (!is_new) log::error("the sessions ended, but that is not kept: " + is_new.error().message);
+    if (is_new && !*is_new) return;
+    coming_.clear();
+    for (const SocketId socket : std::exchange(sockets_, {})) ports_.close_socket(socket);
 }
 
 void WebService::ask_signer() {
@@ -93,7 +108,9 @@ void WebService::ask_signer() {
     const std::int64_t now = env_.clock.ticks_ns();
     for (const auto& [id, asked] : std::map(asked_)) {
         if (now > asked.deadline_ns)
-            finish(id, problem(503, "No answer", "the engine did not answer in time"));
+            finish(id, problem(503, "No answer",
+                               fmt::format("the {} did not answer in time",
+                                           asked.is_form ? "signer" : "engine")));
     }
     env_.timers.after(kSignerEvery, [this] { ask_signer(); });
 }
@@ -140,14 +157,17 @@ void WebService::push() {
     }
 }
 
-std::optional<HttpReply> WebService::upgrade(const HttpRequest& request) {
+std::optional<HttpReply> WebService::upgrade(SocketId socket, const HttpRequest& request) {
     if (auto no = check_socket_site(request, settings_.hosts)) return no;
     if (request.target != "/api/v1/stream") return problem(404, "Not found", "no such stream");
     if (!is_logged_in(request)) return problem(401, "Not logged in", "log in first");
+    if (coming_.size() >= kComingMax) coming_.clear();  // Those that never came.
+    coming_.insert(socket);
     return std::nullopt;
 }
 
 void WebService::socket_opened(SocketId socket) {
+    if (coming_.erase(socket) == 0) return ports_.close_socket(socket);
     sockets_.insert(socket);
     (void)ports_.to_socket(socket, state());
 }

@@ -42,7 +42,9 @@ struct WebSettings {
 struct WebPorts {
     std::function<bool(ByteView)> to_engine;
     std::function<bool(ByteView)> to_signer;  // Its status socket.
+    std::function<bool(ByteView)> to_form;    // Its form socket.
     std::function<bool(SocketId, std::string)> to_socket;
+    std::function<void(SocketId)> close_socket;
 };
 
 class WebService {
@@ -55,7 +57,8 @@ class WebService {
     std::string new_login_link();
 
     void request(const HttpRequest& request, const Reply& reply);
-    std::optional<HttpReply> upgrade(const HttpRequest& request);  // Nothing: let it in.
+    // Nothing: let it in.
+    std::optional<HttpReply> upgrade(SocketId socket, const HttpRequest& request);
     void socket_opened(SocketId socket);
     void socket_closed(SocketId socket);
 
@@ -63,13 +66,16 @@ class WebService {
     void engine_frame(ByteView frame);
     void signer_connected(bool is_connected);
     void signer_frame(ByteView frame);
+    void form_connected(bool is_connected);
+    void form_frame(ByteView frame);
     void watch_connected(bool is_connected);
     void watch_frame(ByteView frame);
 
   private:
-    // A command that the engine has and has not answered.
+    // A command that the engine, or the signer, has and has not answered.
     struct Asked {
         Reply reply;
+        bool is_form = false;
         int good_status = 204;
         std::int64_t deadline_ns = 0;
     };
@@ -80,6 +86,7 @@ class WebService {
     void log_in(const HttpRequest& request, const Reply& reply);
     void log_out(const HttpRequest& request, const Reply& reply);
     void add_bot(const HttpRequest& request, const Reply& reply);
+    void add_key(const HttpRequest& request, const Reply& reply);
     void command_bot(std::string_view rest, const Reply& reply);
     void candles(std::string_view query, const Reply& reply);
     void ask(proto::ToEngine& message, std::uint64_t id, int good_status, const Reply& reply);
@@ -90,6 +97,7 @@ class WebService {
     void changed();
     void push();
     void ask_signer();
+    void end_sessions(std::uint64_t lockdowns);
 
     WebSettings settings_;
     Env env_;
@@ -101,6 +109,7 @@ class WebService {
     std::unique_ptr<proto::WatchState> watch_;
     std::string signer_bytes_;          // As it came: has it changed?
     std::optional<std::string> state_;  // Written when it is wanted; none after a change.
+    std::set<SocketId> coming_;         // Let in, and not open yet: a lockdown ends them, too.
     std::set<SocketId> sockets_;
     bool is_push_set_ = false;
     std::map<std::uint64_t, Asked> asked_;  // Bounded by kAskedMax.

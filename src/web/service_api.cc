@@ -32,7 +32,8 @@ std::string value_of(std::string_view query, std::string_view name) {
 // The method of each path; empty: there is no such path.
 std::string_view method_of(std::string_view path) {
     if (path == "session" || path == "state" || path == "candles" || path == "stream") return "GET";
-    if (path == "login" || path == "logout" || path == "bots" || path.starts_with("bots/"))
+    if (path == "login" || path == "logout" || path == "bots" || path == "keys" ||
+        path.starts_with("bots/"))
         return "POST";
     return {};
 }
@@ -78,6 +79,7 @@ void WebService::answer_api(const HttpRequest& request, std::string_view path,
     if (path == "state") return reply(json(200, state()));
     if (path == "candles") return candles(query, reply);
     if (path == "bots") return add_bot(request, reply);
+    if (path == "keys") return add_key(request, reply);
     if (path.starts_with("bots/")) return command_bot(path.substr(5), reply);
     reply(problem(426, "Upgrade required", "this is a WebSocket"));
 }
@@ -130,7 +132,7 @@ void WebService::ask(proto::ToEngine& message, std::uint64_t id, int good_status
     const std::string bytes = message.SerializeAsString();
     const bool is_sent = asked_.size() < kAskedMax && ports_.to_engine(as_bytes(bytes));
     if (!is_sent) return reply(problem(503, "Not reachable", "the engine is not running now"));
-    asked_[id] = {reply, good_status, env_.clock.ticks_ns() + kAnswerLimitNs};
+    asked_[id] = {reply, false, good_status, env_.clock.ticks_ns() + kAnswerLimitNs};
 }
 
 void WebService::finish(std::uint64_t id, const HttpReply& reply) {

@@ -36,8 +36,15 @@ Status Sessions::load() {
         return fail(Errc::corrupt,
                     path_ + ": not a list of sessions; remove the file (everybody logs in anew)");
     };
-    const auto list = nlohmann::json::parse(as_text(*bytes), nullptr, false);
-    if (!list.is_array()) return broken();
+    auto list = nlohmann::json::parse(as_text(*bytes), nullptr, false);
+    if (list.is_object()) {
+        const bool is_counted =
+            list.contains("lockdowns") && list["lockdowns"].is_number_unsigned();
+        if (!is_counted || !list.contains("sessions")) return broken();
+        lockdowns_ = list["lockdowns"].get<std::uint64_t>();
+        list = nlohmann::json(list["sessions"]);
+    }
+    if (!list.is_array()) return broken();  // As it was before there were lockdowns.
     for (const auto& item : list) {
         const bool is_session = item.is_object() && item.contains("hash") &&
                                 item["hash"].is_string() && item.contains("made_ms") &&
@@ -61,7 +68,8 @@ Status Sessions::save() {
         list.push_back(
             {{"hash", to_hex(hash)}, {"made_ms", session.made.ms}, {"used_ms", session.used.ms}});
     }
-    return disk_.replace(path_, as_bytes(list.dump()));
+    const nlohmann::json file{{"lockdowns", lockdowns_}, {"sessions", std::move(list)}};
+    return disk_.replace(path_, as_bytes(file.dump()));
 }
 
 bool Sessions::is_alive(const Session& session) const {
@@ -117,6 +125,15 @@ bool Sessions::is_logged_in(std::string_view cookie) {
     at->second.used = std::max(at->second.used, clock_.now());
     // Lost writes only log somebody out earlier.
     if (is_due) (void)save();
+    return true;
+}
+
+Result<bool> Sessions::note_lockdowns(std::uint64_t count) {
+    if (count == lockdowns_) return false;
+    lockdowns_ = count;
+    sessions_.clear();
+    tokens_.clear();
+    TRY(save());
     return true;
 }
 

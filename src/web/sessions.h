@@ -37,6 +37,10 @@ class Sessions {
     Result<std::string> log_in(std::string_view token);
     bool is_logged_in(std::string_view cookie);
     Status log_out(std::string_view cookie);
+    // How many lockdowns the signer counts. Another number than before ends every session and link:
+    // true. Over a restart it is remembered with the sessions. Errors: io; they have ended all the
+    // same.
+    Result<bool> note_lockdowns(std::uint64_t count);
 
   private:
     using Hash = std::array<std::uint8_t, 32>;
@@ -52,6 +56,7 @@ class Sessions {
     Clock& clock_;
     Random& random_;
     std::string path_;
+    std::uint64_t lockdowns_ = 0;
     std::map<Hash, Time> tokens_;       // Made at.
     std::map<Hash, Session> sessions_;  // Bounded by sessions_max.
     std::deque<Time> wrong_tries_;      // Of the last minute.

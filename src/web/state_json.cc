@@ -117,6 +117,7 @@ void add_signer(Json& out, const proto::SignerStatus* signer) {
     out["signer"] = {{"is_connected", signer != nullptr},
                      {"is_initialised", status.is_initialised()},
                      {"is_sealed", status.is_sealed()},
+                     {"form_key", to_base64(as_bytes(status.form_key()))},
                      {"memory", status.memory()}};
     out["keys"] = list_of(status.keys(), [](const proto::KeyStatus& key) {
         return Json{{"account", key.account()},
@@ -127,7 +128,9 @@ void add_signer(Json& out, const proto::SignerStatus* signer) {
                     {"frozen_reason", key.frozen_reason()},
                     {"added_ms", key.added_ms()},
                     {"last_signature_ms", key.last_signature_ms()},
-                    {"spent_today", key.spent_today()}};
+                    {"spent_today", key.spent_today()},
+                    {"posture", key.posture()},
+                    {"posture_text", key.posture_text()}};
     });
     out["ledger"] = {{"size", status.ledger_size()},
                      {"root", to_base64(as_bytes(status.ledger_root()))},

@@ -158,7 +158,7 @@ void write(const ReadQuery& query, proto::ReadQuery& out) {
 
 Result<ReadQuery> read(const proto::ReadQuery& in) {
     ReadQuery query;
-    if (in.kind() < proto::ReadQuery::ORDER || in.kind() > proto::ReadQuery::USER_STREAM) {
+    if (in.kind() < proto::ReadQuery::ORDER || in.kind() > proto::ReadQuery::KEY_RIGHTS) {
         return fail(Errc::invalid, "kind: not a kind of read");
     }
     query.kind = static_cast<ReadQuery::Kind>(in.kind() - 1);

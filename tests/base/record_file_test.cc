@@ -99,5 +99,31 @@ TEST(RecoverRecords, a_torn_tail_is_cut_off_durably_or_the_failure_is_told) {
     EXPECT_FAILS("/log: the fault", recover_records(failing, "/log", 100));
 }
 
+// What an append that was cut off leaves holds no record; damage in the middle does.
+RC_GTEST_PROP(RecordScan, damage_before_the_end_is_told_from_a_torn_append, (const Bytes& last)) {
+    const Bytes whole = file_of({{1, 2, 3}, last, {4}});
+    const std::size_t first = frame_record(Bytes{1, 2, 3}).size();
+    const std::size_t second = frame_record(last).size();
+    const ByteView torn = ByteView(whole).subspan(first, *rc::gen::inRange<std::size_t>(0, second));
+    RC_ASSERT(!holds_record(torn));
+    Bytes damaged = whole;
+    damaged[first + *rc::gen::inRange<std::size_t>(0, second)] ^= 1U;
+    std::size_t seen = 0;
+    const auto good = visit_records(damaged, [&](ByteView) -> Status {
+        ++seen;
+        return {};
+    });
+    RC_ASSERT(*good == first);
+    RC_ASSERT(seen == 1U);
+    RC_ASSERT(holds_record(ByteView(damaged).subspan(*good)));
+}
+
+TEST(RecordScan, a_visitor_that_refuses_a_record_ends_it) {
+    const auto refused = visit_records(file_of({{1}, {2}}), [](ByteView payload) -> Status {
+        return payload[0] == 2 ? fail(Errc::corrupt, "the second") : Status{};
+    });
+    EXPECT_FAILS("the second", refused);
+}
+
 }  // namespace
 }  // namespace strongroom

@@ -22,7 +22,7 @@ inline venues::Profile profile() {
 class Courier : public ::testing::Test {
   protected:
     Courier()
-        : courier_({profile(), ""}, world_.env(),
+        : courier_({profile(), "", "/c"}, world_.env(),
                    {.to_signer =
                         [this](ByteView bytes) {
                             proto::ToSigner message;

@@ -125,5 +125,16 @@ TEST_F(Courier, a_clock_that_cannot_be_read_is_asked_for_again_soon) {
     EXPECT_EQ(world_.network.waiting("/api/v3/time"), 1U);
 }
 
+TEST_F(References, the_signer_hears_how_much_is_traded_in_a_day) {
+    want({"BTC/USDT"});
+    world_.network.reply("/api/v3/ticker/24hr", R"({"symbol":"BTCUSDT","quoteVolume":"1234.5"})");
+    world_.run_due();
+    ASSERT_EQ(to_signer_.size(), 1U);
+    EXPECT_EQ(to_signer_[0].reference().venue(), "binance");
+    EXPECT_EQ(to_signer_[0].reference().symbol(), "BTC/USDT");
+    EXPECT_EQ(to_signer_[0].reference().day_volume(), "1234.5");
+    EXPECT_EQ(to_signer_[0].reference().bid(), "");
+}
+
 }  // namespace
 }  // namespace strongroom::courier

@@ -6,16 +6,12 @@ import pytest
 from bots import BUSY_GRID
 from house import STRONGROOM, run, wait_for
 from oracle import judge
-from test_key_house import LIMITS, OwnHouse, PASSPHRASE
-from venue import Venue
+from test_key_house import house_without_keys
 
 
 @pytest.fixture(scope="module")
 def house():
-    with Venue("--market", "39", "--speed", "3000", tls=True, store=True) as venue, OwnHouse(venue) as made:
-        wait_for(made.status)
-        made.does("init", secret=PASSPHRASE)
-        (made.folder / "policy.toml").write_text(LIMITS)
+    with house_without_keys("39") as made:
         yield made
 
 
@@ -36,7 +32,7 @@ def test_it_trades_once_the_venue_knows_its_public_half(house):
 
     house.venue.admin("POST", "/account", {"name": "born", "balances": {"USDT": "30000"}})
     key = house.venue.admin("POST", "/key", {"account": "born", "public_key": made.stdout,
-                                             "permissions": ["read", "trade"], "ips": []})
+                                             "permissions": ["read", "trade"], "ips": ["127.0.0.1"]})
     house.does("key", "name", "--account", "practice", "--key-id", key["id"])
     assert not only_key(house)["is_waiting"]
     grid = house.folder / "grid.toml"

@@ -29,17 +29,19 @@ def refuses(code, words, *arguments, **how):
     "data import x --out y", "data generate --out x", "data fetch --from a --to b --out x",
     "lab backtest --bot x --candles y", "bot check x --price 1", "bot add x", "bot list", "bot stop x", "bot close x",
     "init", "unseal", "seal", "key add --account a --key-id b --policy c", "key list", "key freeze --account a",
-    "key thaw --account a", "ledger verify x --key y", "ledger show x --key y", "link", "practice", "up",
+    "key thaw --account a", "ledger verify x --key y", "ledger show x --key y", "link",
+    "leak check x", "practice", "up",
 ])
 def test_an_option_that_is_not_there_is_named(command):
     refuses(BAD_INPUT, ["--bogus", "--help"], *command.split(), "--bogus")
 
 
 @pytest.mark.parametrize("command,missing", [
+    ("leak", "subcommand"), ("leak check", "file"),
     ("data import x", "--out"), ("data generate", "--out"), ("data fetch --to b --out x", "--from"),
     ("bot check x", "--price"), ("bot add", "file"), ("bot stop", "name"), ("bot close", "name"),
     ("key add --key-id b --policy c", "--account"), ("key add --account a --policy c", "--key-id"),
-    ("key add --account a --key-id b", "--policy"), ("key freeze", "--account"), ("key thaw", "--account"),
+    ("key add --account a --key-id b", "--policy"),
     ("ledger verify x", "--key"), ("ledger show --key x", "folder"), ("bot", "subcommand"), ("key", "subcommand"),
     ("ledger", "subcommand"), ("data", "subcommand"), ("lab", "subcommand"), ("", "subcommand"),
 ])
@@ -50,7 +52,7 @@ def test_what_is_missing_is_named(command, missing):
 @pytest.mark.parametrize("command,who", [
     ("bot list", "engine"), ("bot stop x", "engine"), ("bot close x", "engine"), ("key list", "signer"),
     ("key freeze --account a", "signer"), ("key thaw --account a", "signer"), ("init", "signer"), ("unseal", "signer"),
-    ("seal", "signer"), ("link", "web"),
+    ("seal", "signer"), ("leak check x", "signer"), ("link", "web"),
 ])
 def test_a_service_that_does_not_run_is_exit_3_with_what_to_do(command, who, tmp_path):
     refuses(NOT_REACHABLE, [who, str(tmp_path), "strongroom up", "--folder"], *command.split(), "--folder", tmp_path)

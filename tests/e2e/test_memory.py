@@ -6,11 +6,13 @@ import base64
 import os
 import re
 
+import numpy
 import pytest
 from house import House, wait_for
 
 SEARCHED = ("engine", "web", "courier", "watch")
 WINDOW = 16
+HEAD = 8
 
 
 def forms(secret):
@@ -42,8 +44,21 @@ def memory_of(pid):
 
 
 def hits(blocks, needles):
-    wanted = re.compile(b"|".join(re.escape(n) for n in sorted(needles)))
-    return [found[0] for block in blocks for found in wanted.finditer(block)]
+    """Every needle wherever it stands. Their first eight bytes are looked for as numbers, all of them at once: as
+    alternatives of a regular expression they took minutes."""
+    by_head = {}
+    for needle in needles:
+        by_head.setdefault(int.from_bytes(needle[:HEAD], "little"), []).append(needle)
+    heads = numpy.array(sorted(by_head), dtype=numpy.uint64)
+    found = []
+    for block in blocks:
+        for offset in range(min(HEAD, max(0, len(block) - HEAD + 1))):
+            words = numpy.frombuffer(block, numpy.uint64, (len(block) - offset) // HEAD, offset)
+            nearest = heads[numpy.minimum(numpy.searchsorted(heads, words), len(heads) - 1)]
+            for place in numpy.flatnonzero(nearest == words):
+                start = offset + HEAD * int(place)
+                found += [needle for needle in by_head[int(words[place])] if block.startswith(needle, start)]
+    return found
 
 
 @pytest.fixture(scope="module")
@@ -69,6 +84,16 @@ def test_the_search_would_find_it(house):
     """The practice venue knows the secret, as every venue does: there the same search finds it."""
     _, secret = house.key()
     assert hits(memory_of(house.pid("practice")), forms(secret))
+
+
+def test_the_search_sees_every_place_and_every_form():
+    secret = "NhqPtmdSJYdKjVHjA7PZj4Mge3R5YNiP1e3UZjInClVN65XAbvqqM6A7H5fATj0j"
+    for text in (secret, secret[::-1], secret.encode().hex()):
+        for at in range(20):
+            block = bytes(at) + text[5:5 + WINDOW].encode()
+            assert hits([block], forms(secret)) == [text[5:5 + WINDOW].encode()]
+            assert hits([block + bytes(9)], forms(secret)) and hits([block[:-1]], forms(secret)) == []
+    assert hits([b"", b"short", os.urandom(1 << 20)], forms(secret)) == []
 
 
 def test_no_key_material_is_in_their_files(house):

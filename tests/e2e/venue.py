@@ -117,7 +117,7 @@ class Venue:
         """A new account with its own money: (its name, an API key's id, its secret)."""
         name = f"trader{next(self.fresh)}"
         self.admin("POST", "/account", {"name": name, "balances": balances or FUNDS})
-        key = self.admin("POST", "/key", {"account": name, "permissions": ["read", "trade"], "ips": []})
+        key = self.admin("POST", "/key", {"account": name, "permissions": ["read", "trade"], "ips": ["127.0.0.1"]})
         return name, key["id"], key["secret"]
 
     def wallet(self, account):

@@ -9,6 +9,7 @@
 
 #include "signer_frame_oracle.h"
 #include "support/fake_env.h"
+#include "vault/rights.h"
 #include "vault/service.h"
 
 namespace {
@@ -16,15 +17,19 @@ namespace {
 using namespace strongroom;
 
 constexpr std::uint64_t kRunsAHouse = 1'024;
-constexpr std::array<const char*, 6> kSockets = {"engine", "watch",  "courier",
-                                                 "admin",  "status", "nonsense"};
+constexpr std::array<const char*, 8> kSockets = {"engine", "watch", "courier", "admin",
+                                                 "status", "form",  "token",   "nonsense"};
 constexpr vault::PeerId kCourier = 7;
 
 constexpr const char* kSecret = "NhqPtmdSJYdKjVHjA7PZj4Mge3R5YNiP1e3UZjInClVN65XAbvqqM6A7H5fATj0j";
 constexpr const char* kPolicy =
     "symbols = [\"BTC/USDT\", \"ETH/BTC\"]\n"
     "order_notional = { USDT = \"5000\", BTC = \"1\" }\n"
-    "day_notional = { USDT = \"9000\", BTC = \"2\" }\n";
+    "day_notional = { USDT = \"9000\", BTC = \"2\" }\n"
+    "kinds = [\"limit\", \"market\"]\n"
+    "minute_notional = { USDT = \"7000\", BTC = \"2\" }\n"
+    "orders_per_minute = 2\n"
+    "price_band_bps = 500\n";
 
 // ---- The input ---------------------------------------------------------------------------------
 
@@ -62,6 +67,8 @@ constexpr std::array<proto::OrderKind, 8> kKinds = {
     proto::LIMIT,     proto::LIMIT,     proto::LIMIT,  proto::LIMIT,
     proto::POST_ONLY, proto::POST_ONLY, proto::MARKET, proto::KIND_NONE};
 
+constexpr std::array<const char*, 4> kVenues = {"binance", "binance", "kucoin", "other"};
+
 std::string intent_id(std::uint64_t run, Script& script) {
     std::string id(10, '\0');
     for (std::size_t i = 0; i < 8; ++i) id[i] = static_cast<char>(run >> (8 * i));
@@ -90,7 +97,7 @@ void make_sign(proto::SignRequest& sign, std::uint64_t run, Script& script) {
         if (script.byte() % 2 == 0) cancel.set_venue_id(script.pick(kAmounts));
     } else {
         proto::ReadQuery& read = *sign.mutable_read();
-        read.set_kind(static_cast<proto::ReadQuery::Kind>(script.byte() % 8));
+        read.set_kind(static_cast<proto::ReadQuery::Kind>(script.byte() % 9));
         read.set_account(script.pick(kAccounts));
         read.set_symbol(script.pick(kPairs));
         read.set_order(intent_id(run, script));
@@ -98,9 +105,47 @@ void make_sign(proto::SignRequest& sign, std::uint64_t run, Script& script) {
     }
 }
 
+// What is told of keys and of open orders.
+void make_posture_message(proto::ToSigner& message, std::uint8_t kind, Script& script) {
+    if (kind == 20) {
+        proto::KeyRightsAnswer& answer = *message.mutable_key_rights();
+        answer.set_account(script.pick(kAccounts));
+        answer.set_status(script.byte() % 4 == 0 ? 404 : 200);
+        std::string body(vault::kGoodRights);
+        if (script.byte() % 2 == 0) body[script.byte() % body.size()] = 'e';
+        answer.set_body(body);
+    } else if (kind == 21) {
+        proto::OpenOrdersListed& listed = *message.mutable_open_orders();
+        listed.set_account(script.pick(kAccounts));
+        listed.add_client_ids(std::string(as_text(script.take(36))));
+        listed.set_age_ms(script.byte());
+    } else {
+        proto::AllowPosture& allow = *message.mutable_allow_posture();
+        allow.set_account(script.pick(kAccounts));
+        allow.set_what(script.byte() % 2 == 0 ? "no_ip_list" : "unread");
+    }
+}
+
+// What is signed for may change its comment, and any key but those that orders name may go.
+void make_change(proto::ToSigner& message, Script& script) {
+    const std::uint8_t kind = script.byte() % 4;
+    if (kind == 0) {
+        message.mutable_set_policy()->set_account(script.pick(kAccounts));
+        message.mutable_set_policy()->set_policy(std::string(kPolicy) + "# " +
+                                                 std::string(as_text(script.take(8))));
+    } else if (kind == 1) {
+        message.mutable_retire_key()->set_account(to_hex(script.take(1)));
+    } else if (kind == 2) {
+        message.mutable_rotate_keyring();
+    } else {
+        message.mutable_freeze()->set_account(to_hex(script.take(1)));
+        message.mutable_freeze()->set_scope(script.byte() % 2 == 0 ? "user" : "nonsense");
+    }
+}
+
 proto::ToSigner make_message(std::uint64_t run, Script& script) {
     proto::ToSigner message;
-    const std::uint8_t kind = script.byte() % 18;
+    const std::uint8_t kind = script.byte() % 25;
     if (kind < 9) {
         make_sign(*message.mutable_sign(), run, script);
     } else if (kind == 9) {
@@ -111,10 +156,11 @@ proto::ToSigner make_message(std::uint64_t run, Script& script) {
         message.mutable_thaw()->set_account(script.pick(kAccounts));
     } else if (kind == 11) {
         proto::Reference& reference = *message.mutable_reference();
-        reference.set_venue(script.byte() % 4 == 0 ? "other" : "binance");
+        reference.set_venue(script.pick(kVenues));
         reference.set_symbol(script.pick(kPairs));
         reference.set_bid(script.pick(kPrices));
         reference.set_ask(script.pick(kPrices));
+        reference.set_day_volume(script.pick(kPrices));
     } else if (kind == 12) {
         proto::JudgeOrder& judge = *message.mutable_judge();
         judge.set_account(script.pick(kAccounts));
@@ -140,8 +186,20 @@ proto::ToSigner make_message(std::uint64_t run, Script& script) {
     } else if (kind == 16) {
         message.mutable_name_key()->set_account(to_hex(script.take(1)));
         message.mutable_name_key()->set_api_key(std::string(as_text(script.take(4))));
+    } else if (kind == 17) {
+        message.mutable_submit_share()->set_sealed_share(std::string(as_text(script.take(60))));
+    } else if (kind == 18) {
+        message.mutable_make_shares()->set_needed(script.byte() % 20);
+        message.mutable_make_shares()->set_made(script.byte() % 20);
+        message.mutable_make_shares()->set_public_key(std::string(script.byte() % 34, '\x09'));
+    } else if (kind == 19) {
+        message.mutable_confirm_shares()->set_set_id(std::string(as_text(script.take(8))));
+    } else if (kind < 23) {
+        make_posture_message(message, kind, script);
+    } else if (kind == 23) {
+        make_change(message, script);
     } else {
-        message.mutable_get_status();
+        message.mutable_get_status()->set_after(to_hex(script.take(1)));
     }
     return message;
 }
@@ -151,11 +209,12 @@ const char* socket_for(const proto::ToSigner& message, Script& script) {
     if (script.byte() % 8 == 0) return script.pick(kSockets);
     if (message.has_sign()) {
         const bool is_stream = message.sign().read().kind() == proto::ReadQuery::USER_STREAM;
-        if (is_stream) return "courier";
+        const bool is_rights = message.sign().read().kind() == proto::ReadQuery::KEY_RIGHTS;
+        if (is_stream || is_rights) return "courier";
         return message.sign().has_place() || script.byte() % 2 == 0 ? "engine" : "watch";
     }
-    if (message.has_judge() || message.has_freeze()) return "watch";
-    return message.has_reference() ? "courier" : "admin";
+    if (message.has_judge() || message.has_freeze() || message.has_open_orders()) return "watch";
+    return message.has_reference() || message.has_key_rights() ? "courier" : "admin";
 }
 
 // ---- The house ---------------------------------------------------------------------------------
@@ -165,7 +224,10 @@ struct House {
         service.opened(kCourier, "courier");
         std::string passphrase = "correct horse";
         ENSURE(signer.init(vault::Secret::take(passphrase), true).has_value(), "a store is made");
-        std::string pem(vault::make_ed25519_key().text(vault::OpenSecret{}));
+        std::string pem =
+            "-----BEGIN PRIVATE KEY-----\n"
+            "MC4CAQAwBQYDK2VwBCIEIJ1hsZ3v/VpguoRK9JLsLMREScVpezJpGXA7rAMcrn9g\n"
+            "-----END PRIVATE KEY-----\n";
         add_key("practice", kSecret);
         add_key("second", std::move(pem));
     }
@@ -175,6 +237,7 @@ struct House {
         const Status added = signer.add_key(
             {{account}, "binance", "id", vault::Secret::take(secret), *std::move(policy)});
         ENSURE(added.has_value(), "a key is added");
+        vault::see_rights(signer, account);
     }
     void frame(const char* socket, ByteView bytes) {
         proto::ToSigner message;
@@ -183,19 +246,41 @@ struct House {
             message.has_seal()) {
             return;
         }
-        service.frame(socket == std::string_view("courier") ? kCourier : 1, socket, bytes);
+        const bool is_courier = socket == std::string_view("courier");
+        if (is_courier && message.has_reference()) {
+            end_turn();  // What waits was weighed with the prices before.
+            oracle.told(message.reference(), clock.now());
+        }
+        service.frame(is_courier ? kCourier : 1, socket, bytes);
     }
-    void end_turn() { ENSURE(service.turn_done().has_value(), "the disk is good"); }
+    void end_turn() {
+        ENSURE(service.turn_done().has_value(), "the disk is good");
+        ENSURE(service.write_on().has_value(), "the disk is good");
+    }
     void new_day() {
         end_turn();
         disk.clear_trace();
         clock.advance(minutes(24LL * 60));
         service.opened(kCourier, "courier");
         for (const vault::KeyView& key : signer.keys()) {
-            if (key.is_frozen) ENSURE(signer.thaw(key.account, "admin").has_value(), "it thaws");
+            if (key.is_frozen)
+                ENSURE(signer.thaw({key.account.value}, "admin").has_value(), "it thaws");
         }
-        const Price bid{46'000};
-        signer.note_reference("binance", *Symbol::parse("BTC/USDT"), bid, bid);
+        proto::ToSigner price;
+        price.mutable_reference()->set_symbol("BTC/USDT");
+        price.mutable_reference()->set_bid("46000");
+        price.mutable_reference()->set_ask("46000");
+        for (const char* venue : {"binance", "kucoin"}) {
+            price.mutable_reference()->set_venue(venue);
+            frame("courier", as_bytes(price.SerializeAsString()));
+        }
+        // What a run has told of the keys is forgotten.
+        for (const char* account : {"practice", "second"}) vault::see_rights(signer, account);
+        for (const vault::KeyView& key : signer.keys()) {
+            if (key.is_frozen)
+                ENSURE(signer.thaw({key.account.value}, "admin").has_value(), "it thaws");
+        }
+        end_turn();
     }
 
     test::FakeDisk disk;

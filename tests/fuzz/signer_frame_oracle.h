@@ -13,6 +13,7 @@
 #include "ledger/tile_files.h"
 #include "signer.pb.h"
 #include "support/fake_disk.h"
+#include "vault/policy_oracle.h"
 #include "vault/sealing.h"
 #include "vault/signer.h"
 #include "wire/intents.h"
@@ -41,7 +42,28 @@ class SignerOracle {
         last_ = message;
     }
 
+    // A price that the signer is about to hear. Only of venues that exist counts.
+    void told(const proto::Reference& reference, Time now) {
+        const auto bid = Decimal::parse(reference.bid());
+        const auto ask = Decimal::parse(reference.ask());
+        if (!bid || !ask || !bid->is_positive() || *ask < *bid || reference.venue() == "other")
+            return;
+        prices_[{reference.venue(), reference.symbol()}] = {{*bid}, {*ask}, now};
+    }
+
   private:
+    MarketView view_of(const Symbol& symbol) const {
+        MarketView view;
+        for (const auto& [name, price] : prices_) {
+            if (name.second != symbol.str()) continue;
+            if (name.first == "binance")
+                view.own = price;
+            else
+                view.others.push_back(price);
+        }
+        return view;
+    }
+
     // One parameter of a request's query.
     static std::string param(const std::string& target, const std::string& name) {
         for (std::size_t at = target.find('?'); at != std::string::npos;
@@ -79,6 +101,13 @@ class SignerOracle {
             static const std::set<std::string> reads = {"/api/v3/order", "/api/v3/openOrders",
                                                         "/api/v3/allOrders", "/api/v3/account",
                                                         "/api/v3/myTrades"};
+            if (path == "/sapi/v1/account/apiRestrictions") {
+                ENSURE(request.method() == "GET" && request.client() == "courier" &&
+                           entry.read_signed().query().kind() == proto::ReadQuery::KEY_RIGHTS,
+                       "what a key may do is read for the courier");
+                if (request.account() == hmac_account_) verify(request);
+                return;
+            }
             ENSURE(request.method() == "GET" && reads.contains(path) && entry.has_read_signed() &&
                        entry.read_signed().client() == request.client(),
                    "a read is one of a short list and has its entry");
@@ -105,15 +134,21 @@ class SignerOracle {
         const auto notional = Decimal::parse(entry.notional());
         ENSURE(policy && notional && policy->symbols().contains(intent->symbol),
                "a pair is on its key's list");
-        const Policy::Limits& limits = policy->limits().at(intent->symbol.quote);
-        ENSURE(*notional <= limits.order_notional, "an order is within its limit");
+        ENSURE(key.posture_code.empty(), "a key whose rights are bad or unknown places nothing");
+        Day& all = days_[{request.account(), day_, ""}];
+        Day& paid = days_[{request.account(), day_, intent->symbol.quote.str()}];
+        // A run's clock stands still: its minute is its day.
+        const Spent spent{.today = paid.worth, .minute = paid.worth, .orders_minute = all.orders++};
+        ENSURE(
+            oracle_breaches(policy->rules(), *intent, spent, view_of(intent->symbol), now_).empty(),
+            "an order is within its policy by another reckoning");
         if (intent->limit) {
             ENSURE(*notional >= mul(intent->limit->value, intent->qty.value, Round::down),
                    "an order counts what it is worth");
         }
-        Decimal& day = days_[{request.account(), day_, intent->symbol.quote.str()}];
-        day += *notional;
-        ENSURE(day <= limits.day_notional, "a day is within its limit");
+        paid.worth += *notional;
+        ENSURE(paid.worth <= policy->limits().at(intent->symbol.quote).day_notional,
+               "a day is within its limit");
     }
 
     // The bytes that were signed are the bytes that are sent.
@@ -155,6 +190,7 @@ class SignerOracle {
         ENSURE(entry.ParseFromArray(found.data(), static_cast<int>(found.size())),
                "an entry reads");
         day_ = entry.time_ms() / 86'400'000;
+        now_ = {entry.time_ms()};
         return entry;
     }
 
@@ -164,7 +200,13 @@ class SignerOracle {
     std::string hmac_account_;
     proto::FromSigner last_;
     std::set<IntentId> signed_;
-    std::map<std::tuple<std::string, std::int64_t, std::string>, Decimal> days_;
+    struct Day {
+        Decimal worth;
+        std::uint64_t orders = 0;
+    };
+    std::map<std::tuple<std::string, std::int64_t, std::string>, Day> days_;
+    std::map<std::pair<std::string, std::string>, ReferencePrice> prices_;  // Venue, pair.
+    Time now_;
     std::int64_t day_ = 0;
 };
 

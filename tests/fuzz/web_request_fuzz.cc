@@ -53,7 +53,9 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
                                          return true;
                                      },
                                  .to_signer = [](ByteView) { return true; },
-                                 .to_socket = [](web::SocketId, std::string) { return true; }});
+                                 .to_form = [](ByteView) { return true; },
+                                 .to_socket = [](web::SocketId, std::string) { return true; },
+                                 .close_socket = [](web::SocketId) {}});
         if (!made->open()) std::abort();
         return made;
     }();
@@ -66,6 +68,6 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
         if (reply.body.find("\"bots\"") != std::string::npos) std::abort();  // The state.
     });
     if (replies != 1 || is_asked) std::abort();
-    if (!service.upgrade(request)) std::abort();
+    if (!service.upgrade(1, request)) std::abort();
     return 0;
 }

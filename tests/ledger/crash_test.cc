@@ -15,42 +15,56 @@ struct Promised {
     std::optional<Checkpoint> published;  // A later state must contain it.
 };
 
-// So many entries a commit; 0 publishes. The log begins with 250, so that bundles fill on the way.
-using Scenario = std::vector<unsigned>;
-const Scenario kScenario = {1, 3, 0, 5, 0, 1, 300, 0, 2};
+// So many entries a commit, or what else is done. The log begins with 250, so that bundles fill on
+// the way.
+using Scenario = std::vector<int>;
+constexpr int kPublish = 0;
+constexpr int kBegin = -1;  // Publishes in pieces …
+constexpr int kPiece = -2;  // … of which this is one, if there is one left.
+const Scenario kScenario = {1, 3, kPublish, 5, kPublish, 1, 300, kPublish, 2};
+
+// Commits between any two pieces of two checkpoints; bundles fill up before and during them.
+Scenario in_pieces() {
+    Scenario scenario = {10, kBegin};
+    for (int i = 0; i < 18; ++i) scenario.insert(scenario.end(), {kPiece, i == 4 ? 250 : 1});
+    scenario.push_back(kBegin);
+    for (int i = 0; i < 18; ++i) scenario.insert(scenario.end(), {kPiece, 2});
+    scenario.push_back(kPublish);
+    return scenario;
+}
+
+Status act(Log& log, int what, Promised& promised) {
+    switch (what) {
+        case kPublish: return publish(log);
+        case kBegin: return begin_publishing(log);
+        case kPiece: return log.write_on();
+        default: break;
+    }
+    TRY(append_next(log, static_cast<unsigned>(what)));
+    promised.appended = log.size() + static_cast<unsigned>(what);
+    return log.commit();
+}
 
 Status run(FakeDisk& disk, const Scenario& scenario, Promised& promised) {
     TRY_ASSIGN(Log log, Log::open(disk, test_config()));
     promised.committed = promised.appended = log.size();
     promised.published = log.published();
-    for (const unsigned batch : scenario) {
-        if (batch == 0) {
-            const Status done = publish(log);
-            if (!done && !disk.is_down()) {
-                // A failed disk call, and the process lives: it must do nothing more.
-                const std::uint64_t steps = disk.steps();
-                EXPECT_FALSE(log.append(as_bytes("x")).has_value());
-                EXPECT_FALSE(log.commit().has_value());
-                EXPECT_FALSE(publish(log).has_value());
-                EXPECT_FALSE(log.entries(0, 1).has_value());
-                EXPECT_EQ(disk.steps(), steps);
-            }
-            TRY(done);
-            promised.published = log.published();
-            continue;
-        }
-        TRY(append_next(log, batch));
-        promised.appended = log.size() + batch;
-        const Status done = log.commit();
+    for (const int what : scenario) {
+        const Status done = act(log, what, promised);
         if (!done && !disk.is_down()) {
+            // A failed disk call, and the process lives: it must do nothing more.
             const std::uint64_t steps = disk.steps();
             EXPECT_FALSE(log.append(as_bytes("x")).has_value());
             EXPECT_FALSE(log.commit().has_value());
             EXPECT_FALSE(publish(log).has_value());
+            EXPECT_FALSE(begin_publishing(log).has_value());
+            EXPECT_FALSE(log.write_on().has_value());
+            EXPECT_FALSE(log.entries(0, 1).has_value());
             EXPECT_EQ(disk.steps(), steps);
         }
         TRY(done);
         promised.committed = log.size();
+        promised.published = log.published();
     }
     return {};
 }
@@ -107,15 +121,15 @@ std::string name_of(Fault fault, std::uint64_t step, std::uint64_t seed) {
     return kind + " at step " + std::to_string(step) + ", seed " + std::to_string(seed);
 }
 
-void crash_at_every_step(Fault fault, std::uint64_t seeds) {
-    const std::uint64_t steps = steps_of(kScenario);
+void crash_at_every_step(const Scenario& scenario, Fault fault, std::uint64_t seeds) {
+    const std::uint64_t steps = steps_of(scenario);
     ASSERT_GT(steps, 100U);
     for (std::uint64_t step = 1; step <= steps; ++step) {
         for (std::uint64_t seed = 1; seed <= seeds; ++seed) {
             FakeDisk disk(start(), step * 1000 + seed);
             Promised promised{.committed = 250, .appended = 250};
             disk.fail_at(step, fault);
-            ASSERT_FALSE(run(disk, kScenario, promised).has_value()) << name_of(fault, step, seed);
+            ASSERT_FALSE(run(disk, scenario, promised).has_value()) << name_of(fault, step, seed);
             if (fault == Fault::error && seed % 2 == 1) disk.cut_power();
             disk.restart();
             expect_promise_kept(disk, promised, name_of(fault, step, seed));
@@ -125,15 +139,27 @@ void crash_at_every_step(Fault fault, std::uint64_t seeds) {
 }
 
 TEST(LogCrash, a_power_cut_at_any_disk_step_loses_and_invents_nothing) {
-    crash_at_every_step(Fault::power_cut, 6);
+    crash_at_every_step(kScenario, Fault::power_cut, 6);
 }
 
 TEST(LogCrash, a_kill_at_any_disk_step_loses_and_invents_nothing) {
-    crash_at_every_step(Fault::kill, 3);
+    crash_at_every_step(kScenario, Fault::kill, 3);
 }
 
 TEST(LogCrash, a_disk_error_at_any_step_stops_the_log_and_loses_nothing) {
-    crash_at_every_step(Fault::error, 4);
+    crash_at_every_step(kScenario, Fault::error, 4);
+}
+
+TEST(LogCrash, a_power_cut_between_and_in_the_pieces_of_a_checkpoint_loses_nothing) {
+    crash_at_every_step(in_pieces(), Fault::power_cut, 3);
+}
+
+TEST(LogCrash, a_kill_between_and_in_the_pieces_of_a_checkpoint_loses_nothing) {
+    crash_at_every_step(in_pieces(), Fault::kill, 1);
+}
+
+TEST(LogCrash, a_disk_error_in_a_piece_of_a_checkpoint_stops_the_log_and_loses_nothing) {
+    crash_at_every_step(in_pieces(), Fault::error, 2);
 }
 
 // Returns how many recoveries were cut short.
@@ -161,7 +187,8 @@ std::uint64_t crash_twice(const Scenario& scenario) {
 }
 
 TEST(LogCrash, a_second_crash_at_any_step_of_the_recovery_loses_nothing_either) {
-    EXPECT_GT(crash_twice({1, 8, 0}), 2000U);
+    EXPECT_GT(crash_twice({1, 8, kPublish}), 2000U);
+    EXPECT_GT(crash_twice({8, kBegin, kPiece, kPiece, 1, kPiece, kPiece, 1}), 500U);
 }
 
 TEST(LogCrash, a_crash_while_a_level_one_tile_fills_up_loses_nothing) {

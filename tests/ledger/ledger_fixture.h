@@ -49,7 +49,10 @@ inline void expect_own_entries(Log& log) {
     }
 }
 
-// A folder of a log of `size` entries, published at each of these sizes.
+inline Status begin_publishing(Log& log) { return log.begin_publishing(test_key().signer()); }
+
+// A folder of a log of `size` entries, published at each of these sizes, without full bundles in
+// its tail.
 inline FakeDisk::Files published_folder(std::uint64_t size,
                                         const std::vector<std::uint64_t>& published) {
     FakeDisk disk;
@@ -63,6 +66,8 @@ inline FakeDisk::Files published_folder(std::uint64_t size,
     while (log.size() < size) {
         EXPECT_OK(commit_next(log, std::min<std::uint64_t>(size - log.size(), 1000)));
     }
+    const std::uint64_t in_tiles = log.published() ? log.published()->size / kTileWidth : 0;
+    if (size / kTileWidth > in_tiles) EXPECT_OK(Log::open(disk, test_config()));
     return disk.files();
 }
 

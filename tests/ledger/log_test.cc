@@ -64,10 +64,31 @@ TEST(Log, a_full_bundle_and_its_tiles_are_durable_before_the_tail_goes) {
     EXPECT_OK(commit_next(log, 250));
     disk.clear_trace();
     EXPECT_OK(commit_next(log, 10));
+    EXPECT_EQ(disk.trace(), (std::vector<std::string>{"append /log/tail", "sync /log/tail"}));
+    disk.clear_trace();
+    EXPECT_OK(publish(log));
     EXPECT_EQ(disk.trace(),
-              (std::vector<std::string>{"append /log/tail", "sync /log/tail",
-                                        "replace /log/tile/entries/000", "replace /log/tile/0/000",
-                                        "replace /log/tail"}));
+              (std::vector<std::string>{"replace /log/tile/entries/000", "replace /log/tile/0/000",
+                                        "replace /log/tail", "replace /log/tile/entries/001.p/4",
+                                        "replace /log/tile/0/001.p/4",
+                                        "replace /log/tile/1/000.p/1", "replace /log/checkpoint"}));
+}
+
+TEST(Log, a_tail_that_nobody_publishes_is_made_into_tiles_by_a_commit) {
+    FakeDisk disk;
+    Log log = MUST(Log::create(disk, test_config()));
+    EXPECT_OK(commit_next(log, kTailEntries - 1));
+    EXPECT_FALSE(disk.files().contains("/log/tile/entries/000"));
+    EXPECT_OK(commit_next(log, 3));
+    EXPECT_TRUE(disk.files().contains("/log/tile/entries/015"));
+    EXPECT_FALSE(disk.files().contains("/log/tile/entries/016"));
+    EXPECT_LT(disk.file("/log/tail").size(), 500U);
+    expect_own_entries(log);
+    // Few entries can be as long.
+    for (std::size_t i = 0; i < 256; ++i) EXPECT_OK(log.append(Bytes(65'535, 7)));
+    EXPECT_OK(log.commit());
+    EXPECT_TRUE(disk.files().contains("/log/tile/entries/016"));
+    EXPECT_EQ(open_log(disk).size(), kTailEntries + 2 + 256);
 }
 
 TEST(Log, the_checkpoint_is_written_last_and_old_partial_files_go_after_it) {
@@ -242,6 +263,7 @@ TEST(LogOpen, a_tail_of_another_log_is_refused) {
     Log log = MUST(Log::create(other, test_config()));
     for (int i = 0; i < 260; ++i) EXPECT_OK(log.append(as_bytes("other " + std::to_string(i))));
     EXPECT_OK(log.commit());
+    EXPECT_OK(publish(log));  // Its tail begins with entry 256.
     FakeDisk disk(published_folder(260, {256}));
     disk.file("/log/tail") = other.file("/log/tail");
     expect_refused(disk, "/log/tail: entry 256 was committed after other entries");

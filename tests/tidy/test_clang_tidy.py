@@ -1,25 +1,34 @@
 """clang-tidy over every .cc of src/, findings are errors. A file is looked at again when its object
-of the sanitizer build is newer than the last clean look, so a run with nothing changed is instant."""
+of the release build is newer than the last clean look, so a run with nothing changed is instant.
+
+The program comes from PyPI: since LLVM 22 it does not walk through the declarations of system
+headers, which was two thirds of the time. It is not our compiler, so it reads no precompiled header."""
 import concurrent.futures
 import hashlib
+import json
 import os
 import pathlib
+import re
 import subprocess
 import sys
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
-BUILD = ROOT / "build/dev"
+BUILD = ROOT / "build/release"
 STAMPS = ROOT / "build/tidy"
+TIDY = ROOT / "build/venv/bin/clang-tidy"
 SECONDS_MAX = 900
+OBJECT = re.compile(r" -o (\S+\.o) ")
+PRECOMPILED = re.compile(r"-Winvalid-pch -Xclang -include-pch -Xclang \S+ -Xclang -include -Xclang \S+ ")
 
 
-def object_of(source):
-    room = source.relative_to(ROOT / "src").parts[0]
-    for target in (f"room_{room}", *(p.name[:-4] for p in (BUILD / "src/CMakeFiles").glob("*.dir"))):
-        candidate = BUILD / f"src/CMakeFiles/{target}.dir" / (str(source.relative_to(ROOT / "src")) + ".o")
-        if candidate.exists():
-            return candidate
-    return None
+def commands():
+    """The compile commands of src/ by source, without precompiled headers; written where clang-tidy finds them."""
+    rows = json.loads((BUILD / "compile_commands.json").read_text())
+    rows = [{**row, "command": PRECOMPILED.sub("", row["command"])} for row in rows]
+    STAMPS.mkdir(parents=True, exist_ok=True)
+    (STAMPS / "compile_commands.json").write_text(json.dumps(rows))
+    return {pathlib.Path(row["file"]): BUILD / OBJECT.search(row["command"])[1] for row in rows
+            if pathlib.Path(row["file"]).is_relative_to(ROOT / "src")}
 
 
 def stamp_of(source):
@@ -28,16 +37,13 @@ def stamp_of(source):
     return STAMPS / f"{source.stem}-{key}"
 
 
-def needs_a_look(source):
-    built = object_of(source)
-    if built is None:
-        return False  # Not part of this build; the room test covers stray files.
+def needs_a_look(source, built):
     stamp = stamp_of(source)
     return not stamp.exists() or stamp.stat().st_mtime < built.stat().st_mtime
 
 
 def look(source):
-    done = subprocess.run(["clang-tidy-19", "-p", str(BUILD), "--quiet", str(source)], cwd=ROOT,
+    done = subprocess.run([TIDY, "-p", STAMPS, "--quiet", source], cwd=ROOT,
                           capture_output=True, text=True, timeout=SECONDS_MAX)
     if done.returncode == 0:
         stamp_of(source).touch()
@@ -46,8 +52,7 @@ def look(source):
 
 
 def test_clang_tidy_has_no_findings():
-    STAMPS.mkdir(parents=True, exist_ok=True)
-    sources = [p for p in sorted((ROOT / "src").rglob("*.cc")) if needs_a_look(p)]
+    sources = sorted(source for source, built in commands().items() if needs_a_look(source, built))
     findings = []
     with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
         for number, found in enumerate(pool.map(look, sources), 1):
@@ -57,9 +62,13 @@ def test_clang_tidy_has_no_findings():
     assert not findings, "\n".join(findings)[:20000]
 
 
+def test_every_source_is_looked_at():
+    assert set(commands()) == set((ROOT / "src").rglob("*.cc"))
+
+
 def test_clang_tidy_can_fail(tmp_path):
     bad = tmp_path / "bad.cc"
     bad.write_text("int f() { int x; int* p = 0; return p ? x : 1; }\n")
     (tmp_path / ".clang-tidy").write_text((ROOT / ".clang-tidy").read_text())
-    done = subprocess.run(["clang-tidy-19", "--quiet", str(bad), "--", "-std=c++2b"], capture_output=True, text=True)
+    done = subprocess.run([TIDY, "--quiet", bad, "--", "-std=c++2b"], capture_output=True, text=True)
     assert done.returncode != 0 and "modernize-use-nullptr" in done.stdout

@@ -7,6 +7,7 @@
 #include "support/fake_disk.h"
 #include "support/fake_env.h"
 #include "support/test.h"
+#include "vault/rights.h"
 #include "vault/signer.h"
 
 namespace strongroom::vault {
@@ -31,6 +32,7 @@ struct House {
     void furnish(const char* account = "practice") {
         must(signer.init(passphrase(), true));
         must(add_key(account));
+        see_rights(signer, account);
     }
     // The signer of a process that was started again.
     void reopen() {

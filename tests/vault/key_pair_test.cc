@@ -53,6 +53,10 @@ TEST(KeyPair, every_confirmed_vector_comes_out) {
         const KeyKind kind = MUST(recognise(held));
         EXPECT_EQ(to_string(kind), key["algorithm"].get<std::string>());
         EXPECT_EQ(MUST(sign_payload(kind, held, payload)), expected) << vector["id"];
+        const Secret ready = MUST(for_signing(kind, held.clone()));
+        EXPECT_EQ(MUST(sign_payload(kind, ready, payload)), expected) << vector["id"];
+        if (kind == KeyKind::ed25519)
+            EXPECT_EQ(MUST(public_key_pem(ready)), MUST(public_key_pem(held)));
         ++signed_count;
     }
     EXPECT_EQ(signed_count + verified, 31);
@@ -69,11 +73,21 @@ TEST(KeyPair, a_changed_payload_has_another_signature) {
 
 TEST(KeyPair, a_key_born_here_signs_and_shows_only_its_public_half) {
     const Secret born = make_ed25519_key();
-    EXPECT_EQ(MUST(recognise(born)), KeyKind::ed25519);
     const std::string pem = MUST(public_key_pem(born));
     EXPECT_TRUE(pem.starts_with("-----BEGIN PUBLIC KEY-----"));
     EXPECT_TRUE(verifies(pem, "payload", MUST(sign_payload(KeyKind::ed25519, born, "payload"))));
     EXPECT_FALSE(born.equals(make_ed25519_key()));
+}
+
+TEST(KeyPair, only_ed25519_has_a_form_of_its_own_for_signing) {
+    EXPECT_EQ(MUST(for_signing(KeyKind::hmac_sha256, secret("abc"))).text(OpenSecret{}), "abc");
+    const Secret born = make_ed25519_key();
+    EXPECT_TRUE(MUST(for_signing(KeyKind::ed25519, born.clone())).equals(born));
+    EXPECT_FAILS("not an unencrypted PKCS#8 PEM",
+                 for_signing(KeyKind::ed25519, secret("no key at all")));
+    const std::string rsa = vectors()["keys"]["rsa"]["private_pem"];
+    EXPECT_FAILS("another kind", for_signing(KeyKind::ed25519, secret(rsa)));
+    EXPECT_EQ(MUST(for_signing(KeyKind::rsa_sha256, secret(rsa))).text(OpenSecret{}), rsa);
 }
 
 TEST(KeyPair, what_is_no_key_is_refused_without_showing_a_piece_of_it) {

@@ -24,7 +24,7 @@ OrderIntent order(Side side, std::optional<Price> limit, Decimal qty,
 std::string refusal(const OrderIntent& intent, Spent spent = {},
                     std::optional<ReferencePrice> reference = {}, bool is_frozen = false) {
     const auto checked =
-        MUST(Policy::parse(kToml)).check(intent, spent, reference, kNow, is_frozen);
+        MUST(Policy::parse(kToml)).check(intent, spent, {.own = reference}, kNow, is_frozen);
     return checked ? "" : checked.error().code;
 }
 
@@ -34,8 +34,8 @@ TEST(Policy, allows_what_its_owner_wrote_and_nothing_else) {
     EXPECT_EQ(refusal(order(Side::buy, Price{100}, 5)), "");
     EXPECT_EQ(refusal(order(Side::buy, Price{100}, "5.01"_d)), "order_notional");
     EXPECT_EQ(refusal(order(Side::buy, Price{100}, 1, "DOGE/USDT")), "symbol");
-    EXPECT_EQ(refusal(order(Side::buy, Price{100}, 4), {"800.01"_d}), "day_notional");
-    EXPECT_EQ(refusal(order(Side::buy, Price{100}, 4), {800}), "");
+    EXPECT_EQ(refusal(order(Side::buy, Price{100}, 4), {.today = "800.01"_d}), "day_notional");
+    EXPECT_EQ(refusal(order(Side::buy, Price{100}, 4), {.today = 800}), "");
     EXPECT_EQ(refusal(order(Side::buy, Price{100}, 1), {}, kMarket, true), "frozen");
 }
 
@@ -51,7 +51,8 @@ TEST(Policy, a_market_order_is_weighed_with_a_fresh_market_price) {
 
 TEST(Policy, a_sell_far_below_the_market_counts_what_the_market_pays) {
     EXPECT_EQ(refusal(order(Side::sell, Price{"0.01"_d}, 1)), "reference");
-    EXPECT_EQ(refusal(order(Side::sell, Price{"0.01"_d}, 6), {}, kMarket), "order_notional");
+    EXPECT_EQ(refusal(order(Side::sell, Price{"90"_d}, 6), {}, kMarket), "order_notional");
+    EXPECT_EQ(refusal(order(Side::sell, Price{"0.01"_d}, 1), {}, kMarket), "price_band");
     EXPECT_EQ(refusal(order(Side::sell, Price{200}, 3), {}, kMarket),
               "order_notional");  // 600 at its limit.
 }
@@ -75,7 +76,7 @@ TEST(Policy, pairs_of_several_quote_assets_have_their_limits_apart) {
                                    "[day_notional]\nUSDT = \"1200\"\nBTC = \"0.02\"\n"));
     const auto code = [&](const char* pair, Price limit, Decimal spent) {
         const auto checked =
-            policy.check(order(Side::buy, limit, 1, pair), {spent}, {}, kNow, false);
+            policy.check(order(Side::buy, limit, 1, pair), {.today = spent}, {}, kNow, false);
         return checked ? std::string() : checked.error().code;
     };
     EXPECT_EQ(code("ETH/USDT", Price{500}, 700), "");
@@ -111,6 +112,11 @@ TEST(Policy, a_broken_table_is_refused_with_its_field) {
     EXPECT_FAILS("policy.withdraw: is not a rule",
                  Policy::parse(std::string(kToml) + "withdraw = true\n"));
     EXPECT_FAILS("not TOML", Policy::parse("symbols = ["));
+    EXPECT_FAILS("the table is too long",
+                 Policy::parse(std::string(kToml) + "#" + std::string(40'000, 'x')));
+    std::string many = "symbols = [";
+    for (int i = 0; i < 501; ++i) many += "\"BTC/USDT\",";
+    EXPECT_FAILS("policy.symbols: must list 1 to 500 pairs", Policy::parse(many + "]\n"));
 }
 
 }  // namespace

@@ -8,6 +8,7 @@
 #include "support/fake_disk.h"
 #include "support/fake_env.h"
 #include "support/test.h"
+#include "vault/rights.h"
 #include "vault/service.h"
 #include "wire/intents.h"
 
@@ -57,6 +58,7 @@ class Service : public testing::Test {
         key.set_policy(
             "symbols = [\"BTC/USDT\"]\norder_notional = \"5000\"\nday_notional = \"20000\"\n");
         say(kAdmin, "admin", add);
+        see_rights(signer_, "practice");
         sent_.clear();
     }
     static proto::ToSigner place(std::uint32_t number) {

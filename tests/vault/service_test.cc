@@ -183,6 +183,7 @@ TEST_F(Service, prices_that_no_key_asks_for_are_not_kept) {
                                Secret::take(secret),
                                MUST(Policy::parse("symbols = [\"ETH/USDT\"]\norder_notional = "
                                                   "\"5000\"\nday_notional = \"20000\"\n"))}));
+    see_rights(signer_, "second");
     proto::ToSigner market = place(1);
     proto::OrderIntent& order = *market.mutable_sign()->mutable_place();
     order.set_account("second");

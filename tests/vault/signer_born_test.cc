@@ -31,6 +31,7 @@ TEST(SignerBorn, it_signs_once_it_has_its_id_and_the_public_half_verifies_it) {
     EXPECT_TRUE(early.error().is_for_now);
     house.must(house.signer.name_key({"practice"}, "id-of-the-venue"));
     EXPECT_FALSE(house.key().is_waiting);
+    see_rights(house.signer, "practice");
     const auto request = sign(house.signer, intent(1));
     ASSERT_TRUE(request.has_value());
     EXPECT_EQ(request->api_key, "id-of-the-venue");
@@ -55,6 +56,7 @@ TEST(SignerBorn, it_is_the_same_key_after_a_start) {
     house.reopen();
     EXPECT_FALSE(house.key().is_waiting);
     EXPECT_EQ(house.key().public_key, waiting);
+    see_rights(house.signer, "practice");
     EXPECT_TRUE(sign(house.signer, intent(1)).has_value());
 }
 
@@ -111,6 +113,7 @@ TEST(SignerBorn, no_step_of_naming_that_fails_loses_the_key) {
             ASSERT_EQ(house.key().public_key, pem) << step;
             EXPECT_FALSE(is_named && house.key().is_waiting) << step;
             if (house.key().is_waiting) house.must(house.signer.name_key({"practice"}, "id"));
+            see_rights(house.signer, "practice");
             EXPECT_TRUE(sign(house.signer, intent(1)).has_value()) << step;
             if (is_named) break;
             ASSERT_LT(step, 59U) << "it never succeeds";

@@ -145,6 +145,7 @@ TEST(SignerOpen, a_store_whose_making_was_cut_off_opens_or_was_never_there) {
                                                             : house.signer.init(passphrase(), true);
         ASSERT_TRUE(opened.has_value()) << "step " << step << ": " << opened.error().message;
         House::must(house.add_key("practice"));
+        see_rights(house.signer, "practice");
         ASSERT_TRUE(sign(house.signer, intent(1)).has_value());
     }
 }

@@ -77,6 +77,29 @@ TEST_F(WatcherLinksTest, a_stream_that_opens_is_swept_for_what_came_before_it) {
     EXPECT_EQ(frozen().size(), 1U);
 }
 
+TEST_F(WatcherLinksTest, the_signer_hears_which_orders_a_sweep_has_listed_and_how_old_the_list_is) {
+    bring_up();
+    world_.advance(seconds(10));  // The next sweep.
+    const std::uint64_t sweep = swept().at(0).request_id();
+    to_signer_.clear();
+    world_.clock.advance(milliseconds(1'500));
+    reply(sweep, 200, list({{.client_id = "tag_a", .id = 77}, {.client_id = "tag_b", .id = 78}}));
+    const auto listed = std::ranges::find_if(
+        to_signer_, [](const proto::ToSigner& message) { return message.has_open_orders(); });
+    ASSERT_NE(listed, to_signer_.end());
+    EXPECT_EQ(listed->open_orders().account(), "practice");
+    EXPECT_EQ(listed->open_orders().age_ms(), 1'500);
+    ASSERT_EQ(listed->open_orders().client_ids_size(), 2);
+    EXPECT_EQ(listed->open_orders().client_ids(1), "tag_b");
+    // A list that did not come says nothing.
+    world_.advance(seconds(10));
+    const std::uint64_t next = swept().at(0).request_id();
+    to_signer_.clear();
+    reply(next, 500, "");
+    EXPECT_TRUE(std::ranges::none_of(
+        to_signer_, [](const proto::ToSigner& message) { return message.has_open_orders(); }));
+}
+
 TEST_F(WatcherLinksTest, the_open_orders_are_swept_again_and_again) {
     bring_up();
     watcher_.add_account({"second"});

@@ -33,11 +33,20 @@ class WebTest : public ::testing::Test {
                             return has_engine_;
                         },
                     .to_signer = [](ByteView) { return true; },
+                    .to_form =
+                        [this](ByteView bytes) {
+                            proto::ToSigner message;
+                            EXPECT_TRUE(message.ParseFromArray(bytes.data(),
+                                                               static_cast<int>(bytes.size())));
+                            if (has_form_) to_form_.push_back(message);
+                            return has_form_;
+                        },
                     .to_socket =
                         [this](SocketId socket, std::string text) {
                             pushed_.emplace_back(socket, std::move(text));
                             return true;
-                        }}) {
+                        },
+                    .close_socket = [this](SocketId socket) { cut_.push_back(socket); }}) {
         EXPECT_OK(world_.disk.make_folder("/web"));
         EXPECT_OK(service_.open());
         service_.start();
@@ -73,6 +82,21 @@ class WebTest : public ::testing::Test {
         const std::string set(find_header(reply.headers, "Set-Cookie").value());
         cookie_ = set.substr(0, set.find(';'));
     }
+    void open_socket(SocketId socket) {
+        const HttpRequest request{.method = "GET",
+                                  .target = "/api/v1/stream",
+                                  .headers = {{"Host", "127.0.0.1:8470"},
+                                              {"Origin", "http://127.0.0.1:8470"},
+                                              {"Cookie", cookie_}}};
+        ASSERT_EQ(service_.upgrade(socket, request), std::nullopt);
+        service_.socket_opened(socket);
+    }
+    void signer_says_lockdowns(std::uint64_t count, bool is_sealed = false) {
+        proto::FromSigner message;
+        message.mutable_status()->set_is_sealed(is_sealed);
+        if (!is_sealed) message.mutable_status()->mutable_people()->set_lockdowns(count);
+        service_.signer_frame(as_bytes(message.SerializeAsString()));
+    }
     void engine_says(const proto::FromEngine& message) {
         service_.engine_frame(as_bytes(message.SerializeAsString()));
     }
@@ -80,7 +104,10 @@ class WebTest : public ::testing::Test {
     test::FakeWorld world_;
     bool has_engine_ = true;
     std::vector<proto::ToEngine> to_engine_;
+    bool has_form_ = true;
+    std::vector<proto::ToSigner> to_form_;
     std::vector<std::pair<SocketId, std::string>> pushed_;
+    std::vector<SocketId> cut_;
     WebService service_;
     std::string token_;
     std::string cookie_;
@@ -107,9 +134,54 @@ TEST_F(WebTest, a_missing_page_is_an_error_with_advice) {
 TEST_F(WebTest, without_a_session_the_api_says_401_and_tells_nothing) {
     for (const char* path : {"state", "session", "candles?symbol=BTC/USDT"})
         EXPECT_EQ(ask("GET", std::string("/api/v1/") + path).status, 401);
-    for (const char* path : {"logout", "bots", "bots/x/stop"})
+    for (const char* path : {"logout", "bots", "bots/x/stop", "keys"})
         EXPECT_EQ(ask("POST", std::string("/api/v1/") + path, "{}").status, 401);
     EXPECT_TRUE(to_engine_.empty());
+}
+
+TEST_F(WebTest, a_sealed_key_goes_to_the_signer_as_it_came_and_its_answer_comes_back) {
+    log_in();
+    for (const char* wrong :
+         {"", "{}", "{\"sealed\":1}", "{\"sealed\":\"\"}", "{\"sealed\":\"%\"}"})
+        EXPECT_EQ(ask("POST", "/api/v1/keys", wrong).status, 422) << wrong;
+    EXPECT_TRUE(to_form_.empty());
+    std::vector<HttpReply> got;
+    const auto send = [&] {
+        HttpRequest request{.method = "POST",
+                            .target = "/api/v1/keys",
+                            .headers = {{"Host", "127.0.0.1:8470"},
+                                        {"Content-Type", "application/json"},
+                                        {"Cookie", cookie_}},
+                            .body = "{\"sealed\":\"Ym94\"}"};
+        service_.request(request, [&](HttpReply reply) { got.push_back(std::move(reply)); });
+    };
+    const auto answer = [&](const char* error, const char* code) {
+        proto::FromSigner message;
+        message.mutable_done()->set_request_id(to_form_.back().add_sealed_key().request_id());
+        message.mutable_done()->set_error(error);
+        message.mutable_done()->set_code(code);
+        service_.form_frame(as_bytes(message.SerializeAsString()));
+    };
+    send();
+    ASSERT_EQ(to_form_.size(), 1U);
+    EXPECT_EQ(to_form_[0].add_sealed_key().sealed(), "box");
+    EXPECT_TRUE(got.empty());
+    answer("", "");
+    send();
+    answer("account: taken", "refused");
+    send();
+    answer("wait", "exhausted");
+    send();
+    service_.form_connected(false);
+    ASSERT_EQ(got.size(), 4U);
+    EXPECT_EQ(got[0].status, 201);
+    EXPECT_EQ(got[1].status, 422);
+    EXPECT_NE(got[1].body.find("account: taken"), std::string::npos);
+    EXPECT_EQ(got[2].status, 429);
+    EXPECT_EQ(got[3].status, 503);
+    has_form_ = false;
+    send();
+    EXPECT_EQ(got.back().status, 503);
 }
 
 TEST_F(WebTest, the_state_joins_what_the_others_say) {
@@ -142,7 +214,7 @@ TEST_F(WebTest, the_state_joins_what_the_others_say) {
 
 TEST_F(WebTest, sockets_hear_the_state_at_once_and_then_at_most_four_times_a_second) {
     log_in();
-    service_.socket_opened(5);
+    open_socket(5);
     ASSERT_EQ(pushed_.size(), 1U);
     for (int i = 0; i < 100; ++i) {
         proto::FromEngine engine;
@@ -167,14 +239,42 @@ TEST_F(WebTest, a_socket_needs_our_page_and_a_session) {
         .method = "GET",
         .target = "/api/v1/stream",
         .headers = {{"Host", "127.0.0.1:8470"}, {"Origin", "http://127.0.0.1:8470"}}};
-    EXPECT_EQ(service_.upgrade(request)->status, 401);
+    EXPECT_EQ(service_.upgrade(5, request)->status, 401);
     log_in();
     request.headers.push_back({"Cookie", cookie_});
-    EXPECT_EQ(service_.upgrade(request), std::nullopt);
+    EXPECT_EQ(service_.upgrade(5, request), std::nullopt);
     request.target = "/api/v1/state";
-    EXPECT_EQ(service_.upgrade(request)->status, 404);
+    EXPECT_EQ(service_.upgrade(5, request)->status, 404);
     request.headers[1].value = "https://evil.example";
-    EXPECT_EQ(service_.upgrade(request)->status, 403);
+    EXPECT_EQ(service_.upgrade(5, request)->status, 403);
+}
+
+TEST_F(WebTest, a_lockdown_ends_all_sessions_links_and_open_sockets_at_once) {
+    log_in();
+    open_socket(5);
+    signer_says_lockdowns(0);
+    const std::string link = service_.new_login_link();
+    EXPECT_EQ(ask("GET", "/api/v1/state").status, 200);
+    const HttpRequest coming{
+        .method = "GET",
+        .target = "/api/v1/stream",
+        .headers = {
+            {"Host", "127.0.0.1:8470"}, {"Origin", "http://127.0.0.1:8470"}, {"Cookie", cookie_}}};
+    EXPECT_EQ(service_.upgrade(6, coming), std::nullopt);
+    signer_says_lockdowns(1);
+    EXPECT_EQ(ask("GET", "/api/v1/state").status, 401);
+    EXPECT_EQ(cut_, std::vector<SocketId>{5});
+    service_.socket_opened(6);  // Let in before, open after.
+    EXPECT_EQ(cut_.back(), 6U);
+    token_ = link.substr(link.find('#') + 1);
+    EXPECT_EQ(ask("POST", "/api/v1/login", json{{"token", token_}}.dump()).status, 401);
+    // The owner's next link works, and the same count ends nothing.
+    const std::string next = service_.new_login_link();
+    token_ = next.substr(next.find('#') + 1);
+    log_in();
+    signer_says_lockdowns(0, true);  // Sealed: not known.
+    signer_says_lockdowns(1);
+    EXPECT_EQ(ask("GET", "/api/v1/state").status, 200);
 }
 
 // ---- Commands --------------------------------------------------------------------------------

@@ -98,9 +98,41 @@ TEST_F(SessionsTest, log_out_ends_the_session_for_good) {
     EXPECT_FALSE(make().is_logged_in(cookie));
 }
 
+TEST_F(SessionsTest, a_lockdown_ends_all_also_when_web_was_down_meanwhile) {
+    Sessions sessions = make();
+    const std::string cookie = MUST(sessions.log_in(sessions.new_token()));
+    const std::string token = sessions.new_token();
+    EXPECT_FALSE(MUST(sessions.note_lockdowns(0)));
+    EXPECT_TRUE(MUST(sessions.note_lockdowns(2)));
+    EXPECT_FALSE(sessions.is_logged_in(cookie));
+    EXPECT_FAILS("too old", sessions.log_in(token));
+    const std::string next = MUST(sessions.log_in(sessions.new_token()));
+    Sessions again = make();
+    EXPECT_FALSE(again.is_logged_in(cookie));
+    EXPECT_FALSE(MUST(again.note_lockdowns(2)));
+    EXPECT_TRUE(again.is_logged_in(next));
+    // A count that went back is another store: nobody knows what was locked down there.
+    EXPECT_TRUE(MUST(make().note_lockdowns(1)));
+    EXPECT_FALSE(make().is_logged_in(next));
+}
+
+TEST_F(SessionsTest, a_list_of_sessions_from_before_there_were_lockdowns_is_read) {
+    std::string cookie;
+    {
+        Sessions sessions = make();
+        cookie = MUST(sessions.log_in(sessions.new_token()));
+    }
+    std::string file(as_text(MUST(world_.disk.read("/web/sessions.json", 1 << 20))));
+    const std::size_t from = file.find('[');
+    file = file.substr(from, file.rfind(']') + 1 - from);
+    EXPECT_OK(world_.disk.replace("/web/sessions.json", as_bytes(file)));
+    EXPECT_TRUE(make().is_logged_in(cookie));
+}
+
 TEST_F(SessionsTest, a_file_that_was_edited_is_refused_with_advice) {
     for (const char* text :
-         {"{}", "[1]", R"([{"hash":"00"}])", R"([{"hash":"00","made_ms":1,"used_ms":1}])",
+         {"{}", R"({"lockdowns":-1,"sessions":[]})", R"({"lockdowns":1,"sessions":{}})", "[1]",
+          R"([{"hash":"00"}])", R"([{"hash":"00","made_ms":1,"used_ms":1}])",
           R"([{"hash":"zz","made_ms":1,"used_ms":"x"}])", "not json"}) {
         EXPECT_OK(world_.disk.replace("/web/sessions.json", as_bytes(std::string_view(text))));
         Sessions sessions(world_.disk, world_.clock, world_.random, "/web/sessions.json");

@@ -237,7 +237,7 @@ TEST(Wire, a_question_with_a_field_in_a_bad_form_is_refused_by_its_name) {
     expect_each_refused<M>(
         good,
         {{"kind: not a kind of read", [](M& m) { m.clear_kind(); }},
-         {"kind: not a kind of read", [](M& m) { m.set_kind(static_cast<M::Kind>(7)); }},
+         {"kind: not a kind of read", [](M& m) { m.set_kind(static_cast<M::Kind>(8)); }},
          {"kind: not a kind of read", [](M& m) { m.set_kind(static_cast<M::Kind>(-1)); }},
          {"account: ", [](M& m) { m.clear_account(); }},
          {"symbol: ", [](M& m) { m.clear_symbol(); }},
@@ -254,7 +254,7 @@ TEST(Wire, questions_about_one_pair_need_it_and_those_about_an_account_do_not) {
         message.set_kind(kind);
         EXPECT_FAILS("symbol: ", read(message));
     }
-    for (const auto kind : {M::OPEN_ORDERS, M::BALANCES, M::USER_STREAM}) {
+    for (const auto kind : {M::OPEN_ORDERS, M::BALANCES, M::USER_STREAM, M::KEY_RIGHTS}) {
         message.set_kind(kind);
         EXPECT_OK(read(message));
     }

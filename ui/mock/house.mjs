@@ -1,5 +1,6 @@
 // House: the whole fake Strongroom; its state is what the page gets.
 import { createHash } from "node:crypto";
+import nacl from "tweetnacl";
 import { MockDca, MockGrid } from "./bots.mjs";
 import { Desk } from "./desk.mjs";
 import { Market } from "./market.mjs";
@@ -24,6 +25,7 @@ export class House {
             new MockGrid("grid-btc", this.btc, this.desk, { lower: 45000, step: 150, lines: 21, qty: 0.01 }),
             new MockDca("weekend-dca-eth", this.eth, this.desk, 60),
         ];
+        this.form_pair = nacl.box.keyPair(); // Of the signer, for new keys.
         this.added_ms = time_ms - 86_400_000;
         this.notices = [];
         this.is_frozen = false;
@@ -100,6 +102,7 @@ export class House {
                 is_connected: true,
                 is_initialised: true,
                 is_sealed: false,
+                form_key: Buffer.from(this.form_pair.publicKey).toString("base64"),
                 memory: "Locked in memory, left out of core dumps, wiped after use.",
             },
             keys: this.is_empty ? [] : [this.key()],

@@ -33,6 +33,7 @@ export async function start_mock({ port = 0, seed = 1, step_ms = 250, ...house_o
     const sockets = new WebSocketServer({ noServer: true });
     const muted = new Set();
     server.on("upgrade", (request, socket, head) => {
+        socket.on("error", () => {}); // The page may be gone before the answer.
         if (mock.is_mute) return void muted.add(socket);
         const is_refused = mock.is_stream_refused || mock.is_down || !is_logged_in(request);
         if (is_refused || request.url !== "/api/v1/stream") {
@@ -79,6 +80,10 @@ async function answer(mock, request, response) {
     if (path === "/state") return json(response, mock.house.state());
     if (path === "/candles") return send_candles(mock.house, url.searchParams.get("symbol"), response);
     if (mock.refusal !== null) return problem(response, ...mock.refusal);
+    if (path === "/keys") {
+        mock.sealed = body.sealed; // What the real signer would be given.
+        return json(response, {}, 201);
+    }
     if (path === "/bots") return problem(response, 422, "wrong input", start_problem(body));
     return command(mock.house, path, response);
 }

@@ -54,8 +54,8 @@ export async function with_page(options, run) {
     }
 }
 
-export const shows = (page, text, timeout = 8000) => page.getByText(text).first().waitFor({ timeout });
-export const chart = (page) => page.locator("canvas").first().waitFor({ timeout: 10_000 });
+export const shows = (page, text, timeout = 60_000) => page.getByText(text).first().waitFor({ timeout });
+export const chart = (page) => page.locator("canvas").first().waitFor({ timeout: 60_000 });
 export const button = (page, name) => page.getByRole("button", { name, exact: true });
 export const not_live = (page) => page.getByText("Not live", { exact: true });
 export const live = (page) => page.getByTitle("This page follows every change.");

@@ -7,6 +7,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <charconv>
 #include <system_error>
@@ -20,6 +21,16 @@ std::unexpected<Error> failed(const std::string& what) {
     return fail(Errc::io, fmt::format("{}: {}", what, std::generic_category().message(errno)));
 }
 
+std::vector<std::string> parts_of(std::string_view list) {
+    std::vector<std::string> parts;
+    while (!list.empty()) {
+        const std::size_t size = std::min(list.find(','), list.size());
+        if (size > 0) parts.emplace_back(list.substr(0, size));
+        list.remove_prefix(std::min(size + 1, list.size()));
+    }
+    return parts;
+}
+
 }  // namespace
 
 std::string_view to_string(Role role) {
@@ -31,6 +42,8 @@ std::string_view to_string(Role role) {
         case Role::watch: return "watch";
         case Role::web: return "web";
         case Role::practice: return "practice";
+        case Role::bridge: return "bridge";
+        case Role::token: return "token";
     }
     return "?";
 }
@@ -38,26 +51,32 @@ std::string_view to_string(Role role) {
 Result<House> House::parse(int argc, char** argv) {
     const option known[] = {{"folder", required_argument, nullptr, 'f'},
                             {"users", required_argument, nullptr, 'u'},
+                            {"bridge", required_argument, nullptr, 'b'},
                             {nullptr, 0, nullptr, 0}};
     std::string folder;
     std::uint32_t users = 0;
+    std::vector<std::string> bridged;
     ::opterr = 0;
     // NOLINTNEXTLINE(concurrency-mt-unsafe): there is one thread yet.
     for (int found = 0; (found = ::getopt_long(argc, argv, "", known, nullptr)) != -1;) {
         const std::string_view value = ::optarg == nullptr ? "" : ::optarg;
         if (found == 'f') {
             folder = value;
+        } else if (found == 'b') {
+            bridged = parts_of(value);
         } else if (found == 'u') {
             const auto [end, error] =
                 std::from_chars(value.data(), value.data() + value.size(), users);
             if (error != std::errc{} || end != value.data() + value.size())
                 return fail(Errc::invalid, "--users: write a number");
         } else {
-            return fail(Errc::invalid, "usage: --folder PATH [--users BASE]");
+            return fail(Errc::invalid, "usage: --folder PATH [--users BASE] [--bridge DOOR,DOOR]");
         }
     }
     if (folder.empty()) return fail(Errc::invalid, "--folder is missing: where the data are");
-    return House(std::move(folder), users);
+    House house(std::move(folder), users);
+    house.bridged_ = std::move(bridged);
+    return house;
 }
 
 std::string House::folder_of(Role role) const {
@@ -98,6 +117,9 @@ Status House::take_role(Role role) const {
     (void)::umask(0077);
     if (!has_users()) return {};
     const std::uint32_t user = user_of(role);
+    // A systemd unit has started it as this user already (packaging/systemd): then it may not, and
+    // need not, change anything.
+    if (::geteuid() == user && ::getuid() == user && ::getegid() == user) return {};
     if (::setgroups(0, nullptr) != 0 || ::setresgid(user, user, user) != 0 ||
         ::setresuid(user, user, user) != 0) {
         return failed(fmt::format("cannot become the {}'s user {}", to_string(role), user));

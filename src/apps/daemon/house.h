@@ -11,19 +11,30 @@
 
 #include <cstdint>
 #include <string>
+#include <vector>
 
 #include "base/result.h"
 
 namespace strongroom::apps {
 
-enum class Role : std::uint8_t { owner, signer, courier, engine, watch, web, practice };
+enum class Role : std::uint8_t {
+    owner,
+    signer,
+    courier,
+    engine,
+    watch,
+    web,
+    practice,
+    bridge,
+    token
+};
 std::string_view to_string(Role role);
 
 class House {
   public:
     House(std::string folder, std::uint32_t users_base)
         : folder_(std::move(folder)), users_base_(users_base) {}
-    // "--folder PATH [--users BASE]". Errors: invalid.
+    // "--folder PATH [--users BASE] [--bridge DOOR,DOOR…]". Errors: invalid.
     static Result<House> parse(int argc, char** argv);
 
     const std::string& folder() const { return folder_; }
@@ -33,6 +44,8 @@ class House {
     std::uint32_t user_of(Role role) const;
     bool has_users() const { return users_base_ != 0; }
     std::uint32_t users_base() const { return users_base_; }
+    // The signer's sockets that the bridge beside it may open; none without one.
+    const std::vector<std::string>& bridged() const { return bridged_; }
 
     // Makes the folders of a role, owned by its user. For whoever starts the processes. Errors: io.
     Status furnish(Role role) const;
@@ -45,6 +58,7 @@ class House {
   private:
     std::string folder_;
     std::uint32_t users_base_;  // 0: everything runs as one user.
+    std::vector<std::string> bridged_;
 };
 
 }  // namespace strongroom::apps

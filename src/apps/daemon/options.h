@@ -5,11 +5,8 @@
 #include <memory>
 #include <string>
 
+#include "apps/arguments.h"
 #include "apps/daemon/house.h"
-
-namespace CLI {
-class App;
-}
 
 namespace strongroom::apps {
 
@@ -19,7 +16,7 @@ struct HouseOptions {
     House house() const { return {folder, users_base}; }
 };
 // "--folder" for what runs beside a house: the default is where `up` puts it.
-void add_folder_option(CLI::App& command, std::string& folder);
+void add_folder_option(Command command, std::string& folder);
 // A practice house lies apart, so that play money never meets the other kind. Commands that are not
 // told look for a house that is there: the real one first.
 std::string default_folder(bool is_practice);
@@ -28,7 +25,7 @@ std::string existing_folder();
 std::string default_ui_folder();
 
 // A subcommand that is one process of a house: "--folder --users".
-CLI::App* add_daemon_command(CLI::App& app, const std::string& name, const std::string& help,
-                             int& exit_code, std::function<Status(const House&)> run);
+Command add_daemon_command(Command app, const std::string& name, const std::string& help,
+                           int& exit_code, std::function<Status(const House&)> run);
 
 }  // namespace strongroom::apps

@@ -45,11 +45,13 @@ Result<VenueFile> parse_venue_file(std::string_view text, const std::string& nam
         VenueFile file;
         file.is_practice = *environment == Environment::practice;
         file.profile = venues::binance::profile(*environment);
-        const std::array<std::pair<std::string_view, std::string*>, 6> keys{{
+        const std::array<std::pair<std::string_view, std::string*>, 8> keys{{
             {"rest", &file.profile.urls.rest},
             {"public_rest", &file.profile.urls.public_rest},
             {"api_stream", &file.profile.urls.api_stream},
             {"market_stream", &file.profile.urls.market_stream},
+            {"kucoin_rest", &file.profile.urls.kucoin_rest},
+            {"coinbase_rest", &file.profile.urls.coinbase_rest},
             {"ca_file", &file.ca_file},
             {"label", &file.label},
         }};

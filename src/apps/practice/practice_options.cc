@@ -1,8 +1,8 @@
 #include "apps/practice/practice_options.h"
+#include "apps/arguments.h"
 
 #include <fmt/format.h>
 
-#include <CLI/CLI.hpp>
 #include <algorithm>
 #include <array>
 #include <charconv>
@@ -98,9 +98,9 @@ venues::Profile PracticeOptions::live_venue() const {
     return profile;
 }
 
-void add_practice_options(CLI::App& command, PracticeOptions& options) {
+void add_practice_options(Command command, PracticeOptions& options) {
     command.add_option("--venue", options.venues, "binance=PORT; port 0: any that is free")
-        ->capture_default_str();
+        .capture_default_str();
     command.add_option("--accounts", options.accounts, "accounts, balances and keys (TOML)");
     command.add_option("--candles", options.candles, "recorded candles: CSV or ccxt JSON");
     command.add_option("--trades", options.trades, "recorded trades: CSV");
@@ -110,17 +110,17 @@ void add_practice_options(CLI::App& command, PracticeOptions& options) {
     command.add_option("--live-from", options.live_from, "another address for live prices");
     command.add_option("--live-ca", options.live_ca_file, "the certificates of that address");
     command.add_option("--speed", options.speed, "market time in real time, or max")
-        ->capture_default_str();
+        .capture_default_str();
     command.add_option("--faults", options.faults, "what goes wrong, on a seed (TOML)");
     command.add_option("--store", options.store, "a folder that keeps orders and balances");
     command.add_option("--admin", options.admin, "the path of the owner's socket");
-    command.add_option("--symbol", options.pair, "the pair")->capture_default_str();
-    command.add_option("--tick", options.tick)->capture_default_str();
-    command.add_option("--step", options.step)->capture_default_str();
-    command.add_option("--min-notional", options.min_notional)->capture_default_str();
-    command.add_option("--maker-pct", options.maker_pct)->capture_default_str();
-    command.add_option("--taker-pct", options.taker_pct)->capture_default_str();
-    command.add_option("--slippage-bps", options.slippage_bps)->capture_default_str();
+    command.add_option("--symbol", options.pair, "the pair").capture_default_str();
+    command.add_option("--tick", options.tick).capture_default_str();
+    command.add_option("--step", options.step).capture_default_str();
+    command.add_option("--min-notional", options.min_notional).capture_default_str();
+    command.add_option("--maker-pct", options.maker_pct).capture_default_str();
+    command.add_option("--taker-pct", options.taker_pct).capture_default_str();
+    command.add_option("--slippage-bps", options.slippage_bps).capture_default_str();
     command.add_flag("--touch", options.fills_on_touch,
                      "a limit order fills when its price is reached, not only when it is passed");
     command.add_flag("--paused", options.is_paused, "stands at the first price until resumed");

@@ -6,12 +6,9 @@
 #include <string>
 #include <vector>
 
+#include "apps/arguments.h"
 #include "lab/practice/settings.h"
 #include "venues/profile.h"
-
-namespace CLI {
-class App;
-}
 
 namespace strongroom::apps {
 
@@ -47,7 +44,7 @@ struct PracticeOptions {
     venues::Profile live_venue() const;
 };
 
-void add_practice_options(CLI::App& command, PracticeOptions& options);
+void add_practice_options(Command command, PracticeOptions& options);
 
 // Reads the price files. Errors: invalid (names the option, or the file and line), io.
 Result<lab::PracticeSettings> practice_settings(const PracticeOptions& options);

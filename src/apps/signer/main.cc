@@ -4,14 +4,19 @@
 #include <sodium.h>
 
 #include <csignal>
+#include <optional>
+#include <utility>
 
 #include "apps/daemon/house.h"
+#include "apps/daemon/signer_doors.h"
+#include "apps/signer/credential.h"
 #include "apps/signer/poll_server.h"
 #include "apps/signer/wiping_heap.h"
 #include "base/folder_lock.h"
 #include "base/log.h"
 #include "base/real_env.h"
 #include "base/sandbox.h"
+#include "vault/residue.h"
 #include "vault/service.h"
 #include "vault/signer.h"
 #include "wire/intents.h"
@@ -30,12 +35,10 @@ Status become_the_signer(const House& house) {
 }
 
 std::vector<PollServer::Socket> sockets_of(const House& house) {
-    return {{"engine", {house.user_of(Role::engine)}},
-            {"watch", {house.user_of(Role::watch)}},
-            {"courier", {house.user_of(Role::courier)}},
-            {"status",
-             {house.user_of(Role::web), house.user_of(Role::watch), house.user_of(Role::owner)}},
-            {"admin", {house.user_of(Role::owner)}}};
+    std::vector<PollServer::Socket> sockets;
+    for (SignerDoor& door : signer_doors(house))
+        sockets.push_back({std::move(door.name), std::move(door.may_connect)});
+    return sockets;
 }
 
 // What holds from here on, in words.
@@ -59,16 +62,35 @@ Status serve(vault::SignerService& service, PollServer& server) {
     SystemClock clock;
     std::int64_t published_ns = clock.ticks_ns();
     while (g_is_stopping == 0) {
-        server.turn(kPublishEvery, handler);
+        vault::clear_residue();
+        server.turn(service.is_writing() ? Duration{} : kPublishEvery, handler);
         TRY(service.turn_done());
-        if (clock.ticks_ns() - published_ns < kPublishEvery.ms * 1'000'000) continue;
-        published_ns = clock.ticks_ns();
-        TRY(service.tick());
+        server.flush();  // No answer of this turn waits for what follows.
+        const bool is_second_over = clock.ticks_ns() - published_ns >= kPublishEvery.ms * 1'000'000;
+        if (is_second_over || service.wants_checkpoint()) {
+            published_ns = clock.ticks_ns();
+            TRY(service.tick());
+        }
+        TRY(service.write_on());
     }
     return {};
 }
 
+// A credential that does not open the store leaves it sealed: people can still open it.
+// Returns what is to be said of it to whoever asks what guards this process.
+std::string open_unattended(vault::Signer& signer, const std::optional<vault::Secret>& credential) {
+    if (!credential || !signer.is_initialised()) return {};
+    const Status opened = open_with_credential(signer, *credential);
+    if (!opened) {
+        log::error("the systemd credential does not open the signer: " + opened.error().message);
+        return {};
+    }
+    log::warn("opened by the systemd credential: whoever starts this unit here opens it");
+    return "; opened by a systemd credential, without a person";
+}
+
 Status run(const House& house) {
+    TRY_ASSIGN(std::optional<vault::Secret> credential, read_credential());
     TRY(become_the_signer(house));
     log::set_process("signer");
     wire::silence_protobuf();
@@ -82,15 +104,18 @@ Status run(const House& house) {
     PollServer server;
     TRY(server.listen(house.sockets_of(Role::signer), sockets_of(house)));
     TRY(house.let_others_connect(Role::signer));
-    TRY_ASSIGN(const std::string guard, confine(house));
+    TRY_ASSIGN(std::string guard, confine(house));
     vault::Signer signer(clock, random, disk, {.folder = folder, .version = STRONGROOM_VERSION});
     TRY(signer.look());
+    guard += open_unattended(signer, std::exchange(credential, std::nullopt));
     vault::SignerService service(
         signer,
         {.send = [&](vault::PeerId peer, ByteView bytes) { return server.send(peer, bytes); },
          .close = [&](vault::PeerId peer) { server.close(peer); }},
         guard);
-    log::info(signer.is_initialised() ? "ready, sealed" : "ready, without a store");
+    log::info(!signer.is_initialised() ? "ready, without a store"
+              : signer.is_sealed()     ? "ready, sealed"
+                                       : "ready, open");
     TRY(serve(service, server));
     signer.seal();
     return {};

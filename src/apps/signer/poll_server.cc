@@ -9,6 +9,7 @@
 #include <array>
 #include <cerrno>
 #include <system_error>
+#include <utility>
 
 namespace strongroom::apps {
 namespace {
@@ -56,6 +57,7 @@ Status PollServer::listen(const std::string& folder, std::vector<Socket> sockets
 }
 
 void PollServer::turn(Duration wait, const Handler& handler) {
+    flush();
     std::vector<pollfd> watched;
     std::vector<PeerId> ids;
     for (const Listening& listening : listening_)
@@ -120,10 +122,16 @@ bool PollServer::send(PeerId id, ByteView payload) {
     const auto at = peers_.find(id);
     if (at == peers_.end() || at->second.is_closing) return false;
     Peer& peer = at->second;
+    if (peer.unsent.empty()) to_write_.push_back(id);
     peer.unsent += make_frame(payload);
-    write(peer);
     if (peer.unsent.size() > kUnsentBytesMax) peer.is_closing = true;
     return !peer.is_closing;
+}
+
+void PollServer::flush() {
+    for (const PeerId id : std::exchange(to_write_, {})) {
+        if (const auto at = peers_.find(id); at != peers_.end()) write(at->second);
+    }
 }
 
 void PollServer::write(Peer& peer) {

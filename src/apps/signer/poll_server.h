@@ -37,8 +37,11 @@ class PollServer {
     Status listen(const std::string& folder, std::vector<Socket> sockets);
     // Waits at most this long, and hands over all that is ready.
     void turn(Duration wait, const Handler& handler);
-    bool send(PeerId peer, ByteView payload);  // False: it is not there (any more).
-    void close(PeerId peer);                   // Told by the next turn().
+    // Leaves with the next flush or turn, all frames of a peer in one write; peers in the order in
+    // which they were sent to. False: it is not there (any more).
+    bool send(PeerId peer, ByteView payload);
+    void flush();
+    void close(PeerId peer);  // Told by the next turn().
 
   private:
     struct Listening {
@@ -64,6 +67,7 @@ class PollServer {
 
     std::vector<Listening> listening_;
     std::map<PeerId, Peer> peers_;
+    std::vector<PeerId> to_write_;  // Have something unsent that was not tried yet.
     PeerId next_ = 1;
 };
 

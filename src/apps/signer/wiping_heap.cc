@@ -4,7 +4,7 @@
 
 #include <malloc.h>
 #include <openssl/crypto.h>
-#include <strings.h>
+#include <string.h>
 
 #include <algorithm>
 #include <cstdlib>

@@ -71,12 +71,16 @@ Status Launch::prepare() {
     if (!options_.for_time.empty()) {
         TRY_ASSIGN(for_time_, parse_duration(options_.for_time));
     }
-    if (!options_.is_practice) TRY(read_venue());
+    TRY(prepare_signer());
+    const bool is_signer_box = !options_.serve_signer.empty();
+    if (!options_.is_practice && !is_signer_box) TRY(read_venue());
     TRY(disk_.make_folder(house_.folder()));
     TRY(check_way_in());
     TRY_ASSIGN(lock_, FolderLock::take(house_.folder()));
     TRY(disk_.make_folder(house_.folder() + "/log"));
-    for (const Role role : {Role::signer, Role::courier, Role::engine, Role::watch, Role::web})
+    TRY(house_.furnish(Role::signer));
+    if (is_signer_box) return house_.furnish(Role::bridge);
+    for (const Role role : {Role::courier, Role::engine, Role::watch, Role::web})
         TRY(house_.furnish(role));
     if (options_.web_port == 0) options_.web_port = free_port();
     if (!options_.is_practice) return {};
@@ -125,8 +129,10 @@ void Launch::begin(bool is_online) {
         return start_processes();
     };
     if (const Status started = go(); !started) return stop(started);
-    signer_.emplace(loop_, house_,
+    // Over a bridge the owner's socket is there only for whom it was opened on purpose.
+    signer_.emplace(loop_, house_, options_.remote_signer.empty() ? "admin" : "status",
                     [this](const proto::SignerStatus& status) { signer_is_there(status); });
+    if (!options_.serve_signer.empty()) return tell_signer_box();
     engine_.emplace(loop_, house_);
     if (!options_.is_headless)
         web_.emplace(loop_, house_, [this](const std::string& url) { tell_link(url); });
@@ -137,6 +143,8 @@ Status Launch::start(Role role, std::vector<std::string> arguments) {
     Program program{.name = std::string(to_string(role)), .path = own, .arguments = {}};
     if (role == Role::signer)
         program.path = (std::filesystem::path(own).parent_path() / "strongroom-signer").string();
+    else if (role == Role::bridge)
+        program.arguments = {"signer-bridge", bridged_.empty() ? "connect" : "serve"};
     else
         program.arguments.push_back(program.name);
     program.arguments.insert(program.arguments.end(), {"--folder", house_.folder(), "--users",
@@ -168,6 +176,10 @@ Status Launch::copy_venue(const std::string& path) {
 Status Launch::start_processes() {
     supervisor_.emplace(loop_, house_.folder() + "/log",
                         [this](const Error& why) { stop(std::unexpected(why)); });
+    return options_.serve_signer.empty() ? start_platform() : start_signer();
+}
+
+Status Launch::start_platform() {
     const std::string venue_path = house_.folder() + "/run/venue.toml";
     if (options_.is_practice) {
         practice_port_ = free_port();
@@ -187,8 +199,8 @@ Status Launch::start_processes() {
         TRY(copy_venue(venue_path));
     }
     if (::chmod(venue_path.c_str(), 0644) != 0) return fail(Errc::io, venue_path + ": chmod");
-    for (const Role role : {Role::signer, Role::courier, Role::engine, Role::watch})
-        TRY(start(role, {}));
+    TRY(start_signer());
+    for (const Role role : {Role::courier, Role::engine, Role::watch}) TRY(start(role, {}));
     return start(Role::web, {"--address", options_.web_address, "--port",
                              std::to_string(options_.web_port), "--ui", options_.ui});
 }
@@ -198,7 +210,12 @@ Status Launch::start_processes() {
 // Each time that the signer has started: it begins sealed.
 void Launch::signer_is_there(const proto::SignerStatus& status) {
     if (!options_.is_practice) {
-        if (status.is_sealed())
+        if (status.is_sealed() && !signer_at_.empty())
+            log::warn(
+                fmt::format("the signer at {} is sealed: nothing trades until `strongroom "
+                            "unseal` on its box",
+                            signer_at_));
+        else if (status.is_sealed())
             log::warn("the signer is sealed: nothing trades until `strongroom unseal`");
         return;
     }
@@ -218,18 +235,36 @@ void Launch::unsealed(const proto::SignerStatus& status) {
     const bool has_key = std::ranges::any_of(status.keys(), [](const proto::KeyStatus& key) {
         return key.account() == kPracticeAccount;
     });
-    const auto go_on = [this] {
-        if (!std::exchange(has_key_, true)) look_for_bots();
-    };
-    if (has_key) return go_on();
+    if (has_key) return await_rights();
     signer_->add_key(std::string(kPracticeAccount), "binance", secrets_.key_id, secrets_.key_secret,
-                     std::string(kPracticePolicy), [this, go_on](const Status& done) {
+                     std::string(kPracticePolicy), [this](const Status& done) {
                          if (done || done.error().code == Errc::unavailable) {
-                             if (done) go_on();
+                             if (done) await_rights();
                              return;
                          }
                          stop(done);
                      });
+}
+
+// Before the venue said what the key may do it places no orders, and the bots would only be
+// refused.
+void Launch::await_rights() {
+    signer_->ask_status([this](const proto::SignerStatus& status) {
+        const bool is_checked = std::ranges::any_of(status.keys(), [](const auto& key) {
+            return key.account() == kPracticeAccount && key.posture_code().empty();
+        });
+        if (!is_checked) {
+            for (const proto::KeyStatus& key : status.keys()) {
+                const bool is_known_bad =
+                    !key.posture_code().empty() && key.posture_code() != "unchecked";
+                if (is_known_bad && !std::exchange(is_posture_told_, true))
+                    log::warn("the practice key places no orders: `strongroom key check` says why");
+            }
+            loop_.after(kTryAgain, [this] { await_rights(); });
+            return;
+        }
+        if (!std::exchange(has_key_, true)) look_for_bots();
+    });
 }
 
 // ---- The bots --------------------------------------------------------------------------------

@@ -36,13 +36,18 @@ class Launch {
     Status read_venue();
     Status copy_venue(const std::string& path);
     Status start_processes();
+    Status start_platform();
+    Status start_signer();
+    Status prepare_signer();
     Status start(Role role, std::vector<std::string> arguments);
     void signer_is_there(const proto::SignerStatus& status);
     void unsealed(const proto::SignerStatus& status);
+    void await_rights();
     void look_for_bots();
     void add_next_bot();
     void bots_are_in();
     void tell_link(const std::string& url);
+    void tell_signer_box();
     void stop(const Status& why);
     // ---- summary.cc: a headless run's end.
     void resume_market();
@@ -71,10 +76,13 @@ class Launch {
         std::string text;
         std::string certificates;  // Of its ca_file.
     } venue_;                      // --venue.
+    std::string bridged_;          // --serve-signer: the sockets that the bridge may open, "a,b".
+    std::string signer_at_;        // --remote-signer: where it is.
     PriceSource prices_;
     std::uint16_t practice_port_ = 0;
     std::vector<StarterBot> bots_;  // Still to be added, the next one last.
     bool has_key_ = false;
+    bool is_posture_told_ = false;
     std::int64_t started_ns_ = 0;
     std::optional<Duration> for_time_;
     bool is_finishing_ = false;

@@ -16,7 +16,7 @@ bool parse(Message& message, ByteView frame) {
 
 Errc code_of(const std::string& name) {
     for (const Errc code : {Errc::not_found, Errc::refused, Errc::unavailable, Errc::timeout,
-                            Errc::corrupt, Errc::io, Errc::exhausted}) {
+                            Errc::corrupt, Errc::io, Errc::exhausted, Errc::approval}) {
         if (to_string(code) == name) return code;
     }
     return Errc::invalid;
@@ -43,9 +43,10 @@ void finish(std::map<std::uint64_t, Done>& waiting, std::uint64_t id, const Stat
 
 // ---- The signer ------------------------------------------------------------------------------
 
-SignerLink::SignerLink(net::EventLoop& loop, const House& house, OnStatus is_there)
+SignerLink::SignerLink(net::EventLoop& loop, const House& house, std::string_view socket,
+                       OnStatus is_there)
     : is_there_(std::move(is_there)),
-      link_(loop, house.socket(Role::signer, "admin"),
+      link_(loop, house.socket(Role::signer, socket),
             {.changed =
                  [this](bool is_connected) {
                      if (is_connected)

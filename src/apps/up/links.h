@@ -5,6 +5,7 @@
 #include <functional>
 #include <map>
 #include <string>
+#include <string_view>
 
 #include "apps/daemon/house.h"
 #include "net/event_loop.h"
@@ -21,11 +22,13 @@ namespace strongroom::apps {
 
 using Done = std::function<void(const Status&)>;
 
-// The signer's admin socket. Says each time that the signer is there (again).
+// The signer's admin socket, or, where nothing but a look is wanted or allowed, its status socket.
+// Says each time that the signer is there (again).
 class SignerLink {
   public:
     using OnStatus = std::function<void(const proto::SignerStatus&)>;
-    SignerLink(net::EventLoop& loop, const House& house, OnStatus is_there);
+    SignerLink(net::EventLoop& loop, const House& house, std::string_view socket,
+               OnStatus is_there);
 
     void init(const std::string& passphrase, bool is_practice, Done done);
     void unseal(const std::string& passphrase, Done done);

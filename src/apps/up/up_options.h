@@ -14,6 +14,9 @@ struct UpOptions {
     std::string folder;
     std::string venue_file;  // Instead of --practice: a venue.toml of the user's.
     bool is_practice = false;
+    // The signer has a box of its own (docs/bridge.md): this is that box, or the platform's.
+    std::string serve_signer;   // serve.toml: signer and bridge, and nothing else.
+    std::string remote_signer;  // connect.toml: the bridge in the signer's place.
     // The practice venue's prices: at most one of them; none: live ones if they can be had, else
     // generated.
     std::vector<std::string> candles;

@@ -55,6 +55,9 @@ Result<KeyRights> read_key_rights(json::Value value) {
     TRY_ASSIGN(const bool universal, object.flag("permitsUniversalTransfer"));
     rights.can_transfer = inside || universal;
     TRY_ASSIGN(rights.created, object.time("createTime"));
+    if (object.has("tradingAuthorityExpirationTime")) {
+        TRY_ASSIGN(rights.expires, object.time("tradingAuthorityExpirationTime"));
+    }
     // Whatever else is granted by a name that we may not know yet.
     for (const simdjson::dom::key_value_pair field : object.all()) {
         const bool is_right = field.key.starts_with("enable") || field.key.starts_with("permits");

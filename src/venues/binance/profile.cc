@@ -9,7 +9,9 @@ BaseUrls urls(Environment environment) {
             return {.rest = "https://api.binance.com",
                     .public_rest = "https://data-api.binance.vision",
                     .api_stream = "wss://ws-api.binance.com:443",
-                    .market_stream = "wss://stream.binance.com:9443"};
+                    .market_stream = "wss://stream.binance.com:9443",
+                    .kucoin_rest = "https://api.kucoin.com",
+                    .coinbase_rest = "https://api.coinbase.com"};
         case Environment::testnet:
             return {.rest = "https://testnet.binance.vision",
                     .public_rest = "https://testnet.binance.vision",

@@ -21,6 +21,7 @@ export const get_candles = (symbol: string) =>
 export const log_in = (token: string) => post("/api/v1/login", { token });
 export const log_out = () => post("/api/v1/logout", {});
 export const start_bot = (file: string) => post("/api/v1/bots", { file });
+export const add_key = (sealed: string) => post("/api/v1/keys", { sealed });
 export const stop_bot = (name: string) => post(`/api/v1/bots/${encodeURIComponent(name)}/stop`, {});
 export const close_bot = (name: string) =>
     post(`/api/v1/bots/${encodeURIComponent(name)}/close`, {});

@@ -53,12 +53,13 @@ function read_engine(f: Fields | null): api.EngineState {
 
 function read_signer(f: Fields | null): api.SignerState {
     if (f === null) {
-        return { is_connected: false, is_initialised: false, is_sealed: false, memory: "" };
+        return { is_connected: false, is_initialised: false, is_sealed: false, form_key: "", memory: "" };
     }
     return {
         is_connected: f.flag("is_connected"),
         is_initialised: f.flag("is_initialised"),
         is_sealed: f.flag("is_sealed"),
+        form_key: f.text("form_key"),
         memory: f.text("memory"),
     };
 }

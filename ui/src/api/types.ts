@@ -99,6 +99,8 @@ export interface SignerState {
     is_connected: boolean;
     is_initialised: boolean;
     is_sealed: boolean;
+    /** Base64 of the X25519 key that new keys are sealed to; empty while the signer is not open. */
+    form_key: string;
     memory: string;
 }
 

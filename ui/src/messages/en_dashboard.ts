@@ -177,9 +177,32 @@ export const dashboard = {
         free: "Free",
         locked: "In orders",
     },
+    add_key: {
+        title: "Add a key",
+        text:
+            "The key is encrypted in this browser, for the signer alone. " +
+            "The server that shows this page cannot read it.",
+        compare: (print: string) =>
+            `It is sealed to \`${print}\`. Compare this with what \`strongroom key list\` prints where ` +
+            "Strongroom runs; if they differ, do not go on.",
+        fields: {
+            account: { label: "Name", description: "Yours to choose: letters, digits, - and _." },
+            venue: { label: "Venue" },
+            key_id: { label: "Key id", description: "The venue shows it as “API Key”." },
+            secret: { label: "Secret", description: "The HMAC secret, or an Ed25519 or RSA key as PKCS#8 PEM." },
+            pairs: { label: "Pairs", description: "All that it may trade, as in BTC/USDT, ETH/USDT." },
+            order_notional: { label: "Most an order", description: "In what the pairs are paid in." },
+            day_notional: { label: "Most a day", description: "Of all orders of a UTC day together." },
+        },
+        rights: "At the venue, give the key no right to withdraw or transfer, and allow this machine's address only.",
+        confirm: "Seal and add",
+        failed: "The key was not added",
+        correct: "Nothing was changed. Correct the form, then try again.",
+    },
     keys: {
         title: "Keys and policy",
-        empty: "The signer holds no key. Add one where Strongroom runs: `strongroom key add`.",
+        empty: "The signer holds no key. Add one here, or where Strongroom runs: `strongroom key add`.",
+        add: "Add a key",
         active: "in use",
         frozen: "frozen",
         allowed: "The signer may",

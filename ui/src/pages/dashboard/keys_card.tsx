@@ -1,4 +1,6 @@
 // KeysCard: which keys the signer holds and what it may do with each, in words and as the file.
+import { Button } from "@mantine/core";
+import { useMemo, useState } from "react";
 import { useLiveState, useRows } from "@/api/live";
 import type { Key } from "@/api/types";
 import { Card, Empty } from "@/components/card";
@@ -7,7 +9,10 @@ import { TimeText } from "@/components/time_text";
 import { Words } from "@/components/words";
 import { thousandths } from "@/format/decimal";
 import { assets_of, grouped } from "@/format/money";
+import { PlusIcon } from "@/components/icons";
+import { read_key } from "@/keys/seal";
 import { m } from "@/messages";
+import { AddKeyDialog } from "./add_key_dialog";
 import { read_policy, type Policy } from "./policy";
 import classes from "./side_cards.module.css";
 
@@ -17,7 +22,7 @@ export function KeysCard() {
     const keys = useRows("keys");
     const memory = useLiveState((state) => state.signer.memory) ?? "";
     return (
-        <Card title={m.keys.title} id="keys">
+        <Card title={m.keys.title} id="keys" actions={<AddKey />}>
             {keys.length === 0 && (
                 <Empty>
                     <Words text={m.keys.empty} />
@@ -39,6 +44,36 @@ export function KeysCard() {
                 )}
             </ul>
         </Card>
+    );
+}
+
+// Only while the signer is open: it opens boxes with a key of that opening.
+function AddKey() {
+    const form_key = useLiveState((state) => state.signer.form_key) ?? "";
+    const seal_to = useMemo(() => read_key(form_key), [form_key]);
+    const [is_adding, set_adding] = useState(false);
+    if (seal_to === null) return null;
+    return (
+        <>
+            <Button
+                size="xs"
+                variant="light"
+                leftSection={<PlusIcon size={16} />}
+                onClick={() => {
+                    set_adding(true);
+                }}
+            >
+                {m.keys.add}
+            </Button>
+            {is_adding && (
+                <AddKeyDialog
+                    form_key={seal_to}
+                    on_done={() => {
+                        set_adding(false);
+                    }}
+                />
+            )}
+        </>
     );
 }
 

@@ -1,0 +1,104 @@
+#include "courier/ticker_poll.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "venues/binance/encode.h"
+#include "venues/binance/ticker.h"
+#include "venues/coinbase/ticker.h"
+#include "venues/kucoin/ticker.h"
+
+namespace strongroom::courier {
+namespace {
+
+constexpr Duration kTurn = seconds(1);
+constexpr Duration kRequestLimit = seconds(10);
+constexpr Duration kNotListed = minutes(10);
+constexpr Duration kQuiet = seconds(60);
+
+std::int64_t nanoseconds(Duration duration) { return duration.ms * 1'000'000; }
+
+}  // namespace
+
+std::vector<PolledVenue> polled_venues(const std::string& ca_file, const std::string& public_rest,
+                                       const std::string& kucoin, const std::string& coinbase) {
+    std::vector<PolledVenue> polled;
+    polled.push_back({"binance",
+                      {public_rest, ca_file},
+                      minutes(5),
+                      venues::binance::ticker,
+                      venues::binance::decode_ticker});
+    if (!kucoin.empty()) {
+        polled.push_back({"kucoin",
+                          {kucoin, ""},
+                          seconds(15),
+                          venues::kucoin::ticker,
+                          venues::kucoin::decode_ticker});
+    }
+    if (!coinbase.empty()) {
+        polled.push_back({"coinbase",
+                          {coinbase, ""},
+                          seconds(15),
+                          venues::coinbase::ticker,
+                          venues::coinbase::decode_ticker});
+    }
+    return polled;
+}
+
+TickerPoll::TickerPoll(Env env, PolledVenue venue, Tell tell)
+    : env_(env), venue_(std::move(venue)), tell_(std::move(tell)) {}
+
+void TickerPoll::follow(const std::vector<Symbol>& symbols) {
+    std::vector<Pair> wanted;
+    for (const Symbol& symbol : symbols) {
+        const auto known = std::ranges::find(pairs_, symbol, &Pair::symbol);
+        wanted.push_back(known == pairs_.end() ? Pair{.symbol = symbol} : *known);
+    }
+    pairs_ = std::move(wanted);
+    if (!pairs_.empty() && !std::exchange(is_turning_, true)) turn();
+}
+
+// The pair that has waited longest, if its time has come.
+void TickerPoll::turn() {
+    env_.timers.after(kTurn, [this] { turn(); });
+    const std::int64_t now = env_.clock.ticks_ns();
+    if (is_asking_ || now < quiet_until_ns_) return;
+    const auto next = std::ranges::min_element(pairs_, {}, &Pair::next_ns);
+    if (next != pairs_.end() && next->next_ns <= now) ask(*next);
+}
+
+void TickerPoll::ask(Pair& pair) {
+    const Symbol symbol = pair.symbol;
+    const auto request = venue_.ask(symbol);
+    if (!request) return put_off(symbol, kNotListed);
+    put_off(symbol, venue_.every);
+    is_asking_ = true;
+    env_.network.request(venue_.rest, venues::binance::to_http(*request), kRequestLimit,
+                         [this, symbol](const Result<HttpReply>& reply) {
+                             is_asking_ = false;
+                             on_reply(symbol, reply);
+                         });
+}
+
+void TickerPoll::on_reply(const Symbol& symbol, const Result<HttpReply>& reply) {
+    if (!reply || reply->status == 429 || reply->status == 418 || reply->status >= 500) {
+        quiet_until_ns_ = env_.clock.ticks_ns() + nanoseconds(kQuiet);
+        return;
+    }
+    const auto ticker = reply->status == 200
+                            ? venue_.decode(reply->body, symbol)
+                            : Result<venues::Ticker>(fail(Errc::not_found, "no such pair"));
+    if (!ticker) {
+        if (ticker.error().code == Errc::not_found) put_off(symbol, kNotListed);
+        return;  // What does not read is no price.
+    }
+    if (std::ranges::find(pairs_, symbol, &Pair::symbol) != pairs_.end())
+        tell_(venue_.name, symbol, *ticker);
+}
+
+void TickerPoll::put_off(const Symbol& symbol, Duration wait) {
+    const auto pair = std::ranges::find(pairs_, symbol, &Pair::symbol);
+    if (pair != pairs_.end()) pair->next_ns = env_.clock.ticks_ns() + nanoseconds(wait);
+}
+
+}  // namespace strongroom::courier

@@ -1,0 +1,100 @@
+#include "vault/key_details.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "store.pb.h"
+
+namespace strongroom::vault {
+namespace {
+
+// Whose requests the signer can encode.
+constexpr std::array<std::string_view, 1> kVenues = {"binance"};
+constexpr std::size_t kApiKeyBytesMax = 256;
+
+std::string text_of(const RetiredKey::Index& index) { return std::string(as_text(index)); }
+
+bool read_index(const std::string& bytes, RetiredKey::Index& index) {
+    if (bytes.size() != index.size()) return false;
+    std::ranges::copy(as_bytes(bytes), index.begin());
+    return true;
+}
+
+}  // namespace
+
+Status check_account_and_venue(std::string_view account, std::string_view venue) {
+    TRY(check_name("account", account));
+    if (std::ranges::find(kVenues, venue) != kVenues.end()) return {};
+    return fail(Errc::invalid, fmt::format("venue: write one that is served: {}", kVenues.front()));
+}
+
+Status check_user(std::string_view user) { return check_name("user", user); }
+
+// It travels in a header.
+Status check_api_key(std::string_view api_key) {
+    const auto is_fine = [](char c) { return c > ' ' && c <= '~'; };
+    if (!api_key.empty() && api_key.size() <= kApiKeyBytesMax &&
+        std::ranges::all_of(api_key, is_fine)) {
+        return {};
+    }
+    return fail(Errc::invalid,
+                fmt::format("api_key: write the venue's key id: 1 to {} letters, digits or signs, "
+                            "no blanks",
+                            kApiKeyBytesMax));
+}
+
+Bytes print_details(const KeyDetails& key) {
+    proto::KeyDetails out;
+    out.set_account(key.account.value);
+    out.set_user(key.user);
+    out.set_venue(key.venue);
+    out.set_kind(std::string(to_string(key.kind)));
+    out.set_added_ms(key.added.ms);
+    out.set_policy(key.policy->text());
+    out.set_public_key(key.public_key);
+    out.set_is_waiting(key.is_waiting);
+    out.set_is_retired(key.is_retired);
+    for (const RetiredKey& retired : key.retired) {
+        proto::RetiredKey& one = *out.add_retired();
+        one.set_id(text_of(retired.id));
+        one.set_secret(text_of(retired.secret));
+        one.set_retired_ms(retired.retired.ms);
+    }
+    return to_bytes(out.SerializeAsString());
+}
+
+Result<KeyDetails> parse_details(ByteView bytes, const PolicyOf& policy_of) {
+    const auto broken = [](std::string_view what) {
+        return fail(Errc::corrupt, fmt::format("{}: missing or broken", what));
+    };
+    proto::KeyDetails in;
+    if (!in.ParseFromArray(bytes.data(), static_cast<int>(bytes.size()))) return broken("details");
+    const Result<KeyKind> kind = key_kind_of(in.kind());
+    if (!kind) return broken("kind");
+    if (const Status names = check_account_and_venue(in.account(), in.venue()); !names)
+        return fail(Errc::corrupt, names.error().message);
+    if (!check_user(in.user())) return broken("user");
+    auto policy = policy_of(in.policy());
+    if (!policy) return fail(Errc::corrupt, policy.error().message);
+    KeyDetails key{.account = {in.account()},
+                   .user = in.user(),
+                   .venue = in.venue(),
+                   .kind = *kind,
+                   .added = {in.added_ms()},
+                   .policy = *std::move(policy),
+                   .public_key = in.public_key(),
+                   .is_waiting = in.is_waiting(),
+                   .is_retired = in.is_retired(),
+                   .retired = {}};
+    if (in.retired_size() > static_cast<int>(kRetiredMax)) return broken("retired");
+    for (const proto::RetiredKey& one : in.retired()) {
+        RetiredKey retired{.retired = {one.retired_ms()}};
+        if (!read_index(one.id(), retired.id) || !read_index(one.secret(), retired.secret))
+            return broken("retired");
+        key.retired.push_back(retired);
+    }
+    return key;
+}
+
+}  // namespace strongroom::vault

@@ -1,0 +1,58 @@
+// What the signer is asked about an order at the venue, and what it shows of its keys.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "model/ids.h"
+#include "model/order_intent.h"
+
+namespace strongroom::vault {
+
+struct OrderTerms {  // An order as the venue shows it.
+    AccountName account;
+    std::string client_id;
+    std::string venue_symbol;  // As the venue writes it.
+    std::optional<Side> side;  // None of side, kind and quantity: of a form that we never send.
+    std::optional<OrderKind> kind;
+    std::optional<Price> limit;
+    std::optional<Qty> qty;
+    std::string venue_id;
+};
+struct Verdict {
+    // cannot_judge: sealed, or no key of the account is here. Nothing may be concluded from it.
+    enum class Answer { cannot_judge, ours, foreign };
+    Answer answer = Answer::cannot_judge;
+    std::string reason;  // Why it is not ours.
+    std::uint64_t ledger_index = 0;
+};
+
+struct KeyView {
+    AccountName account;
+    std::string user;
+    std::string venue;
+    std::string kind;
+    std::string policy;
+    bool is_frozen = false;
+    std::string frozen_reason;
+    Time added;
+    Time last_signature;
+    std::string public_key;   // PEM, of a key that was born here.
+    bool is_waiting = false;  // For its id at the venue.
+    bool is_retired = false;
+    std::uint32_t state_version = 0;  // The next change has the next one.
+    struct Spent {
+        Asset quote;
+        Decimal today;
+        Decimal limit;
+    };
+    std::vector<Spent> spent;  // One for each quote asset of the policy.
+    std::string posture;       // badge_of()
+    std::string posture_text;
+    std::string posture_code;  // Why it places no orders; else empty.
+    Time posture_seen;
+};
+
+}  // namespace strongroom::vault

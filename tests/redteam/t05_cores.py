@@ -1,0 +1,62 @@
+"""T5: the signer is made to crash at any moment; core files are looked for and searched."""
+import pathlib
+import random
+import signal
+import subprocess
+import sys
+import time
+
+from frames import Peer, intent
+from row import held, skipped
+from world import IS_ROOT, NEEDS_ROOT, PASSPHRASE, SECRET, forms, hits, open_signer
+
+WHAT = "core files after SIGABRT, SIGSEGV, SIGQUIT under load"
+PATTERN = pathlib.Path("/proc/sys/kernel/core_pattern")
+MARKER = "planted-marker-of-the-control-7f3a"
+
+
+def dump(folder, pid):
+    """The core of this process: the pattern is the whole machine's, and others may crash as well."""
+    return [path for path in folder.glob(f"core.{pid}*") if path.is_file()]
+
+
+def control(folder):
+    """A plain process that holds the marker leaves a core with it."""
+    code = ("import os,resource,signal;resource.setrlimit(resource.RLIMIT_CORE,(-1,-1));"
+            f"m='{MARKER}'*3;os.kill(os.getpid(),signal.SIGABRT)")
+    plain = subprocess.Popen([sys.executable, "-c", code])
+    plain.wait()
+    found = any(hits([path.read_bytes()], {MARKER[:16].encode()}) for path in dump(folder, plain.pid))
+    return found and "a plain process leaves one, with its marker"
+
+
+def run(world):
+    if not IS_ROOT:
+        return skipped("T5", WHAT, NEEDS_ROOT)
+    rounds, dice, cores, found = world.size(4, 200), random.Random(7), 0, 0
+    signer, before = open_signer(), PATTERN.read_text()
+    folder = signer.folder / "cores"
+    folder.mkdir(mode=0o777)
+    try:
+        try:
+            PATTERN.write_text(f"{folder}/core.%p")
+        except OSError as error:
+            return skipped("T5", WHAT, f"core_pattern cannot be set: {error}")
+        works = control(folder)
+        for number in range(rounds):
+            courier, engine = Peer(signer.folder, "courier"), Peer(signer.folder, "engine")
+            for i in range(dice.randrange(1, 60)):
+                engine.send(intent(number * 1000 + i + 1))
+            time.sleep(dice.uniform(0, 0.01))
+            signer.stop(dice.choice((signal.SIGABRT, signal.SIGSEGV, signal.SIGQUIT)))
+            left = dump(folder, signer.process.pid)
+            cores += len(left)
+            found += sum(len(hits([path.read_bytes()], forms(SECRET))) for path in left)
+            courier.close()
+            engine.close()
+            signer.start()
+            assert signer.told("unseal", secret=PASSPHRASE).returncode == 0
+    finally:
+        PATTERN.write_text(before)
+        signer.close()
+    return held("T5", WHAT, not cores and not found, works, f"{cores} cores, {found} hits in {rounds} crashes")
