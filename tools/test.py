@@ -164,31 +164,23 @@ def start_sanitized(log, extra):
 
 
 def run_all(tally, extra):
-    """The end-to-end runs mostly wait; all else fills the processors meanwhile, with low priority."""
+    """The end-to-end runs and the page's mostly wait; all else fills the processors meanwhile, with low priority."""
     apart = {*INPUTS, "crosscheck"}
     folders = {str(p.parent) for p in (ROOT / "tests").glob("*/test_*.py") if p.parent.name not in apart}
-    meanwhile = {"rest": sorted(folders)}
-    if not has_passed(tally, "ui", extra):
-        meanwhile["ui"] = ["tests/ui"]
     logs = {name: REPORTS / f"{name}.log" for name in ("sanitized", "rest")}
     with logs["sanitized"].open("w") as sanitized_log, logs["rest"].open("w") as out:
         sanitized = start_sanitized(sanitized_log, extra)
-        with concurrent.futures.ThreadPoolExecutor(1) as pool:
-            started = [pool.submit(lambda name=name, where=where: start_pytest(
-                name, where, extra, stdout=out, stderr=subprocess.STDOUT, preexec_fn=be_patient).wait())
-                for name, where in meanwhile.items()]
-            if not has_passed(tally, "e2e", extra):
-                run_pytest(tally, ["tests/e2e"], extra)
-                note_passed("e2e", REPORTS / "pytest.xml", extra)
-            for one in started:
-                one.result()
+        rest = start_pytest("rest", sorted(folders), extra, stdout=out, stderr=subprocess.STDOUT, preexec_fn=be_patient)
+        for suite in INPUTS:
+            if not has_passed(tally, suite, extra):
+                start_pytest(suite, [f"tests/{suite}"], extra).wait()
+                tally.add_junit(REPORTS / f"{suite}.xml", suite)
+                note_passed(suite, REPORTS / f"{suite}.xml", extra)
+        rest.wait()
         sanitized.wait()
     for log in logs.values():
         print(re.sub(r"\[\d+/\d+\] .*\n", "", log.read_text())[-30000:], flush=True)
-    for name in meanwhile:
-        tally.add_junit(REPORTS / f"{name}.xml", name)
-    if "ui" in meanwhile:
-        note_passed("ui", REPORTS / "ui.xml", extra)
+    tally.add_junit(REPORTS / "rest.xml", "rest")
     tally.add_last_line(logs["sanitized"])
 
 

@@ -20,7 +20,8 @@ struct SigningTime {
 struct UnsignedRequest {
     std::string method;  // "POST"
     std::string path;    // "/api/v3/order"
-    std::string query;   // Percent-encoded, in the order sent: the bytes to sign.
+    std::string query;   // Percent-encoded, in the order sent; some venues sign it.
+    std::string body;    // The bytes sent; empty when there is none.
     bool is_order_placement = false;
     int weight = 0;  // Of the venue's request budget; what a refused request costs.
 };

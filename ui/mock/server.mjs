@@ -24,10 +24,12 @@ const headers = {
 };
 
 // What a test may set: is_down (no connection), is_mute (connections, but never an answer, as with a
-// network that has gone away), is_stream_refused, and `refusal`, the answer to the next commands.
+// network that has gone away), is_halted (the market does not move), is_stream_refused, and `refusal`,
+// the answer to the next commands.
 export async function start_mock({ port = 0, seed = 1, step_ms = 250, ...house_options } = {}) {
     const house = new House({ seed, now_ms: Date.now(), ...house_options });
     const mock = { house, is_stream_refused: false, is_down: false, is_mute: false, refusal: null };
+    mock.is_halted = false;
     mock.asked = []; // The paths of all requests, in order.
     const server = createServer((request, response) => answer(mock, request, response));
     const sockets = new WebSocketServer({ noServer: true });
@@ -48,7 +50,7 @@ export async function start_mock({ port = 0, seed = 1, step_ms = 250, ...house_o
     mock.push = () => mock.send(JSON.stringify(house.state()));
     mock.drop_streams = () => sockets.clients.forEach((client) => client.terminate());
     const timer = setInterval(() => {
-        house.run_to(Date.now());
+        if (!mock.is_halted) house.run_to(Date.now());
         mock.push();
     }, step_ms);
     mock.stop = () => {

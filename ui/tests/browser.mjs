@@ -14,6 +14,9 @@ export const window_of = (width) => ({ width, height: heights[width] ?? 900 });
 const still = { step_ms: 3_600_000, history_minutes: 400 };
 const shots = process.env.SHOTS;
 
+// A machine may be busy: how soon the page does what it does is for the unit tests, on their own clock.
+const patience_ms = 60_000;
+
 let browser;
 before(async () => {
     browser = await chromium.launch({
@@ -36,6 +39,7 @@ export async function with_page(options, run) {
     const { scheme = "light", width = 1440, path = "/login#practice", ...mock_options } = options;
     const mock = await start_mock({ ...still, ...mock_options });
     const page = await browser.newPage({ viewport: window_of(width), colorScheme: scheme });
+    page.setDefaultTimeout(patience_ms);
     const complaints = [];
     page.on("pageerror", (error) => complaints.push(error.message));
     page.on("console", (message) => {
@@ -54,8 +58,8 @@ export async function with_page(options, run) {
     }
 }
 
-export const shows = (page, text, timeout = 60_000) => page.getByText(text).first().waitFor({ timeout });
-export const chart = (page) => page.locator("canvas").first().waitFor({ timeout: 60_000 });
+export const shows = (page, text) => page.getByText(text).first().waitFor();
+export const chart = (page) => page.locator("canvas").first().waitFor();
 export const button = (page, name) => page.getByRole("button", { name, exact: true });
 export const not_live = (page) => page.getByText("Not live", { exact: true });
 export const live = (page) => page.getByTitle("This page follows every change.");

@@ -151,7 +151,7 @@ describe("a command that fails", () => {
             await says(page, "not known whether it was done", "does not answer", "reconnects by itself");
             await assert_accessible(page, "lost in a dialog", "[role=dialog]");
             mock.is_down = false;
-            await live(page).waitFor({ timeout: 8000 });
+            await live(page).waitFor();
             await button(page, "Cancel all and sell").click();
             await dialog_gone(page);
             assert.equal(mock.house.bot("dca-btc").is_finished, true);
