@@ -1,17 +1,15 @@
 #include "base/record_file.h"
 
 #include <array>
-#include <boost/crc.hpp>
 #include <optional>
 
+#include "base/crc32c.h"
 #include "base/ensure.h"
 
 namespace strongroom {
 namespace {
 
 constexpr std::size_t kHeaderBytes = 8;
-
-using Crc32c = boost::crc_optimal<32, 0x1EDC6F41, 0xFFFFFFFF, 0xFFFFFFFF, true, true>;
 
 void put_u32(std::uint32_t value, std::uint8_t* out) {
     for (unsigned i = 0; i < 4; ++i) out[i] = static_cast<std::uint8_t>(value >> (8 * i));
@@ -25,10 +23,7 @@ std::uint32_t get_u32(const std::uint8_t* in) {
 
 // The length is under the checksum too: a flipped bit there must not swallow the next record.
 std::uint32_t checksum(const std::uint8_t* length, ByteView payload) {
-    Crc32c crc;
-    crc.process_bytes(length, 4);
-    crc.process_bytes(payload.data(), payload.size());
-    return static_cast<std::uint32_t>(crc.checksum());
+    return crc32c(std::array{ByteView{length, 4}, payload});
 }
 
 // The record at the front, when there is a whole one.
