@@ -1,5 +1,6 @@
 // `strongroom key …`, `seal`: the owner and the signer.
 #include <fmt/format.h>
+#include <string.h>
 
 #include <memory>
 #include <nlohmann/json.hpp>
@@ -14,6 +15,7 @@
 #include "apps/signer_client.h"
 #include "base/time.h"
 #include "signer.pb.h"
+#include "venues/requests.h"
 
 namespace strongroom::apps {
 namespace {
@@ -45,17 +47,41 @@ Status seal(const KeyOptions& options) {
     return signer.tell(message);
 }
 
+bool has_passphrase(std::string_view venue) {
+    const venues::Requests* served = venues::requests_of(venue);
+    return served != nullptr && served->wants_passphrase();
+}
+
+// From a pipe it stands in the line behind the secret, at a keyboard it is asked for.
+Status split_passphrase(std::string& secret, std::string& passphrase) {
+    if (is_typed()) {
+        TRY_ASSIGN(passphrase, read_secret_line("Passphrase of the key, as you chose it there"));
+        return {};
+    }
+    const std::size_t end = secret.find('\n');
+    if (end == std::string::npos || secret.find('\n', end + 1) != std::string::npos)
+        return fail(Errc::invalid, "stdin: two lines are needed, the secret and its passphrase");
+    passphrase = secret.substr(end + 1);
+    ::explicit_bzero(secret.data() + end, secret.size() - end);
+    secret.resize(end);
+    return {};
+}
+
 Status add(const KeyOptions& options) {
     TRY_ASSIGN(SignerClient signer, SignerClient::connect(options.folder));
     TRY_ASSIGN(const std::string policy, read_file(options.policy_file));
     TRY_ASSIGN(std::string secret, read_secret("Secret (HMAC secret, or a PKCS#8 PEM on stdin)"));
     const WipeAtEnd wipe(secret);
+    std::string passphrase;
+    const WipeAtEnd wipe_passphrase(passphrase);
+    if (has_passphrase(options.venue)) TRY(split_passphrase(secret, passphrase));
     proto::ToSigner message;
     proto::AddKey& key = *message.mutable_add_key();
     key.set_account(options.account);
     key.set_venue(options.venue);
     key.set_api_key(options.key_id);
     key.set_secret(secret);
+    key.set_passphrase(passphrase);
     key.set_policy(policy);
     key.set_user(options.user);
     return signer.tell(message);

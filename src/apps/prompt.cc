@@ -37,8 +37,10 @@ class Quiet {
 
 WipeAtEnd::~WipeAtEnd() { ::explicit_bzero(text_.data(), text_.size()); }
 
+bool is_typed() { return ::isatty(STDIN_FILENO) != 0; }
+
 Result<std::string> read_secret_line(const std::string& prompt) {
-    if (::isatty(STDIN_FILENO) != 0) std::cerr << prompt << ": " << std::flush;
+    if (is_typed()) std::cerr << prompt << ": " << std::flush;
     const Quiet quiet;
     std::string line;
     if (!std::getline(std::cin, line) || line.empty())
@@ -47,7 +49,7 @@ Result<std::string> read_secret_line(const std::string& prompt) {
 }
 
 Status confirm_secret_line(const std::string& prompt, const std::string& first) {
-    if (::isatty(STDIN_FILENO) == 0) return {};
+    if (!is_typed()) return {};
     TRY_ASSIGN(std::string second, read_secret_line(prompt));
     const WipeAtEnd wipe(second);
     if (second != first)
@@ -56,7 +58,7 @@ Status confirm_secret_line(const std::string& prompt, const std::string& first) 
 }
 
 Result<std::string> read_secret(const std::string& prompt) {
-    if (::isatty(STDIN_FILENO) != 0) return read_secret_line(prompt);
+    if (is_typed()) return read_secret_line(prompt);
     std::string text{std::istreambuf_iterator<char>(std::cin), {}};
     while (text.ends_with('\n') || text.ends_with('\r')) text.pop_back();
     if (text.empty())

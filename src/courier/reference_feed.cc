@@ -4,9 +4,7 @@
 #include <utility>
 #include <variant>
 
-#include "venues/binance/decode.h"
-#include "venues/binance/encode.h"
-#include "venues/binance/stream.h"
+#include "venues/replies.h"
 
 namespace strongroom::courier {
 namespace {
@@ -22,15 +20,16 @@ constexpr std::int64_t kTellEveryNs = 100'000'000;
 
 ReferenceFeed::ReferenceFeed(Env env, const venues::Profile& venue, std::string ca_file, Tell tell)
     : env_(env),
-      stream_base_(venue.urls.market_stream),
-      rest_{venue.urls.public_rest, std::move(ca_file)},
+      venue_(venues::served(venue)),
+      urls_(venue.urls),
+      ca_file_(std::move(ca_file)),
       tell_(std::move(tell)),
       retry_(kFirstRetry) {}
 
 void ReferenceFeed::follow(std::vector<Symbol> symbols) {
     std::map<std::string, Quote> wanted;
     for (const Symbol& symbol : symbols) {
-        const std::string name = venues::binance::to_venue_symbol(symbol).text;
+        const std::string name = venue_.to_venue_symbol(symbol).text;
         const auto known = quotes_.find(name);
         wanted[name] =
             known == quotes_.end() ? Quote{.symbol = symbol, .bid = {}, .ask = {}} : known->second;
@@ -44,49 +43,49 @@ void ReferenceFeed::follow(std::vector<Symbol> symbols) {
 }
 
 void ReferenceFeed::open() {
-    std::vector<std::string> names;
-    for (const auto& [name, quote] : quotes_) {
-        if (const auto stream = venues::binance::book_top_stream({name})) names.push_back(*stream);
-    }
-    const auto url = venues::binance::combined_stream_url(stream_base_, names);
-    if (!url) return;  // No pair that the venue could have.
+    venues::MarketTopics topics;
+    for (const auto& [name, quote] : quotes_) topics.tops.push_back({name});
     is_up_ = false;
     for (auto& [name, quote] : quotes_) quote.is_known = false;  // What was before the gap is old.
-    stream_ = env_.network.open_stream(
-        {*url, rest_.ca_file}, {.opened =
-                                    [this] {
-                                        is_up_ = true;
-                                        retry_ = kFirstRetry;
-                                        // A book that does not move is not told by the stream.
-                                        for (const auto& [name, quote] : quotes_)
-                                            ask_until_known(name);
-                                    },
-                                .message = [this](std::string_view text) { on_message(text); },
-                                .lost =
-                                    [this](const Error&) {
-                                        is_up_ = false;
-                                        if (std::exchange(is_retry_set_, true)) return;
-                                        env_.timers.after(retry_, [this] {
-                                            is_retry_set_ = false;
-                                            open();
-                                        });
-                                        retry_ = std::min(retry_ * 2, kLongestRetry);
-                                    }});
+    stream_ = std::make_unique<feeds::MarketStream>(
+        env_, feeds::MarketStream::Source{&venue_, urls_, ca_file_}, std::move(topics),
+        feeds::VenueStream::Handler{.opened =
+                                        [this] {
+                                            is_up_ = true;
+                                            retry_ = kFirstRetry;
+                                            // A book that does not move is not told by the stream.
+                                            for (const auto& [name, quote] : quotes_)
+                                                ask_until_known(name);
+                                        },
+                                    .message = [this](std::string_view text) { on_message(text); },
+                                    .lost = [this](const std::string&) { on_lost(); }});
+}
+
+void ReferenceFeed::on_lost() {
+    is_up_ = false;
+    if (std::exchange(is_retry_set_, true)) return;
+    env_.timers.after(retry_, [this] {
+        is_retry_set_ = false;
+        open();
+    });
+    retry_ = std::min(retry_ * 2, kLongestRetry);
 }
 
 void ReferenceFeed::on_message(std::string_view text) {
-    const auto event = venues::binance::decode_market_message(text);
+    const auto event = venue_.decode_market_message(text);
     if (!event) return;
     if (const auto* top = std::get_if<venues::BookTop>(&*event)) take(*top);
 }
 
 void ReferenceFeed::ask_until_known(const std::string& venue_symbol) {
-    const auto request = venues::binance::book_top({venue_symbol});
+    const venues::VenueSymbol asked{venue_symbol};
+    const auto request = venue_.book_top(asked);
     if (!request) return;
-    env_.network.request(rest_, venues::binance::to_http(*request), kRequestLimit,
+    env_.network.request({urls_.public_rest, ca_file_}, venue_.to_http(*request), kRequestLimit,
                          [this, venue_symbol](const Result<HttpReply>& reply) {
-                             if (reply && reply->status == 200) {
-                                 const auto top = venues::binance::decode_book_top(reply->body);
+                             if (reply && !venue_.refusal(*reply)) {
+                                 const auto top =
+                                     venue_.decode_book_top(reply->body, {venue_symbol});
                                  if (top) return take(*top);
                              }
                              env_.timers.after(kAskAgain, [this, venue_symbol] {

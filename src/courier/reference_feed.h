@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "base/env.h"
+#include "feeds/market_stream.h"
 #include "model/amounts.h"
 #include "venues/market_event.h"
 #include "venues/profile.h"
@@ -38,16 +39,18 @@ class ReferenceFeed {
 
     void open();
     void on_message(std::string_view text);
+    void on_lost();
     void take(const venues::BookTop& top);
     void ask_until_known(const std::string& venue_symbol);
     void repeat();
 
     Env env_;
-    std::string stream_base_;
-    Endpoint rest_;
+    const venues::Replies& venue_;
+    venues::BaseUrls urls_;
+    std::string ca_file_;
     Tell tell_;
     std::map<std::string, Quote> quotes_;  // By the venue's name.
-    std::unique_ptr<Stream> stream_;
+    std::unique_ptr<feeds::MarketStream> stream_;
     bool is_up_ = false;
     bool is_retry_set_ = false;
     bool is_repeating_ = false;

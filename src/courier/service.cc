@@ -8,8 +8,7 @@
 
 #include "courier.pb.h"
 #include "signer.pb.h"
-#include "venues/binance/decode.h"
-#include "venues/binance/encode.h"
+#include "venues/replies.h"
 
 namespace strongroom::courier {
 namespace {
@@ -40,6 +39,7 @@ std::int64_t nanoseconds(Duration duration) { return duration.ms * 1'000'000; }
 
 CourierService::CourierService(CourierSettings settings, Env env, CourierPorts ports)
     : settings_(std::move(settings)),
+      venue_(venues::served(settings_.venue)),
       env_(env),
       ports_(std::move(ports)),
       budget_(settings_.venue.weight_per_minute),
@@ -71,11 +71,10 @@ void CourierService::start() { measure_clock(); }
 void CourierService::measure_clock() {
     const Time asked = env_.clock.now();
     env_.network.request(
-        {settings_.venue.urls.public_rest, settings_.ca_file},
-        venues::binance::to_http(venues::binance::server_time()), kReplyLimit,
-        [this, asked](const Result<HttpReply>& reply) {
-            const bool is_answer = reply && reply->status == 200;
-            const auto server = is_answer ? venues::binance::decode_server_time(reply->body)
+        {settings_.venue.urls.public_rest, settings_.ca_file}, venue_.to_http(venue_.server_time()),
+        kReplyLimit, [this, asked](const Result<HttpReply>& reply) {
+            const bool is_answer = reply && !venue_.refusal(*reply);
+            const auto server = is_answer ? venue_.decode_server_time(reply->body)
                                           : Result<Time>(fail(Errc::unavailable, "no answer"));
             if (server) {
                 const Time middle{(asked.ms + env_.clock.now().ms) / 2};
@@ -105,9 +104,13 @@ void CourierService::signer_connected(bool is_connected) {
     // What was asked of it has no answer now.
     rights_.clear();
     for (const auto& [id, key] : std::exchange(asked_, {})) {
-        if (const auto at = streams_.find(key); at != streams_.end())
-            at->second->refused("the signer is not connected");
+        if (UserStream* stream = stream_of(key)) stream->refused("the signer is not connected");
     }
+}
+
+UserStream* CourierService::stream_of(const StreamKey& key) {
+    const auto at = streams_.find(key);
+    return at == streams_.end() ? nullptr : at->second.get();
 }
 
 void CourierService::signer_frame(ByteView frame) {
@@ -129,17 +132,19 @@ void CourierService::signer_frame(ByteView frame) {
         rights_.erase(message.reply().request_id());
         const auto asked = asked_.extract(message.reply().request_id());
         if (asked.empty()) return;
-        if (const auto at = streams_.find(asked.mapped()); at != streams_.end())
-            at->second->refused(message.reply().refused().text());
+        if (UserStream* stream = stream_of(asked.mapped()))
+            stream->refused(message.reply().refused().text());
     }
 }
 
 void CourierService::take(const proto::SignedRequest& signed_request) {
+    std::optional<StreamKey> for_stream;
+    if (signed_request.client() == kOurselves) {
+        if (auto asked = asked_.extract(signed_request.request_id())) for_stream = asked.mapped();
+    }
     if (!signed_request.ws_message().empty()) {
-        const auto asked = asked_.extract(signed_request.request_id());
-        if (asked.empty()) return;
-        if (const auto at = streams_.find(asked.mapped()); at != streams_.end())
-            at->second->subscribe(signed_request.ws_message());
+        UserStream* stream = for_stream ? stream_of(*for_stream) : nullptr;
+        if (stream != nullptr) stream->subscribe(signed_request.ws_message());
         return;
     }
     Waiting waiting{
@@ -151,12 +156,14 @@ void CourierService::take(const proto::SignedRequest& signed_request) {
         .deadline_ns = env_.clock.ticks_ns() +
                        nanoseconds(std::clamp(Duration{signed_request.lifetime_ms()}, Duration{},
                                               settings_.venue.recv_window_max)),
-        .request = {
-            .method = signed_request.method(),
-            .target = signed_request.target(),
-            .headers = {{std::string(settings_.venue.key_header), signed_request.api_key()}},
-            .body = {},
-            .peer = {}}};
+        .request = {.method = signed_request.method(),
+                    .target = signed_request.target(),
+                    .headers = {},
+                    .body = signed_request.body(),
+                    .peer = {}},
+        .stream = std::move(for_stream)};
+    for (const proto::SignedRequest::Header& header : signed_request.headers())
+        waiting.request.headers.push_back({header.name(), header.value()});
     if (signed_request.venue() != settings_.venue.venue)
         return fail_request(waiting, true, "this courier does not serve that venue");
     if (waiting_.size() >= kWaitingMax)
@@ -217,6 +224,10 @@ void CourierService::on_reply(const Waiting& waiting, const Result<HttpReply>& r
             retry_after_s ? std::min(seconds(*retry_after_s), kShutOutMax) : kShutOutDefault;
         budget_.shut_out(wait, venue_now());
     }
+    if (waiting.stream) {
+        UserStream* stream = stream_of(*waiting.stream);
+        return stream == nullptr ? void() : stream->take_ticket(*reply);
+    }
     if (waiting.client == kOurselves)
         return tell_rights(waiting.request_id, reply->status, reply->body);
     proto::FromCourier message;
@@ -230,6 +241,10 @@ void CourierService::on_reply(const Waiting& waiting, const Result<HttpReply>& r
 
 void CourierService::fail_request(const Waiting& waiting, bool never_sent,
                                   const std::string& text) {
+    if (waiting.stream) {
+        UserStream* stream = stream_of(*waiting.stream);
+        return stream == nullptr ? void() : stream->refused(text);
+    }
     if (waiting.client == kOurselves) return tell_rights(waiting.request_id, 0, "");
     proto::FromCourier message;
     message.mutable_failed()->set_request_id(waiting.request_id);
@@ -302,8 +317,7 @@ void CourierService::ask_for_stream(const StreamKey& key) {
     if (ports_.to_signer(as_bytes(bytes))) return;
     asked_.erase(id);
     env_.timers.after({}, [this, key] {
-        if (const auto at = streams_.find(key); at != streams_.end())
-            at->second->refused("the signer is not connected");
+        if (UserStream* stream = stream_of(key)) stream->refused("the signer is not connected");
     });
 }
 

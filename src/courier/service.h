@@ -57,6 +57,7 @@ class CourierService {
 
   private:
     // A signed request that waits for the budget.
+    using StreamKey = std::pair<std::string, std::string>;  // Client, account.
     struct Waiting {
         std::string client;
         std::uint64_t request_id = 0;
@@ -64,12 +65,14 @@ class CourierService {
         int weight = 0;
         std::int64_t deadline_ns = 0;  // Its signature is worthless then.
         HttpRequest request;
+        std::optional<StreamKey> stream = {};  // Whose answer it is, and nobody else's.
     };
-    using StreamKey = std::pair<std::string, std::string>;  // Client, account.
 
     Time venue_now() { return env_.clock.now() + offset_.value_or(Duration{}); }
     void measure_clock();
     void take(const proto::SignedRequest& signed_request);
+    // Null when the client is gone.
+    UserStream* stream_of(const StreamKey& key);
     void pump();
     void send(Waiting waiting);
     void on_reply(const Waiting& waiting, const Result<HttpReply>& reply);
@@ -85,6 +88,7 @@ class CourierService {
     void tell_signer(const proto::ToSigner& message);
 
     CourierSettings settings_;
+    const venues::Replies& venue_;
     Env env_;
     CourierPorts ports_;
     RateBudget budget_;

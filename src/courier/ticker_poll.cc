@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <utility>
 
-#include "venues/binance/encode.h"
 #include "venues/binance/ticker.h"
 #include "venues/coinbase/ticker.h"
 #include "venues/kucoin/ticker.h"
@@ -17,6 +16,10 @@ constexpr Duration kNotListed = minutes(10);
 constexpr Duration kQuiet = seconds(60);
 
 std::int64_t nanoseconds(Duration duration) { return duration.ms * 1'000'000; }
+
+std::string target_of(const venues::PublicRequest& request) {
+    return request.query.empty() ? request.path : request.path + "?" + request.query;
+}
 
 }  // namespace
 
@@ -73,8 +76,8 @@ void TickerPoll::ask(Pair& pair) {
     if (!request) return put_off(symbol, kNotListed);
     put_off(symbol, venue_.every);
     is_asking_ = true;
-    env_.network.request(venue_.rest, venues::binance::to_http(*request), kRequestLimit,
-                         [this, symbol](const Result<HttpReply>& reply) {
+    env_.network.request(venue_.rest, HttpRequest{.method = "GET", .target = target_of(*request)},
+                         kRequestLimit, [this, symbol](const Result<HttpReply>& reply) {
                              is_asking_ = false;
                              on_reply(symbol, reply);
                          });

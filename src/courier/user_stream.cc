@@ -4,21 +4,29 @@
 #include <utility>
 #include <variant>
 
-#include "venues/binance/decode.h"
-#include "venues/binance/stream.h"
+#include "venues/replies.h"
+#include "venues/requests.h"
 
 namespace strongroom::courier {
 namespace {
 
 constexpr Duration kFirstRetry = milliseconds(100);
 constexpr Duration kLongestRetry = seconds(5);
-constexpr Duration kAnswerLimit = seconds(10);  // For each step of an attempt.
+constexpr Duration kAnswerLimit = seconds(10);  // Of the signer, and of the venue behind it.
+
+bool wants_ticket(const venues::Profile& venue) {
+    const venues::Requests* requests = venues::requests_of(venue.venue);
+    return requests != nullptr && requests->stream_request({}).has_value();
+}
 
 }  // namespace
 
 UserStream::UserStream(Env env, const venues::Profile& venue, std::string ca_file, Handler handler)
     : env_(env),
-      endpoint_{venues::binance::api_stream_url(venue.urls.api_stream), std::move(ca_file)},
+      venue_(venues::served(venue)),
+      urls_(venue.urls),
+      ca_file_(std::move(ca_file)),
+      wants_ticket_(wants_ticket(venue)),
       life_(venue.connection_life - minutes(10)),
       handler_(std::move(handler)),
       retry_(kFirstRetry) {}
@@ -31,50 +39,63 @@ void UserStream::set_timer(Duration delay, std::function<void()> action) {
     timer_ = env_.timers.after(delay, std::move(action));
 }
 
-void UserStream::connect() {
+void UserStream::attempt() {
+    if (!wants_ticket_) return connect("");
+    state_ = State::asking;
+    set_timer(kAnswerLimit * 2, [this] { drop("the venue does not answer"); });
+    handler_.wants_signature();
+}
+
+void UserStream::take_ticket(const HttpReply& reply) {
+    if (state_ != State::asking) return;  // For an attempt that is over.
+    if (const auto refusal = venue_.refusal(reply)) return drop(refusal->text);
+    connect(reply.body);
+}
+
+void UserStream::connect(const std::string& ticket) {
     state_ = State::connecting;
-    set_timer(kAnswerLimit, [this] { drop("the venue does not answer"); });
-    stream_ = env_.network.open_stream(
-        endpoint_, {.opened =
-                        [this] {
-                            state_ = State::asking;
-                            handler_.wants_signature();
-                        },
-                    .message = [this](std::string_view text) { on_message(text); },
-                    .lost = [this](const Error& error) { drop(error.message); }});
+    env_.timers.cancel(timer_);  // The stream has its own, until it is open.
+    auto opening = venue_.user_opening(urls_, ticket);
+    if (!opening) return drop(opening.error().message);
+    stream_ = std::make_unique<feeds::VenueStream>(
+        env_, *std::move(opening), ca_file_,
+        feeds::VenueStream::Handler{.opened =
+                                        [this] {
+                                            state_ = State::open;
+                                            retry_ = kFirstRetry;
+                                            // The venue cuts it then; better that we do, and at
+                                            // once open the next.
+                                            set_timer(life_, [this] { drop("its time is up"); });
+                                            handler_.opened();
+                                        },
+                                    .message = [this](std::string_view text) { on_message(text); },
+                                    .lost = [this](const std::string& why) { drop(why); },
+                                    .wants_message =
+                                        [this] {
+                                            state_ = State::subscribing;
+                                            handler_.wants_signature();
+                                        }});
 }
 
 void UserStream::subscribe(const std::string& signed_message) {
-    if (state_ != State::asking) return;  // For an attempt that is over.
-    state_ = State::subscribing;
+    if (state_ != State::subscribing) return;  // For an attempt that is over.
     stream_->send(signed_message);
 }
 
 void UserStream::on_message(std::string_view text) {
-    const auto event = venues::binance::decode_user_message(text);
+    const auto event = venue_.decode_user_message(text);
     if (event && std::holds_alternative<venues::StreamTerminated>(event->body))
         return drop("the venue ended the subscription");
     if (event && std::holds_alternative<venues::ServerShutdown>(event->body))
         return drop("the venue is shutting this server down");
-    if (state_ == State::open) {
-        handler_.message(text);
-        return;
-    }
-    const auto* answer = event ? std::get_if<venues::ApiAnswer>(&event->body) : nullptr;
-    if (answer == nullptr || state_ != State::subscribing) return;
-    if (answer->error) return drop(answer->error->text);
-    state_ = State::open;
-    retry_ = kFirstRetry;
-    // The venue cuts it then; better that we do, and at once open the next.
-    set_timer(life_, [this] { drop("its time is up"); });
-    handler_.opened();
+    handler_.message(text);
 }
 
 void UserStream::drop(const std::string& why) {
     if (state_ == State::waiting) return;
     const bool was_open = std::exchange(state_, State::waiting) == State::open;
     stream_.reset();
-    set_timer(retry_, [this] { connect(); });
+    set_timer(retry_, [this] { attempt(); });
     retry_ = std::min(retry_ * 2, kLongestRetry);
     if (was_open) handler_.lost(why);
 }

@@ -1,7 +1,7 @@
 // UserStream: the private stream of one account for one client, opened again whenever it is lost.
 //
-// Each attempt: connect, have a subscription signed (a signature lives two seconds, so not before),
-// send it, and wait for the venue's yes.
+// Each attempt has something signed (a signature lives two seconds, so not before): either a
+// request whose answer says where to connect, or a message for the connection.
 #pragma once
 
 #include <functional>
@@ -9,6 +9,8 @@
 #include <string>
 
 #include "base/env.h"
+#include "base/http.h"
+#include "feeds/venue_stream.h"
 #include "venues/profile.h"
 
 namespace strongroom::courier {
@@ -26,26 +28,33 @@ class UserStream {
     UserStream(const UserStream&) = delete;
     UserStream& operator=(const UserStream&) = delete;
 
-    void start() { connect(); }
+    void start() { attempt(); }
+    // What was signed: the message that subscribes, …
     void subscribe(const std::string& signed_message);
-    // There is no signature to be had now.
+    // … or the answer to the request.
+    void take_ticket(const HttpReply& reply);
+    // There is no signature to be had now, or no answer.
     void refused(const std::string& why) { drop(why); }
     bool is_open() const { return state_ == State::open; }
 
   private:
-    enum class State { connecting, asking, subscribing, open, waiting };
+    enum class State { asking, connecting, subscribing, open, waiting };
 
-    void connect();
+    void attempt();
+    void connect(const std::string& ticket);
     void on_message(std::string_view text);
     void drop(const std::string& why);
     void set_timer(Duration delay, std::function<void()> action);
 
     Env env_;
-    Endpoint endpoint_;
+    const venues::Replies& venue_;
+    venues::BaseUrls urls_;
+    std::string ca_file_;
+    bool wants_ticket_;
     Duration life_;
     Handler handler_;
     State state_ = State::waiting;
-    std::unique_ptr<Stream> stream_;
+    std::unique_ptr<feeds::VenueStream> stream_;
     TimerId timer_ = 0;
     Duration retry_;
 };

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "engine/venue_answers.h"
 #include "model/action.h"
 #include "signer.pb.h"
@@ -10,7 +12,7 @@
 namespace strongroom::engine {
 
 std::uint64_t Desk::remember(Asked asked) {
-    asked.at = venue_now_;
+    if (asked.at == Time{}) asked.at = venue_now_;
     if (asked_.size() >= kAskedMax) asked_.erase(asked_.begin());
     asked_.emplace(next_, std::move(asked));
     return next_++;
@@ -42,12 +44,21 @@ void Desk::cancel(const Approved<CancelIntent>& cancel) {
 
 void Desk::ask(const ReadQuery& query) {
     if (is_muted_) return;
+    Asked asked{
+        .what = What::read, .intent = query.order, .query = query, .account = query.account};
+    asked.is_first_list =
+        query.kind == ReadQuery::Kind::all_orders && !venue_.are_all_orders_whole();
+    ReadQuery first = query;
+    if (asked.is_first_list) first.kind = ReadQuery::Kind::open_orders;
+    read(first, std::move(asked));
+}
+
+void Desk::read(const ReadQuery& signed_query, Asked asked) {
     proto::ToSigner message;
     proto::SignRequest& request = *message.mutable_sign();
-    request.set_request_id(remember(
-        {.what = What::read, .intent = query.order, .query = query, .account = query.account}));
+    request.set_request_id(remember(std::move(asked)));
     request.set_venue_offset_ms(venue_offset_.ms);
-    wire::write(query, *request.mutable_read());
+    wire::write(signed_query, *request.mutable_read());
     send_(message.SerializeAsString());
 }
 
@@ -108,6 +119,24 @@ Desk::Answer Desk::on_failed(std::uint64_t request_id, bool never_sent, const st
     return answer;
 }
 
+// An order ends and never opens again: one that is in neither list, asked for in this order, was in
+// neither when the first was asked for.
+std::vector<InputBody> Desk::on_first_list(const Asked& asked, const HttpReply& reply) {
+    ReadQuery open = asked.query;
+    open.kind = ReadQuery::Kind::open_orders;
+    if (venue_.refusal(reply) || !venue_.decode_open_orders(reply.body)) return {};
+    std::vector<InputBody> inputs = read_query_reply(venue_, open, asked.at, reply);
+    const bool is_there = std::ranges::any_of(inputs, [&](const InputBody& body) {
+        const auto* reported = std::get_if<OrderReported>(&body);
+        return reported != nullptr && reported->intent == asked.intent;
+    });
+    if (is_there || is_muted_) return inputs;
+    Asked second = asked;
+    second.is_first_list = false;
+    read(asked.query, std::move(second));
+    return inputs;
+}
+
 Desk::Answer Desk::on_reply(std::uint64_t request_id, const HttpReply& reply) {
     Answer answer;
     const auto at = asked_.find(request_id);
@@ -116,18 +145,20 @@ Desk::Answer Desk::on_reply(std::uint64_t request_id, const HttpReply& reply) {
     asked_.erase(at);
     answer.of = asked.account;
     switch (asked.what) {
-        case What::place: answer.inputs = read_place_reply(asked.intent, reply); break;
-        case What::cancel: answer.inputs = read_cancel_reply(asked.intent, reply); break;
+        case What::place: answer.inputs = read_place_reply(venue_, asked.intent, reply); break;
+        case What::cancel: answer.inputs = read_cancel_reply(venue_, asked.intent, reply); break;
         case What::read: {
             if (asked.query.kind == ReadQuery::Kind::balances) {
-                const Result<venues::AccountState> state = read_account_reply(reply);
+                const Result<venues::AccountState> state = read_account_reply(venue_, reply);
                 if (state)
                     answer.account = *state;
                 else
                     answer.trouble = state.error().message;
                 break;
             }
-            answer.inputs = read_query_reply(asked.query, asked.at, reply);
+            answer.inputs = asked.is_first_list
+                                ? on_first_list(asked, reply)
+                                : read_query_reply(venue_, asked.query, asked.at, reply);
             break;
         }
     }

@@ -12,6 +12,7 @@
 #include "engine/input.h"
 #include "engine/ports.h"
 #include "venues/account.h"
+#include "venues/replies.h"
 
 namespace strongroom::engine {
 
@@ -19,8 +20,9 @@ class Desk final : public Route {
   public:
     // `send` takes one frame for the signer. `first_request`: where the numbers of requests begin.
     // Another process's requests, answered late, must not be taken for ours: begin anywhere.
-    explicit Desk(std::function<void(std::string)> send, std::uint64_t first_request = 1)
-        : send_(std::move(send)), next_(first_request) {}
+    Desk(const venues::Replies& venue, std::function<void(std::string)> send,
+         std::uint64_t first_request = 1)
+        : venue_(venue), send_(std::move(send)), next_(first_request) {}
 
     // Until the journal has been read and the links are up, nothing leaves: Core::resume() hands
     // out again what was muted.
@@ -59,10 +61,15 @@ class Desk final : public Route {
         ReadQuery query;
         AccountName account;
         Time at;  // Venue time.
+        // The list of open orders, asked for before the list of those that have ended.
+        bool is_first_list = false;
     };
 
     std::uint64_t remember(Asked asked);
+    void read(const ReadQuery& signed_query, Asked asked);
+    std::vector<InputBody> on_first_list(const Asked& asked, const HttpReply& reply);
 
+    const venues::Replies& venue_;
     std::function<void(std::string)> send_;
     bool is_muted_ = true;
     Time venue_now_;

@@ -4,10 +4,9 @@
 
 #include <algorithm>
 
+#include "base/ensure.h"
 #include "model/action.h"
-#include "venues/binance/decode.h"
-#include "venues/binance/encode.h"
-#include "venues/binance/stream.h"
+#include "venues/replies.h"
 
 namespace strongroom::engine {
 namespace {
@@ -15,18 +14,21 @@ namespace {
 constexpr Duration kLongestRetry = seconds(5);
 constexpr Duration kRequestLimit = seconds(10);
 
-Result<std::vector<Candle>> read_history(const Result<HttpReply>& reply) {
+Result<std::vector<Candle>> read_history(const venues::Replies& venue,
+                                         const Result<HttpReply>& reply) {
     if (!reply) return std::unexpected(reply.error());
-    if (reply->status != 200)
+    if (const auto refused = venue.refusal(*reply))
         return fail(Errc::unavailable, fmt::format("status {}", reply->status));
-    return venues::binance::decode_candles(reply->body);
+    return venue.decode_candles(reply->body);
 }
 
 }  // namespace
 
-MarketFeed::MarketFeed(Env env, venues::Profile profile, std::string ca_file, Handler handler)
+MarketFeed::MarketFeed(Env env, const venues::Profile& profile, std::string ca_file,
+                       Handler handler)
     : env_(env),
-      profile_(std::move(profile)),
+      venue_(venues::served(profile)),
+      urls_(profile.urls),
       ca_file_(std::move(ca_file)),
       handler_(std::move(handler)) {}
 
@@ -45,35 +47,30 @@ const MarketView* MarketFeed::view(const Symbol& symbol) const {
 
 // ---- The stream ------------------------------------------------------------------------------
 
+// A new stream replaces the old one; what was missed between is in the next candle.
 void MarketFeed::open() {
-    std::vector<std::string> names;
+    venues::MarketTopics topics;
     for (const auto& [venue_symbol, symbol] : by_venue_name_) {
-        const auto trades = venues::binance::trade_stream({venue_symbol});
-        const auto candles = venues::binance::candle_stream({venue_symbol});
-        if (trades && candles) names.insert(names.end(), {*trades, *candles});
-    }
-    const auto url = venues::binance::combined_stream_url(profile_.urls.market_stream, names);
-    if (!url) {
-        handler_.state(false, url.error().message);
-        return;
+        topics.trades.push_back({venue_symbol});
+        topics.candles.push_back({venue_symbol});
     }
     is_up_ = false;
-    // A new stream replaces the old one; what was missed between is in the next candle.
-    stream_ = env_.network.open_stream(
-        {*url, ca_file_}, {.opened =
-                               [this] {
-                                   is_up_ = true;
-                                   retry_ = milliseconds(200);
-                                   for (auto& [symbol, view] : views_) view.trade_id = 0;
-                                   handler_.state(true, "");
-                               },
-                           .message = [this](std::string_view text) { on_message(text); },
-                           .lost = [this](const Error& error) { on_lost(error); }});
+    stream_ = std::make_unique<feeds::MarketStream>(
+        env_, feeds::MarketStream::Source{&venue_, urls_, ca_file_}, std::move(topics),
+        feeds::VenueStream::Handler{.opened =
+                                        [this] {
+                                            is_up_ = true;
+                                            retry_ = milliseconds(200);
+                                            for (auto& [symbol, view] : views_) view.trade_id = 0;
+                                            handler_.state(true, "");
+                                        },
+                                    .message = [this](std::string_view text) { on_message(text); },
+                                    .lost = [this](const std::string& why) { on_lost(why); }});
 }
 
-void MarketFeed::on_lost(const Error& error) {
+void MarketFeed::on_lost(const std::string& why) {
     is_up_ = false;
-    handler_.state(false, error.message);
+    handler_.state(false, why);
     if (std::exchange(is_opening_, true)) return;
     env_.timers.after(retry_, [this] {
         is_opening_ = false;
@@ -84,7 +81,7 @@ void MarketFeed::on_lost(const Error& error) {
 }
 
 void MarketFeed::on_message(std::string_view text) {
-    const auto event = venues::binance::decode_market_message(text);
+    const auto event = venue_.decode_market_message(text);
     if (!event) {
         handler_.state(is_up_,
                        fmt::format("a message that does not read: {}", event.error().message));
@@ -131,10 +128,10 @@ void MarketFeed::add_candle(const Symbol& symbol, const Candle& candle, bool is_
 void MarketFeed::load_history(const Symbol& symbol) {
     const auto name = std::ranges::find_if(
         by_venue_name_, [&](const auto& entry) { return entry.second == symbol; });
-    const auto request = venues::binance::candles({.venue_symbol = {name->first}, .limit = 500});
+    const auto request = venue_.candles({name->first}, 500);
     if (!request || !loading_.insert(symbol).second) return;
     const auto done = [this, symbol](const Result<HttpReply>& reply) {
-        const Result<std::vector<Candle>> candles = read_history(reply);
+        const Result<std::vector<Candle>> candles = read_history(venue_, reply);
         if (candles) {
             loading_.erase(symbol);
             take_history(symbol, *candles);
@@ -147,8 +144,8 @@ void MarketFeed::load_history(const Symbol& symbol) {
             load_history(symbol);
         });
     };
-    env_.network.request({profile_.urls.public_rest, ca_file_}, venues::binance::to_http(*request),
-                         kRequestLimit, done);
+    env_.network.request({urls_.public_rest, ca_file_}, venue_.to_http(*request), kRequestLimit,
+                         done);
 }
 
 void MarketFeed::take_history(const Symbol& symbol, const std::vector<Candle>& candles) {

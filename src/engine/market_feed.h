@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "base/env.h"
+#include "feeds/market_stream.h"
 #include "model/candle.h"
 #include "venues/profile.h"
 
@@ -35,7 +36,7 @@ class MarketFeed {
         std::function<void(bool is_up, const std::string& text)> state;
     };
 
-    MarketFeed(Env env, venues::Profile profile, std::string ca_file, Handler handler);
+    MarketFeed(Env env, const venues::Profile& profile, std::string ca_file, Handler handler);
 
     // Starts to follow a pair; its first price comes from the venue's newest candle.
     void follow(const Symbol& symbol, const std::string& venue_symbol);
@@ -48,19 +49,20 @@ class MarketFeed {
 
     void open();
     void on_message(std::string_view text);
-    void on_lost(const Error& error);
+    void on_lost(const std::string& why);
     void add_candle(const Symbol& symbol, const Candle& candle, bool is_closed);
     void load_history(const Symbol& symbol);
     void take_history(const Symbol& symbol, const std::vector<Candle>& candles);
 
     Env env_;
-    venues::Profile profile_;
+    const venues::Replies& venue_;
+    venues::BaseUrls urls_;
     std::string ca_file_;
     Handler handler_;
     std::map<Symbol, MarketView> views_;
     std::map<std::string, Symbol> by_venue_name_;
     std::set<Symbol> loading_;  // Whose history is asked for, or waits to be asked for again.
-    std::unique_ptr<Stream> stream_;
+    std::unique_ptr<feeds::MarketStream> stream_;
     bool is_up_ = false;
     bool is_opening_ = false;
     Duration retry_ = milliseconds(200);

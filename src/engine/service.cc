@@ -9,8 +9,7 @@
 #include "base/first_number.h"
 #include "courier.pb.h"
 #include "model/action.h"
-#include "venues/binance/decode.h"
-#include "venues/binance/encode.h"
+#include "venues/replies.h"
 #include "wire/intents.h"
 
 namespace strongroom::engine {
@@ -22,9 +21,11 @@ constexpr Duration kTick = milliseconds(20);
 
 EngineService::EngineService(EngineSettings settings, Env env, EnginePorts ports)
     : settings_(std::move(settings)),
+      venue_(venues::served(settings_.venue)),
       env_(env),
       ports_(std::move(ports)),
       desk_(
+          venue_,
           [this](std::string frame) {
               outbox_.push_back(std::move(frame));
               if (!std::exchange(is_flush_posted_, true))

@@ -136,6 +136,7 @@ class EngineService {
     void note_feed(const std::string& name, bool is_up, const std::string& text);
 
     EngineSettings settings_;
+    const venues::Replies& venue_;
     Env env_;
     EnginePorts ports_;
     std::optional<Journal> journal_;

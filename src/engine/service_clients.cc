@@ -6,7 +6,6 @@
 #include "bots/bot_check.h"
 #include "engine.pb.h"
 #include "engine/service.h"
-#include "venues/binance/encode.h"
 
 namespace strongroom::engine {
 namespace {
@@ -212,7 +211,7 @@ bool EngineService::has_seen(const Awaiting& awaiting) const {
     });
     return has_executions && std::ranges::all_of(awaiting.trades, [&](const auto& mark) {
                const auto view = std::ranges::find_if(market_.views(), [&](const auto& entry) {
-                   return venues::binance::to_venue_symbol(entry.first).text == mark.first;
+                   return venue_.to_venue_symbol(entry.first).text == mark.first;
                });
                if (view == market_.views().end()) return true;
                if (view->second.trade_id == 0) return market_.is_up() && had_time;

@@ -8,8 +8,7 @@
 #include "engine/service.h"
 #include "engine/venue_answers.h"
 #include "model/action.h"
-#include "venues/binance/decode.h"
-#include "venues/binance/encode.h"
+#include "venues/replies.h"
 
 namespace strongroom::engine {
 namespace {
@@ -47,7 +46,7 @@ void EngineService::open_user_stream(const AccountName& account) {
 
 void EngineService::on_stream_message(const AccountName& account, std::string_view text) {
     if (!accounts_.contains(account)) return;  // Nobody asked for it.
-    const auto event = venues::binance::decode_user_message(text);
+    const auto event = venue_.decode_user_message(text);
     if (!event) {
         note_feed("private stream of " + account.value, true, event.error().message);
         return;
@@ -136,16 +135,16 @@ void EngineService::take_account(const AccountName& account, const venues::Accou
 
 void EngineService::load_listing(const Symbol& symbol) {
     if (listings_.contains(symbol) || !loading_listings_.insert(symbol).second) return;
-    const std::string name = symbol.base.str() + symbol.quote.str();
-    const auto request = venues::binance::listings({{name}});
+    const std::string name = venue_.to_venue_symbol(symbol).text;
+    const auto request = venue_.listing({name});
     if (!request) return;
     env_.network.request(
-        {settings_.venue.urls.public_rest, settings_.ca_file}, venues::binance::to_http(*request),
+        {settings_.venue.urls.public_rest, settings_.ca_file}, venue_.to_http(*request),
         kRequestLimit, [this, symbol, name](const Result<HttpReply>& reply) {
             std::string trouble =
                 reply ? fmt::format("status {}", reply->status) : reply.error().message;
-            if (reply && reply->status == 200) {
-                const auto listed = venues::binance::decode_listings(reply->body);
+            if (reply && !venue_.refusal(*reply)) {
+                const auto listed = venue_.decode_listings(reply->body);
                 if (listed && listed->markets.size() == 1 &&
                     listed->markets.front().instrument.symbol == symbol) {
                     loading_listings_.erase(symbol);

@@ -3,12 +3,12 @@
 #include <fmt/format.h>
 
 #include "model/order_tag.h"
-#include "venues/binance/decode.h"
 
 namespace strongroom::engine {
 namespace {
 
 using venues::ErrorKind;
+using venues::Replies;
 using venues::VenueError;
 
 std::optional<IntentId> intent_of(const venues::VenueOrder& order) {
@@ -51,23 +51,25 @@ InputBody refused(const IntentId& intent, const VenueError& error) {
     return unanswered(intent, error.text);
 }
 
-std::vector<InputBody> read_order_reply(const ReadQuery& query, Time asked_at,
+std::vector<InputBody> read_order_reply(const Replies& venue, const ReadQuery& query, Time asked_at,
                                         const HttpReply& reply) {
-    if (reply.status != 200) {
-        const VenueError error = venues::binance::decode_error(reply);
-        if (error.kind != ErrorKind::order_not_found)
-            return {};  // No proof of anything: asked again.
-        return {OrderMissing{query.order, OrderMissing::Source::by_id, asked_at}};
+    const OrderMissing missing{query.order, OrderMissing::Source::by_id, asked_at};
+    if (const auto error = venue.refusal(reply)) {
+        if (error->kind == ErrorKind::order_not_found) return {missing};
+        return {};  // No proof of anything: asked again.
     }
-    const auto order = venues::binance::decode_order(reply.body);
+    const auto order = venue.decode_order(reply.body);
+    if (!order && order.error().code == Errc::not_found) return {missing};
     if (!order || intent_of(*order) != query.order) return {};
     return {OrderReported{query.order, order->report}};
 }
 
-std::vector<InputBody> read_list_reply(const ReadQuery& query, Time asked_at,
+std::vector<InputBody> read_list_reply(const Replies& venue, const ReadQuery& query, Time asked_at,
                                        const HttpReply& reply) {
-    if (reply.status != 200) return {};
-    const auto orders = venues::binance::decode_orders(reply.body);
+    if (venue.refusal(reply)) return {};
+    const bool is_whole = query.kind == ReadQuery::Kind::all_orders;
+    const auto orders =
+        is_whole ? venue.decode_all_orders(reply.body) : venue.decode_open_orders(reply.body);
     if (!orders) return {};
     std::vector<InputBody> inputs;
     bool is_there = false;
@@ -77,15 +79,15 @@ std::vector<InputBody> read_list_reply(const ReadQuery& query, Time asked_at,
         is_there = is_there || *intent == query.order;
         inputs.emplace_back(OrderReported{*intent, order.report});
     }
-    const bool is_whole = query.kind == ReadQuery::Kind::all_orders;
     if (is_whole && !is_there)
         inputs.emplace_back(OrderMissing{query.order, OrderMissing::Source::by_list, asked_at});
     return inputs;
 }
 
-std::vector<InputBody> read_fills_reply(const ReadQuery& query, const HttpReply& reply) {
-    if (reply.status != 200) return {};
-    const auto trades = venues::binance::decode_account_trades(reply.body);
+std::vector<InputBody> read_fills_reply(const Replies& venue, const ReadQuery& query,
+                                        const HttpReply& reply) {
+    if (venue.refusal(reply)) return {};
+    const auto trades = venue.decode_fills(reply.body);
     if (!trades) return {};
     std::vector<InputBody> inputs;
     for (const venues::AccountTrade& trade : *trades) {
@@ -99,9 +101,10 @@ std::vector<InputBody> read_fills_reply(const ReadQuery& query, const HttpReply&
 
 }  // namespace
 
-std::vector<InputBody> read_place_reply(const IntentId& intent, const HttpReply& reply) {
-    if (reply.status != 200) return {refused(intent, venues::binance::decode_error(reply))};
-    const auto placed = venues::binance::decode_place_reply(reply.body);
+std::vector<InputBody> read_place_reply(const Replies& venue, const IntentId& intent,
+                                        const HttpReply& reply) {
+    if (const auto error = venue.refusal(reply)) return {refused(intent, *error)};
+    const auto placed = venue.decode_place_reply(reply.body);
     if (!placed) return {unanswered(intent, placed.error().message)};
     const auto tag = read_client_id(placed->client_id.text);
     if (!tag || tag->intent != intent)
@@ -112,22 +115,24 @@ std::vector<InputBody> read_place_reply(const IntentId& intent, const HttpReply&
     return inputs;
 }
 
-std::vector<InputBody> read_cancel_reply(const IntentId& intent, const HttpReply& reply) {
-    if (reply.status != 200)
-        return {CancelUnanswered{intent, venues::binance::decode_error(reply).text}};
-    const auto order = venues::binance::decode_cancel_reply(reply.body);
-    if (!order || intent_of(*order) != intent)
+std::vector<InputBody> read_cancel_reply(const Replies& venue, const IntentId& intent,
+                                         const HttpReply& reply) {
+    if (const auto error = venue.refusal(reply)) return {CancelUnanswered{intent, error->text}};
+    const auto order = venue.decode_cancel_reply(reply.body);
+    // The venue has heard, no more: what became of the order must be asked for.
+    if (order && !*order) return {CancelUnanswered{intent, "the venue has taken the cancel"}};
+    if (!order || intent_of(**order) != intent)
         return {CancelUnanswered{intent, "the venue's answer is not about this order"}};
-    return {OrderReported{intent, order->report}};
+    return {OrderReported{intent, (*order)->report}};
 }
 
-std::vector<InputBody> read_query_reply(const ReadQuery& query, Time asked_at,
+std::vector<InputBody> read_query_reply(const Replies& venue, const ReadQuery& query, Time asked_at,
                                         const HttpReply& reply) {
     switch (query.kind) {
-        case ReadQuery::Kind::order: return read_order_reply(query, asked_at, reply);
+        case ReadQuery::Kind::order: return read_order_reply(venue, query, asked_at, reply);
         case ReadQuery::Kind::open_orders:
-        case ReadQuery::Kind::all_orders: return read_list_reply(query, asked_at, reply);
-        case ReadQuery::Kind::fills: return read_fills_reply(query, reply);
+        case ReadQuery::Kind::all_orders: return read_list_reply(venue, query, asked_at, reply);
+        case ReadQuery::Kind::fills: return read_fills_reply(venue, query, reply);
         case ReadQuery::Kind::balances:
         case ReadQuery::Kind::user_stream:
         case ReadQuery::Kind::key_rights: break;
@@ -135,12 +140,10 @@ std::vector<InputBody> read_query_reply(const ReadQuery& query, Time asked_at,
     return {};
 }
 
-Result<venues::AccountState> read_account_reply(const HttpReply& reply) {
-    if (reply.status != 200) {
-        return fail(Errc::unavailable,
-                    fmt::format("balances: {}", venues::binance::decode_error(reply).text));
-    }
-    return venues::binance::decode_account(reply.body);
+Result<venues::AccountState> read_account_reply(const Replies& venue, const HttpReply& reply) {
+    if (const auto error = venue.refusal(reply))
+        return fail(Errc::unavailable, fmt::format("balances: {}", error->text));
+    return venue.decode_account(reply.body);
 }
 
 std::optional<InputBody> read_execution(const venues::ExecutionReport& report) {

@@ -9,17 +9,21 @@
 #include "base/http.h"
 #include "engine/input.h"
 #include "venues/account.h"
+#include "venues/replies.h"
 #include "venues/user_event.h"
 
 namespace strongroom::engine {
 
-std::vector<InputBody> read_place_reply(const IntentId& intent, const HttpReply& reply);
-std::vector<InputBody> read_cancel_reply(const IntentId& intent, const HttpReply& reply);
+std::vector<InputBody> read_place_reply(const venues::Replies& venue, const IntentId& intent,
+                                        const HttpReply& reply);
+std::vector<InputBody> read_cancel_reply(const venues::Replies& venue, const IntentId& intent,
+                                         const HttpReply& reply);
 // `asked_at`: venue time when the question was sent; what is missing is proved missing from then
 // on.
-std::vector<InputBody> read_query_reply(const ReadQuery& query, Time asked_at,
-                                        const HttpReply& reply);
-Result<venues::AccountState> read_account_reply(const HttpReply& reply);
+std::vector<InputBody> read_query_reply(const venues::Replies& venue, const ReadQuery& query,
+                                        Time asked_at, const HttpReply& reply);
+Result<venues::AccountState> read_account_reply(const venues::Replies& venue,
+                                                const HttpReply& reply);
 
 // The intent that an order at the venue belongs to by its tag, and the news of it. Nothing for an
 // order that carries no tag: the watch deals with those.

@@ -6,10 +6,6 @@
 #include <utility>
 #include <variant>
 
-#include "venues/binance/decode.h"
-#include "venues/binance/encode.h"
-#include "venues/binance/stream.h"
-
 namespace strongroom::lab {
 namespace {
 
@@ -25,12 +21,13 @@ std::optional<RecordedTop::Level> level_of(const std::optional<venues::BookTop::
 
 }  // namespace
 
-LivePrices::LivePrices(Env env, venues::Profile venue, std::string ca_file, const Symbol& symbol,
-                       Handler handler)
+LivePrices::LivePrices(Env env, const venues::Profile& venue, std::string ca_file,
+                       const Symbol& symbol, Handler handler)
     : env_(env),
-      venue_(std::move(venue)),
+      venue_(venues::served(venue)),
+      urls_(venue.urls),
       ca_file_(std::move(ca_file)),
-      venue_symbol_(venues::binance::to_venue_symbol(symbol).text),
+      venue_symbol_(venue_.to_venue_symbol(symbol).text),
       handler_(std::move(handler)),
       retry_(kFirstRetry) {}
 
@@ -40,14 +37,13 @@ void LivePrices::start() {
 }
 
 void LivePrices::load_candles() {
-    const auto request = venues::binance::candles(
-        {.venue_symbol = {venue_symbol_}, .interval = minutes(1), .limit = kCandles});
+    const auto request = venue_.candles({venue_symbol_}, kCandles);
     if (!request) return handler_.trouble(request.error().message);
     env_.network.request(
-        {venue_.urls.public_rest, ca_file_}, venues::binance::to_http(*request), kRequestLimit,
+        {urls_.public_rest, ca_file_}, venue_.to_http(*request), kRequestLimit,
         [this](const Result<HttpReply>& reply) {
-            const bool is_answer = reply && reply->status == 200;
-            auto candles = is_answer ? venues::binance::decode_candles(reply->body)
+            const bool is_answer = reply && !venue_.refusal(*reply);
+            auto candles = is_answer ? venue_.decode_candles(reply->body)
                                      : Result<std::vector<Candle>>(
                                            fail(Errc::unavailable, "the venue does not answer"));
             if (candles && !candles->empty()) {
@@ -62,26 +58,23 @@ void LivePrices::load_candles() {
 }
 
 void LivePrices::open() {
-    const auto trades = venues::binance::trade_stream({venue_symbol_});
-    const auto tops = venues::binance::book_top_stream({venue_symbol_});
-    if (!trades || !tops) return handler_.trouble(venue_symbol_ + ": no stream has this name");
-    const auto url =
-        venues::binance::combined_stream_url(venue_.urls.market_stream, {*trades, *tops});
-    if (!url) return handler_.trouble(url.error().message);
-    stream_ = env_.network.open_stream(
-        {*url, ca_file_}, {.opened = [this] { retry_ = kFirstRetry; },
-                           .message = [this](std::string_view text) { on_message(text); },
-                           .lost = [this](const Error& error) { on_lost(error); }});
+    const venues::VenueSymbol symbol{venue_symbol_};
+    stream_ = std::make_unique<feeds::MarketStream>(
+        env_, feeds::MarketStream::Source{&venue_, urls_, ca_file_},
+        venues::MarketTopics{.trades = {symbol}, .candles = {}, .tops = {symbol}},
+        feeds::VenueStream::Handler{.opened = [this] { retry_ = kFirstRetry; },
+                                    .message = [this](std::string_view text) { on_message(text); },
+                                    .lost = [this](const std::string& why) { on_lost(why); }});
 }
 
-void LivePrices::on_lost(const Error& error) {
-    handler_.trouble("live prices: " + error.message);
+void LivePrices::on_lost(const std::string& why) {
+    handler_.trouble("live prices: " + why);
     env_.timers.after(retry_, [this] { open(); });
     retry_ = std::min(retry_ * 2, kLongestRetry);
 }
 
 void LivePrices::on_message(std::string_view text) {
-    const auto event = venues::binance::decode_market_message(text);
+    const auto event = venue_.decode_market_message(text);
     if (!event) return handler_.trouble("live prices: " + event.error().message);
     if (const auto* trade = std::get_if<venues::PublicTrade>(&*event)) {
         if (trade->venue_symbol.text != venue_symbol_ || trade->trade_id <= last_trade_) return;

@@ -9,6 +9,7 @@
 #include <string>
 
 #include "base/env.h"
+#include "feeds/market_stream.h"
 #include "lab/market_file.h"
 #include "lab/practice/recorded_stream.h"
 #include "venues/profile.h"
@@ -23,7 +24,7 @@ class LivePrices {
         std::function<void(const RecordedTop&)> top;
         std::function<void(const std::string&)> trouble;  // For the operator.
     };
-    LivePrices(Env env, venues::Profile venue, std::string ca_file, const Symbol& symbol,
+    LivePrices(Env env, const venues::Profile& venue, std::string ca_file, const Symbol& symbol,
                Handler handler);
 
     void start();
@@ -32,14 +33,15 @@ class LivePrices {
     void load_candles();
     void open();
     void on_message(std::string_view text);
-    void on_lost(const Error& error);
+    void on_lost(const std::string& why);
 
     Env env_;
-    venues::Profile venue_;
+    const venues::Replies& venue_;
+    venues::BaseUrls urls_;
     std::string ca_file_;
     std::string venue_symbol_;
     Handler handler_;
-    std::unique_ptr<Stream> stream_;
+    std::unique_ptr<feeds::MarketStream> stream_;
     std::int64_t last_trade_ = -1;  // Its number: an older one is not news.
     Duration retry_;
 };

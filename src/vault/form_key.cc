@@ -10,7 +10,7 @@
 namespace strongroom::vault {
 namespace {
 
-constexpr std::string_view kMark = "SGF1";
+constexpr std::string_view kMark = "SGF2";
 constexpr std::size_t kTextBytesMax = 32U << 10;  // The policy is the longest of the texts.
 constexpr std::size_t kFormBytesMax = kMark.size() + 5UL * 4 + 4 * kTextBytesMax + kSecretBytesMax;
 
@@ -75,10 +75,13 @@ Result<KeyForm> parse_key_form(const Secret& plain) {
         TRY_ASSIGN(const auto field, take_field(rest, kTextBytesMax));
         text->assign(as_text(field));
     }
-    TRY_ASSIGN(const auto secret, take_field(rest, kSecretBytesMax));
+    for (Secret* secret : {&form.secret, &form.passphrase}) {
+        TRY_ASSIGN(const auto field, take_field(rest, kSecretBytesMax));
+        if (field.empty()) continue;
+        *secret = Secret(field.size());
+        std::ranges::copy(field, secret->bytes(OpenSecret{}).begin());
+    }
     if (!rest.empty()) return not_a_form("there is something behind it");
-    form.secret = Secret(secret.size());
-    std::ranges::copy(secret, form.secret.bytes(OpenSecret{}).begin());
     return form;
 }
 

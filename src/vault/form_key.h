@@ -23,6 +23,7 @@ struct KeyForm {
     std::string api_key;
     std::string policy;
     Secret secret;
+    Secret passphrase = {};  // Of a venue whose keys have one.
 };
 
 class FormKey {
@@ -42,8 +43,8 @@ class FormKey {
 // BLAKE2b-128 in hex, in groups of four: what the page shows and the owner compares.
 std::string fingerprint_of(const FormPublicKey& key);
 
-// "SGF1", then account, venue, key id, policy, secret: each a length (u32, little endian) and so
-// many bytes, and nothing after them. Errors: invalid.
+// "SGF2", then account, venue, key id, policy, secret, passphrase: each a length (u32, little
+// endian) and so many bytes, and nothing after them. Errors: invalid.
 Result<KeyForm> parse_key_form(const Secret& plain);
 
 }  // namespace strongroom::vault

@@ -4,13 +4,12 @@
 
 #include <algorithm>
 
+#include "base/ensure.h"
 #include "store.pb.h"
 
 namespace strongroom::vault {
 namespace {
 
-// Whose requests the signer can encode.
-constexpr std::array<std::string_view, 1> kVenues = {"binance"};
 constexpr std::size_t kApiKeyBytesMax = 256;
 
 std::string text_of(const RetiredKey::Index& index) { return std::string(as_text(index)); }
@@ -25,11 +24,27 @@ bool read_index(const std::string& bytes, RetiredKey::Index& index) {
 
 Status check_account_and_venue(std::string_view account, std::string_view venue) {
     TRY(check_name("account", account));
-    if (std::ranges::find(kVenues, venue) != kVenues.end()) return {};
-    return fail(Errc::invalid, fmt::format("venue: write one that is served: {}", kVenues.front()));
+    if (venues::requests_of(venue) != nullptr) return {};
+    return fail(Errc::invalid, fmt::format("venue: write one that is served: {}",
+                                           fmt::join(venues::venue_names(), ", ")));
 }
 
 Status check_user(std::string_view user) { return check_name("user", user); }
+
+Status check_kind(const venues::Requests& venue, KeyKind kind, bool has_passphrase) {
+    if (kind != KeyKind::hmac_sha256 && !venue.takes_public_keys())
+        return fail(Errc::invalid, "secret: this venue's keys have an HMAC secret, and no PEM");
+    if (has_passphrase == venue.wants_passphrase()) return {};
+    return fail(Errc::invalid, has_passphrase
+                                   ? "passphrase: this venue's keys have none"
+                                   : "passphrase: this venue's keys have one; write it, too");
+}
+
+const venues::Requests& KeyDetails::requests() const {
+    const venues::Requests* served = venues::requests_of(venue);
+    ENSURE(served != nullptr, "a key is at a venue that is served");
+    return *served;
+}
 
 // It travels in a header.
 Status check_api_key(std::string_view api_key) {

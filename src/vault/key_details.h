@@ -12,6 +12,7 @@
 #include "model/ids.h"
 #include "vault/key_pair.h"
 #include "vault/policy.h"
+#include "venues/requests.h"
 
 namespace strongroom::vault {
 
@@ -34,6 +35,8 @@ struct KeyDetails {
     bool is_waiting = false;               // Born here, and the venue's id is not known yet.
     bool is_retired = false;               // There is no secret any more.
     std::vector<RetiredKey> retired;       // The newest last; so many are kept.
+
+    const venues::Requests& requests() const;  // Of its venue, which is one that is served.
 };
 inline constexpr std::size_t kRetiredMax = 8;
 inline constexpr std::string_view kOwner = "owner";  // The user, when none is named.
@@ -42,6 +45,8 @@ inline constexpr std::string_view kOwner = "owner";  // The user, when none is n
 // them. Errors: invalid, naming the field.
 Status check_account_and_venue(std::string_view account, std::string_view venue);
 Status check_user(std::string_view user);
+// What a venue's keys must be. Errors: invalid, naming the field.
+Status check_kind(const venues::Requests& venue, KeyKind kind, bool has_passphrase);
 Status check_api_key(std::string_view api_key);
 
 Bytes print_details(const KeyDetails& key);

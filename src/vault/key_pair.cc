@@ -105,8 +105,12 @@ Result<KeyKind> recognise(const Secret& secret) {
     return fail(Errc::invalid, "the PEM is neither an Ed25519 nor an RSA key");
 }
 
-Result<std::string> sign_payload(KeyKind kind, const Secret& secret, std::string_view payload) {
-    if (kind == KeyKind::hmac_sha256) return to_hex(hmac_sha256(secret, as_bytes(payload)));
+Result<std::string> sign_payload(KeyKind kind, const Secret& secret, std::string_view payload,
+                                 venues::HmacText hmac) {
+    if (kind == KeyKind::hmac_sha256) {
+        const Mac mac = hmac_sha256(secret, as_bytes(payload));
+        return hmac == venues::HmacText::hex ? to_hex(mac) : to_base64(mac);
+    }
     if (kind == KeyKind::ed25519_token) return fail(Errc::invalid, "the key is in a token");
     if (kind == KeyKind::ed25519 && is_ready(secret)) return sign_ready(secret, payload);
     TRY_ASSIGN(const Key key, read_key(secret));

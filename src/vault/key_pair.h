@@ -8,6 +8,7 @@
 #include <string_view>
 
 #include "vault/secret.h"
+#include "venues/requests.h"
 
 namespace strongroom::vault {
 
@@ -28,9 +29,10 @@ Result<KeyKind> recognise(const Secret& secret);
 // Others stay as they are. Errors: invalid.
 Result<Secret> for_signing(KeyKind kind, Secret secret);
 
-// HMAC: lower-case hex. Ed25519 and RSA (PKCS#1 v1.5, SHA-256): base64.
+// HMAC: as `hmac` says. Ed25519 and RSA (PKCS#1 v1.5, SHA-256): base64.
 // Errors: invalid (the secret is not of that kind, or is in a token).
-Result<std::string> sign_payload(KeyKind kind, const Secret& secret, std::string_view payload);
+Result<std::string> sign_payload(KeyKind kind, const Secret& secret, std::string_view payload,
+                                 venues::HmacText hmac = venues::HmacText::hex);
 
 // SubjectPublicKeyInfo PEM, to paste into the venue's page. Ed25519 (in either form) and RSA only.
 Result<std::string> public_key_pem(const Secret& secret);

@@ -7,7 +7,7 @@
 #include <cctype>
 
 #include "ledger.pb.h"
-#include "venues/binance/decode.h"
+#include "venues/requests.h"
 
 namespace strongroom::vault {
 namespace {
@@ -145,11 +145,12 @@ KeyRights read(const proto::KeyRights& in) {
     return rights;
 }
 
-Result<KeyRights> decode_rights(int http_status, std::string_view body) {
+Result<KeyRights> decode_rights(const venues::Requests& venue, int http_status,
+                                std::string_view body) {
     if (http_status == 0) return fail(Errc::unavailable, "no answer came from the venue");
     if (body.size() > kRightsBytesMax)
         return fail(Errc::exhausted, "the venue's answer is longer than 16 KiB");
-    if (http_status == 200) return venues::binance::decode_key_rights(body);
+    if (http_status == 200) return venue.decode_key_rights(body);
     return fail(Errc::unavailable,
                 fmt::format("the venue answered with status {}; does it know this key, from this "
                             "address?",

@@ -13,6 +13,7 @@
 #include "base/time.h"
 #include "vault/policy.h"
 #include "venues/account.h"
+#include "venues/requests.h"
 
 namespace strongroom::proto {
 class KeyRights;
@@ -61,6 +62,7 @@ venues::KeyRights read(const proto::KeyRights& in);
 // A venue's answer about a key, as the courier brought it: bounded, strict. Errors: invalid,
 // exhausted, unavailable (the venue answered something else), in words for the owner.
 inline constexpr std::size_t kRightsBytesMax = 16U << 10;
-Result<venues::KeyRights> decode_rights(int http_status, std::string_view body);
+Result<venues::KeyRights> decode_rights(const venues::Requests& venue, int http_status,
+                                        std::string_view body);
 
 }  // namespace strongroom::vault

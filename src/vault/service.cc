@@ -42,7 +42,10 @@ static_assert(3 * kRecordedATurnMax + 1'000 <= ledger::kPendingEntriesMax);
 void wipe_secrets(proto::ToSigner& message) {
     if (message.has_init()) wipe(*message.mutable_init()->mutable_passphrase());
     if (message.has_unseal()) wipe(*message.mutable_unseal()->mutable_passphrase());
-    if (message.has_add_key()) wipe(*message.mutable_add_key()->mutable_secret());
+    if (message.has_add_key()) {
+        wipe(*message.mutable_add_key()->mutable_secret());
+        wipe(*message.mutable_add_key()->mutable_passphrase());
+    }
     if (message.has_set_passphrase()) wipe(*message.mutable_set_passphrase()->mutable_passphrase());
 }
 
@@ -297,9 +300,14 @@ void SignerService::send_signed(const Waiting& waiting,
     to_courier.set_lifetime_ms(request->lifetime.ms);
     to_courier.set_is_order(request->is_order);
     to_courier.set_weight(request->weight);
-    to_courier.set_method(request->method);
-    to_courier.set_target(request->target);
-    to_courier.set_api_key(request->api_key);
+    to_courier.set_method(request->http.method);
+    to_courier.set_target(request->http.target);
+    for (const Header& header : request->http.headers) {
+        proto::SignedRequest::Header& one = *to_courier.add_headers();
+        one.set_name(header.name);
+        one.set_value(header.value);
+    }
+    to_courier.set_body(request->http.body);
     to_courier.set_ws_message(request->ws_message);
     // A courier that left meanwhile takes the signature with it: the order is then in doubt, and
     // its proof is the venue's (docs/orders.md).

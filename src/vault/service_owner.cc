@@ -70,13 +70,15 @@ Status SignerService::make_key(const proto::MakeKey& make) {
 
 Status SignerService::add_key(proto::AddKey& add) {
     TRY_ASSIGN(Secret secret, take_secret("secret", *add.mutable_secret()));
+    TRY_ASSIGN(Secret passphrase, take_secret("passphrase", *add.mutable_passphrase()));
     TRY_ASSIGN(Policy policy, Policy::parse(add.policy()));
     return signer_.add_key({.account = {add.account()},
                             .venue = add.venue(),
                             .api_key = add.api_key(),
                             .secret = std::move(secret),
                             .policy = std::move(policy),
-                            .user = user_of(add.user())});
+                            .user = user_of(add.user()),
+                            .passphrase = std::move(passphrase)});
 }
 
 // Web is owned by whoever finds a hole in it: it may neither fill the store nor use up the disk.

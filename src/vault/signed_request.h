@@ -3,6 +3,7 @@
 
 #include <string>
 
+#include "base/http.h"
 #include "base/time.h"
 #include "model/priority.h"
 
@@ -13,13 +14,11 @@ class SignedRequest {
     std::string venue;
     std::string account;
     Priority priority = Priority::query;
-    Time deadline;          // Venue time after which the venue refuses it.
-    Duration lifetime;      // From the signature to the deadline.
-    int weight = 0;         // Of the venue's request budget.
-    bool is_order = false;  // A placement: never to be sent twice.
-    std::string method;     // HTTP …
-    std::string target;
-    std::string api_key;     // … with this key header, …
+    Time deadline;           // Venue time after which the venue refuses it.
+    Duration lifetime;       // From the signature to the deadline.
+    int weight = 0;          // Of the venue's request budget.
+    bool is_order = false;   // A placement: never to be sent twice.
+    HttpRequest http;        // Exactly what goes out, …
     std::string ws_message;  // … or, when set, one WebSocket message instead.
 
   private:

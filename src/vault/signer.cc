@@ -8,12 +8,9 @@
 #include "base/ensure.h"
 #include "ledger.pb.h"
 #include "vault/tagger.h"
-#include "venues/binance/encode.h"
-#include "venues/binance/stream.h"
 #include "wire/intents.h"
 
 namespace strongroom::vault {
-using venues::binance::to_venue_symbol;
 namespace {
 
 // So many refusals a second go on record, and no more: whoever asks for what is refused must not
@@ -149,9 +146,10 @@ std::expected<Signer::Outcome, Refusal> Signer::record(const OrderIntent& intent
     }
     const OrderIntent& cleared = *allowed->order;
     const std::string client_id = tag_of(*key, cleared);
+    const venues::Requests& venue = key->requests();
     const Instrument instrument{.symbol = cleared.symbol,
-                                .venue_symbol = to_venue_symbol(cleared.symbol).text};
-    auto request = venues::binance::place_order(cleared, instrument, {client_id}, time);
+                                .venue_symbol = venue.to_venue_symbol(cleared.symbol).text};
+    auto request = venue.place_order(cleared, instrument, {client_id}, time);
     if (!request) return refuse("encoding", request.error().message);
 
     proto::LedgerEntry entry;
@@ -185,7 +183,8 @@ std::expected<Recorded, Refusal> Signer::record(const CancelIntent& intent, Dura
     const auto found = usable(intent.account, venue_offset, now);
     if (!found) return std::unexpected(found.error());
     const auto [key, time] = *found;
-    venues::binance::CancelOrder cancel{.venue_symbol = to_venue_symbol(intent.symbol)};
+    const venues::Requests& venue = key->requests();
+    venues::CancelOrder cancel{.venue_symbol = venue.to_venue_symbol(intent.symbol)};
     Side side = Side::buy;
     std::string name = intent.venue_id;
     if (intent.venue_id.empty()) {
@@ -193,7 +192,7 @@ std::expected<Recorded, Refusal> Signer::record(const CancelIntent& intent, Dura
         if (order == nullptr || order->intent.account != intent.account) {
             return refuse("not_signed", "there is no order of ours with this intent");
         }
-        cancel.venue_symbol = to_venue_symbol(order->intent.symbol);
+        cancel.venue_symbol = venue.to_venue_symbol(order->intent.symbol);
         cancel.order = venues::ClientOrderId{order->client_id};
         side = order->intent.side;
         name = order->client_id;
@@ -204,7 +203,7 @@ std::expected<Recorded, Refusal> Signer::record(const CancelIntent& intent, Dura
     const std::string client_id =
         mint_cancel_tag(store_.tag_key(key->id), name, terms_of(*key, cleared->symbol, side));
     cancel.request_id = {client_id};
-    auto request = venues::binance::cancel_order(cancel, time);
+    auto request = venue.cancel_order(cancel, time);
     if (!request) return refuse("encoding", request.error().message);
 
     proto::LedgerEntry entry;
@@ -263,9 +262,11 @@ std::expected<SignedRequest, Refusal> Signer::finish(const Recorded& recorded,
     const Result<OpenedKey> opened = store_.open(key);
     if (!opened) return refuse("key_damaged", opened.error().message);
     const auto failed = [](const Error& error) { return refuse("encoding", error.message); };
+    const venues::Requests& venue = key.requests();
     const auto sign = [&](std::string_view payload) {
-        return key.kind == KeyKind::ed25519_token ? checked_signature(key, payload, from_token)
-                                                  : sign_payload(key.kind, opened->secret, payload);
+        return key.kind == KeyKind::ed25519_token
+                   ? checked_signature(key, payload, from_token)
+                   : sign_payload(key.kind, opened->secret, payload, venue.hmac_text());
     };
 
     SignedRequest out;
@@ -275,23 +276,23 @@ std::expected<SignedRequest, Refusal> Signer::finish(const Recorded& recorded,
     out.deadline = recorded.deadline_;
     out.lifetime = recorded.time_.recv_window;
     if (const auto* request = std::get_if<venues::UnsignedRequest>(&recorded.what_)) {
-        const auto signature = sign(request->query);
+        const auto signature = sign(venue.bytes_to_sign(*request));
         if (!signature) return failed(signature.error());
-        const auto http = venues::binance::attach_signature(*request, opened->api_key, *signature);
+        Result<std::string> passphrase;
+        if (venue.wants_passphrase()) passphrase = sign(opened->passphrase.text(OpenSecret{}));
+        if (!passphrase) return failed(passphrase.error());
+        auto http = venue.attach_signature(*request, {opened->api_key, *passphrase}, *signature);
         if (!http) return failed(http.error());
-        out.method = http->method;
-        out.target = http->target;
-        out.api_key = opened->api_key;
+        out.http = *std::move(http);
         out.is_order = request->is_order_placement;
         out.weight = request->weight;
         return out;
     }
-    const auto message =
-        venues::binance::subscribe_user_stream("user-stream", opened->api_key, recorded.time_);
+    const auto message = venue.stream_message(kStreamAsk, opened->api_key, recorded.time_);
     if (!message) return failed(message.error());
     const auto signature = sign(message->payload);
     if (!signature) return failed(signature.error());
-    const auto text = venues::binance::attach_signature(*message, *signature);
+    const auto text = venue.attach_signature(*message, *signature);
     if (!text) return failed(text.error());
     out.ws_message = *text;
     out.weight = message->weight;

@@ -40,7 +40,7 @@
 #include "vault/unseal_attempts.h"
 #include "vault/views.h"
 #include "vault/witnesses.h"
-#include "venues/request.h"
+#include "venues/requests.h"
 
 namespace strongroom::proto {
 class LedgerEntry;
@@ -52,6 +52,8 @@ namespace strongroom::vault {
 // for it: what is unpublished is bounded by this and a turn.
 inline constexpr std::uint64_t kCheckpointEntries = 256;
 inline constexpr std::uint64_t kUnpublishedEntries = 2048;
+
+inline constexpr std::string_view kStreamAsk = "user-stream";  // Comes back in the venue's answer.
 
 struct SignerSettings {
     std::string folder;
@@ -336,7 +338,8 @@ class Signer {
                                           Time now) const;
     std::expected<Policy::Allowed, Refusal> check(const StoredKey& key, const OrderIntent& intent,
                                                   Time now) const;
-    std::expected<venues::UnsignedRequest, Refusal> encode(const ReadQuery& query,
+    std::expected<venues::UnsignedRequest, Refusal> encode(const StoredKey& key,
+                                                           const ReadQuery& query,
                                                            venues::SigningTime time);
     void note_refusal(const OrderIntent& intent, const Refusal& refusal, Time now);
     bool is_frozen(const AccountName& account) const;

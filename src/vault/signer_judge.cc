@@ -4,7 +4,6 @@
 
 #include "vault/signer.h"
 #include "vault/tagger.h"
-#include "venues/binance/encode.h"
 
 namespace strongroom::vault {
 
@@ -27,7 +26,7 @@ Verdict Signer::judge(const OrderTerms& order) {
     const TagTerms terms{key->venue, key->account, intent.symbol, intent.side};
     if (!is_genuine(*tag, store_.tag_key(key->id), terms)) return foreign("a forged or copied tag");
     const bool same_terms =
-        venues::binance::to_venue_symbol(intent.symbol).text == order.venue_symbol &&
+        key->requests().to_venue_symbol(intent.symbol).text == order.venue_symbol &&
         intent.side == order.side && intent.qty == order.qty && order.kind == intent.kind &&
         intent.limit == order.limit;
     if (!same_terms) return foreign("the terms differ from what was signed");

@@ -71,7 +71,8 @@ Status Signer::add_sealed_key(ByteView sealed) {
                .venue = std::move(form.venue),
                .api_key = std::move(form.api_key),
                .secret = std::move(form.secret),
-               .policy = std::move(policy)};
+               .policy = std::move(policy),
+               .passphrase = std::move(form.passphrase)};
     return add_key(std::move(key), true);
 }
 

@@ -69,7 +69,7 @@ Status Signer::note_key_rights(const AccountName& account, int http_status, std:
     PostureState& state = found->second;
     const std::int64_t signed_ns = std::exchange(state.signed_ns, 0);
     if (signed_ns == 0 || clock_.ticks_ns() - signed_ns > kAnswerLimitNs) return {};
-    const Result<venues::KeyRights> rights = decode_rights(http_status, body);
+    const Result<venues::KeyRights> rights = decode_rights(key->requests(), http_status, body);
     if (!rights) {
         state.posture.trouble = wire::cut_text(rights.error().message);
         return {};

@@ -1,11 +1,16 @@
 // Signer: reads that need a signature.
 #include "ledger.pb.h"
 #include "vault/signer.h"
-#include "venues/binance/encode.h"
 #include "wire/intents.h"
 
 namespace strongroom::vault {
-using venues::binance::to_venue_symbol;
+namespace {
+
+bool is_asked_by_message(const StoredKey& key, const ReadQuery& query) {
+    return query.kind == ReadQuery::Kind::user_stream && !key.requests().stream_request({});
+}
+
+}  // namespace
 
 std::expected<Recorded, Refusal> Signer::record(const ReadQuery& query, Duration venue_offset,
                                                 const std::string& client) {
@@ -15,8 +20,8 @@ std::expected<Recorded, Refusal> Signer::record(const ReadQuery& query, Duration
     const auto [key, time] = *found;
     const Cleared<ReadQuery> cleared = key->policy->check(query);
     std::variant<venues::UnsignedRequest, ReadQuery> what = *cleared;
-    if (cleared->kind != ReadQuery::Kind::user_stream) {
-        auto request = encode(*cleared, time);
+    if (!is_asked_by_message(*key, *cleared)) {
+        auto request = encode(*key, *cleared, time);
         if (!request) return std::unexpected(request.error());
         what = *std::move(request);
     }
@@ -35,34 +40,32 @@ std::expected<Recorded, Refusal> Signer::record(const ReadQuery& query, Duration
     return recorded;
 }
 
-std::expected<venues::UnsignedRequest, Refusal> Signer::encode(const ReadQuery& query,
+std::expected<venues::UnsignedRequest, Refusal> Signer::encode(const StoredKey& key,
+                                                               const ReadQuery& query,
                                                                venues::SigningTime time) {
+    const venues::Requests& venue = key.requests();
     const auto encoded = [&]() -> Result<venues::UnsignedRequest> {
+        const venues::VenueSymbol symbol = venue.to_venue_symbol(query.symbol);
         switch (query.kind) {
             case ReadQuery::Kind::order: {
                 const SignedOrder* order = index_.find(query.order);
                 if (order == nullptr || order->intent.account != query.account) {
                     return fail(Errc::not_found, "there is no order of ours with this intent");
                 }
-                return venues::binance::query_order(to_venue_symbol(order->intent.symbol),
-                                                    venues::ClientOrderId{order->client_id}, time);
+                return venue.query_order(venue.to_venue_symbol(order->intent.symbol),
+                                         venues::ClientOrderId{order->client_id}, time);
             }
             case ReadQuery::Kind::open_orders:
-                if (query.symbol.base.empty())
-                    return venues::binance::open_orders(std::nullopt, time);
-                return venues::binance::open_orders(to_venue_symbol(query.symbol), time);
-            case ReadQuery::Kind::all_orders:
-                return venues::binance::all_orders(
-                    {.venue_symbol = to_venue_symbol(query.symbol), .limit = 1000}, time);
-            case ReadQuery::Kind::balances: return venues::binance::account(time);
+                if (query.symbol.base.empty()) return venue.open_orders(std::nullopt, time);
+                return venue.open_orders(symbol, time);
+            case ReadQuery::Kind::all_orders: return venue.all_orders(symbol, time);
+            case ReadQuery::Kind::balances: return venue.account(time);
             case ReadQuery::Kind::fills:
-                return venues::binance::account_trades(
-                    {.venue_symbol = to_venue_symbol(query.symbol),
-                     .of_order = venues::VenueOrderId{query.venue_id},
-                     .limit = 1000},
-                    time);
-            case ReadQuery::Kind::key_rights: return venues::binance::key_rights(time);
-            case ReadQuery::Kind::user_stream: break;
+                return venue.fills_of_order(symbol, {query.venue_id}, time);
+            case ReadQuery::Kind::key_rights: return venue.key_rights(time);
+            case ReadQuery::Kind::user_stream:
+                if (auto request = venue.stream_request(time)) return *std::move(request);
+                break;
         }
         return fail(Errc::invalid, "not a read over HTTP");
     }();

@@ -3,7 +3,6 @@
 
 #include "base/ensure.h"
 #include "vault/signer.h"
-#include "venues/binance/stream.h"
 
 namespace strongroom::vault {
 
@@ -31,11 +30,11 @@ std::expected<std::optional<TokenTask>, Refusal> Signer::token_task(
     const Result<Bytes> public_half = ed25519_public_half((*key)->public_key);
     if (!public_half) return failed(public_half.error());
     if (const auto* request = std::get_if<venues::UnsignedRequest>(&recorded.what_))
-        return TokenTask{*public_half, request->query};
+        return TokenTask{*public_half, (*key)->requests().bytes_to_sign(*request)};
     const Result<OpenedKey> opened = store_.open(**key);
     if (!opened) return failed(opened.error());
     const auto message =
-        venues::binance::subscribe_user_stream("user-stream", opened->api_key, recorded.time_);
+        (*key)->requests().stream_message(kStreamAsk, opened->api_key, recorded.time_);
     if (!message) return failed(message.error());
     return TokenTask{*public_half, message->payload};
 }

@@ -42,12 +42,14 @@ struct NewKey {
     Secret secret;
     Policy policy;
     std::string user = std::string(kOwner);
+    Secret passphrase = {};  // Of a venue whose keys have one.
 };
 
 // What a signature needs, opened for one signature and wiped after it.
 struct OpenedKey {
     std::string api_key;
     Secret secret;
+    Secret passphrase = {};
 };
 
 class Store {
@@ -161,7 +163,7 @@ class Store {
     Result<StoredKey> begin_key(const AccountName& account, const std::string& user,
                                 const std::string& venue, std::uint32_t version_min);
     Result<StoredKey> next_version_of(const AccountName& account, std::uint32_t version_min) const;
-    void seal_secret(StoredKey& key, const std::string& api_key, const Secret& secret);
+    void seal_secret(StoredKey& key, const OpenedKey& opened);
     KeyRecord record_of(const StoredKey& key);
     Status check_all_open() const;
     bool needs_rewrite() const;

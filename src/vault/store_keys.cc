@@ -127,7 +127,8 @@ Result<OpenedKey> Store::open(const StoredKey& key) const {
     if (!message.ParseFromArray(bytes.data(), static_cast<int>(bytes.size()))) {
         return fail(Errc::corrupt, "the sealed key is of another version");
     }
-    OpenedKey opened{message.api_key(), Secret::take(*message.mutable_secret())};
+    OpenedKey opened{message.api_key(), Secret::take(*message.mutable_secret()),
+                     Secret::take(*message.mutable_passphrase())};
     return opened;
 }
 
@@ -176,14 +177,16 @@ Result<StoredKey> Store::next_version_of(const AccountName& account,
 }
 
 // Under the newest key-encryption key, and bound to the details as they are now.
-void Store::seal_secret(StoredKey& key, const std::string& api_key, const Secret& secret) {
+void Store::seal_secret(StoredKey& key, const OpenedKey& opened) {
     key.kek_version = kek_version();
     key.bound = sha256(print_details(key));
     proto::SealedKey plain;
-    plain.set_api_key(api_key);
-    plain.mutable_secret()->assign(secret.text(OpenSecret{}));
+    plain.set_api_key(opened.api_key);
+    plain.mutable_secret()->assign(opened.secret.text(OpenSecret{}));
+    plain.mutable_passphrase()->assign(opened.passphrase.text(OpenSecret{}));
     std::string plain_bytes = plain.SerializeAsString();
     wipe(*plain.mutable_secret());
+    wipe(*plain.mutable_passphrase());
     const Secret sealed_part = Secret::take(plain_bytes);
     key.sealed = seal_record(sealed_part, keks_.rbegin()->second, {key.kek_version, key.id},
                              secret_context(key.state_version, key.bound), nonce());
@@ -193,10 +196,11 @@ Result<StoredKey> Store::prepare(NewKey key, Time now, std::uint32_t version_min
     TRY(check_api_key(key.api_key));
     TRY_ASSIGN(StoredKey stored, begin_key(key.account, key.user, key.venue, version_min));
     TRY_ASSIGN(stored.kind, recognise(key.secret));
+    TRY(check_kind(stored.requests(), stored.kind, !key.passphrase.empty()));
     TRY_ASSIGN(key.secret, for_signing(stored.kind, std::move(key.secret)));
     stored.added = now;
     stored.policy = shared(std::move(key.policy));
-    seal_secret(stored, key.api_key, key.secret);
+    seal_secret(stored, {key.api_key, std::move(key.secret), std::move(key.passphrase)});
     return stored;
 }
 
@@ -205,6 +209,7 @@ Result<StoredKey> Store::begin_waiting(const AccountName& account, const std::st
                                        const std::string& venue, Policy policy, Time now,
                                        std::uint32_t version_min) {
     TRY_ASSIGN(StoredKey stored, begin_key(account, user, venue, version_min));
+    TRY(check_kind(stored.requests(), KeyKind::ed25519, false));
     stored.added = now;
     stored.policy = shared(std::move(policy));
     stored.is_waiting = true;
@@ -216,10 +221,10 @@ Result<StoredKey> Store::prepare_born(const AccountName& account, const std::str
                                       std::uint32_t version_min) {
     TRY_ASSIGN(StoredKey stored,
                begin_waiting(account, user, venue, std::move(policy), now, version_min));
-    const Secret secret = make_ed25519_key();
+    OpenedKey born{.api_key = {}, .secret = make_ed25519_key()};
     stored.kind = KeyKind::ed25519;
-    TRY_ASSIGN(stored.public_key, public_key_pem(secret));
-    seal_secret(stored, "", secret);
+    TRY_ASSIGN(stored.public_key, public_key_pem(born.secret));
+    seal_secret(stored, born);
     return stored;
 }
 
@@ -230,7 +235,7 @@ Result<StoredKey> Store::prepare_in_token(const AccountName& account, const std:
                begin_waiting(account, user, venue, std::move(policy), now, version_min));
     stored.kind = KeyKind::ed25519_token;
     TRY_ASSIGN(stored.public_key, ed25519_pem(public_half));
-    seal_secret(stored, "", Secret());
+    seal_secret(stored, {});
     return stored;
 }
 
@@ -242,9 +247,10 @@ Result<StoredKey> Store::prepare_name(const AccountName& account, const std::str
         return fail(Errc::refused,
                     fmt::format("the key of account \"{}\" has its id already", account.value));
     }
-    TRY_ASSIGN(const OpenedKey opened, open(*find(account)));
+    TRY_ASSIGN(OpenedKey opened, open(*find(account)));
     named.is_waiting = false;
-    seal_secret(named, api_key, opened.secret);
+    opened.api_key = api_key;
+    seal_secret(named, opened);
     return named;
 }
 
@@ -253,7 +259,7 @@ Result<StoredKey> Store::prepare_policy(const AccountName& account, Policy polic
     TRY_ASSIGN(StoredKey changed, next_version_of(account, version_min));
     TRY_ASSIGN(const OpenedKey opened, open(*find(account)));
     changed.policy = shared(std::move(policy));
-    seal_secret(changed, opened.api_key, opened.secret);
+    seal_secret(changed, opened);
     return changed;
 }
 
@@ -270,7 +276,7 @@ Result<StoredKey> Store::prepare_retirement(const AccountName& account, Time now
     gone.is_retired = true;
     gone.is_waiting = false;
     gone.public_key.clear();
-    seal_secret(gone, "", Secret());
+    seal_secret(gone, {});
     return gone;
 }
 

@@ -81,11 +81,11 @@ Status Store::rewrite_one(StoredKey& key) {
     if (key.kek_version != kek_version()) {
         StoredKey fresh = key;
         if (key.is_retired) {
-            seal_secret(fresh, "", Secret());
+            seal_secret(fresh, {});
         } else {
             const Result<OpenedKey> opened = open(key);
             if (!opened) return does_not_open(key, opened.error());
-            seal_secret(fresh, opened->api_key, opened->secret);
+            seal_secret(fresh, *opened);
         }
         key = std::move(fresh);
     }

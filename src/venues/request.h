@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "base/time.h"
+#include "venues/names.h"
 
 namespace strongroom::venues {
 
@@ -24,6 +25,13 @@ struct UnsignedRequest {
     std::string body;    // The bytes sent; empty when there is none.
     bool is_order_placement = false;
     int weight = 0;  // Of the venue's request budget; what a refused request costs.
+};
+
+// What takes an order off the market.
+struct CancelOrder {
+    VenueSymbol venue_symbol;
+    OrderKey order;  // By VenueOrderId it can be anybody's: that is how a foreign one is contained.
+    ClientOrderId request_id;  // Of the cancel itself, where the stream shows it: it has our tag.
 };
 
 // A request that needs no key.

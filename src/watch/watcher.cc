@@ -29,6 +29,7 @@ std::string name_of(const venues::VenueOrder& order) {
 
 Watcher::Watcher(WatchSettings settings, Env env, WatchPorts ports)
     : settings_(std::move(settings)),
+      venue_(venues::served(settings_.venue)),
       env_(env),
       ports_(std::move(ports)),
       next_id_(first_number(env.random)) {}

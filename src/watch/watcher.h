@@ -15,6 +15,7 @@
 
 #include "base/env.h"
 #include "model/ids.h"
+#include "venues/replies.h"
 #include "venues/venue_order.h"
 
 namespace strongroom::proto {
@@ -71,9 +72,13 @@ class Watcher {
         bool is_waiting = false;  // For its turn to be put again.
         Duration wait;            // How long the last such turn was away.
     };
+    // One list of all markets, or one of the markets and then one of each.
     struct Sweep {
         AccountName account;
         std::int64_t asked_ns = 0;
+        bool is_of_markets = false;
+        std::vector<Symbol> left = {};  // Markets that are still to be asked about.
+        std::vector<venues::VenueOrder> orders = {};
     };
     struct Incident {
         Time time;
@@ -92,9 +97,12 @@ class Watcher {
     void on_verdict(const proto::Verdict& verdict);
     void on_frozen(std::uint64_t id, const std::string& error);
     void on_stream_message(const proto::StreamMessage& message);
-    void on_sweep_reply(const Sweep& sweep, int status, const std::string& body);
+    void on_sweep_reply(Sweep sweep, const HttpReply& reply);
+    Status take_list(Sweep& sweep, const HttpReply& reply) const;
+    void go_on(Sweep sweep, const Symbol& market);
+    void finish(const Sweep& sweep);
     void on_sweep_end(std::uint64_t id, const std::string& why);
-    void tell_open_orders(const Sweep& sweep, const std::vector<venues::VenueOrder>& orders);
+    void tell_open_orders(const Sweep& sweep);
     void report(std::string& place, std::string trouble);
     void sweep(const AccountName& account);
     void sweep_all();
@@ -102,6 +110,7 @@ class Watcher {
     bool send(const proto::ToSigner& message);
 
     WatchSettings settings_;
+    const venues::Replies& venue_;
     Env env_;
     WatchPorts ports_;
     std::map<AccountName, Account> accounts_;

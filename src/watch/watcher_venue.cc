@@ -1,11 +1,13 @@
 // Watcher: what the courier brings, streams and sweeps.
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <iterator>
 #include <utility>
 
 #include "courier.pb.h"
 #include "signer.pb.h"
-#include "venues/binance/decode.h"
+#include "venues/replies.h"
 #include "watch/watcher.h"
 #include "wire/intents.h"
 
@@ -49,9 +51,11 @@ void Watcher::courier_frame(ByteView frame) {
     } else if (message.has_reply()) {
         const auto at = sweeps_.find(message.reply().request_id());
         if (at == sweeps_.end()) return;
-        const Sweep sweep = at->second;
+        Sweep sweep = std::move(at->second);
         sweeps_.erase(at);
-        on_sweep_reply(sweep, message.reply().status(), message.reply().body());
+        on_sweep_reply(
+            std::move(sweep),
+            {.status = message.reply().status(), .headers = {}, .body = message.reply().body()});
     } else if (message.has_failed()) {
         on_sweep_end(message.failed().request_id(), message.failed().text());
     } else if (message.has_venue_clock() && message.venue_clock().venue() == settings_.venue) {
@@ -63,7 +67,7 @@ void Watcher::on_stream_message(const proto::StreamMessage& message) {
     const AccountName account{message.account()};
     const auto at = accounts_.find(account);
     if (at == accounts_.end()) return;  // Nobody asked for it.
-    const auto event = venues::binance::decode_user_message(message.text());
+    const auto event = venue_.decode_user_message(message.text());
     at->second.last_event = env_.clock.now();
     if (!event) {
         // It may have been an order. The sweep shows it while it is open.
@@ -84,13 +88,24 @@ void Watcher::report(std::string& place, std::string trouble) {
 }
 
 void Watcher::sweep(const AccountName& account) {
+    go_on({.account = account,
+           .asked_ns = env_.clock.ticks_ns(),
+           .is_of_markets = !venue_.lists_every_market()},
+          {});
+}
+
+void Watcher::go_on(Sweep sweep, const Symbol& market) {
     const std::uint64_t id = next_id_++;
     proto::ToSigner message;
     message.mutable_sign()->set_request_id(id);
     message.mutable_sign()->set_venue_offset_ms(venue_offset_.ms);
-    message.mutable_sign()->mutable_read()->set_kind(proto::ReadQuery::OPEN_ORDERS);
-    message.mutable_sign()->mutable_read()->set_account(account.value);
-    if (send(message)) sweeps_[id] = {account, env_.clock.ticks_ns()};
+    wire::write(ReadQuery{.kind = ReadQuery::Kind::open_orders,
+                          .account = sweep.account,
+                          .symbol = market,
+                          .order = {},
+                          .venue_id = {}},
+                *message.mutable_sign()->mutable_read());
+    if (send(message)) sweeps_[id] = std::move(sweep);
 }
 
 void Watcher::sweep_all() {
@@ -100,29 +115,44 @@ void Watcher::sweep_all() {
     env_.timers.after(settings_.sweep_every, [this] { sweep_all(); });
 }
 
-void Watcher::on_sweep_reply(const Sweep& sweep, int status, const std::string& body) {
-    const AccountName& account = sweep.account;
-    Account& state = accounts_[account];
-    const auto orders = status == 200
-                            ? venues::binance::decode_orders(body)
-                            : Result<std::vector<venues::VenueOrder>>(fail(
-                                  Errc::unavailable, fmt::format("the venue says {}", status)));
-    if (!orders)
-        return report(state.sweep_trouble,
-                      "the list of open orders could not be read: " + orders.error().message);
+void Watcher::on_sweep_reply(Sweep sweep, const HttpReply& reply) {
+    if (const Status taken = take_list(sweep, reply); !taken)
+        return report(accounts_[sweep.account].sweep_trouble,
+                      "the list of open orders could not be read: " + taken.error().message);
+    if (sweep.left.empty()) return finish(sweep);
+    const Symbol market = sweep.left.back();
+    sweep.left.pop_back();
+    go_on(std::move(sweep), market);
+}
+
+Status Watcher::take_list(Sweep& sweep, const HttpReply& reply) const {
+    if (venue_.refusal(reply))
+        return fail(Errc::unavailable, fmt::format("the venue says {}", reply.status));
+    if (std::exchange(sweep.is_of_markets, false)) {
+        TRY_ASSIGN(sweep.left, venue_.decode_markets(reply.body));
+        return {};
+    }
+    TRY_ASSIGN(std::vector<venues::VenueOrder> orders, venue_.decode_open_orders(reply.body));
+    std::ranges::move(orders, std::back_inserter(sweep.orders));
+    return {};
+}
+
+void Watcher::finish(const Sweep& sweep) {
+    Account& state = accounts_[sweep.account];
     state.last_sweep = env_.clock.now();
     report(state.sweep_trouble, "");
-    tell_open_orders(sweep, *orders);
-    for (const venues::VenueOrder& order : *orders) see(account, order, false);
+    tell_open_orders(sweep);
+    for (const venues::VenueOrder& order : sweep.orders) see(sweep.account, order, false);
 }
 
 // The signer counts the open orders of each key by it.
-void Watcher::tell_open_orders(const Sweep& sweep, const std::vector<venues::VenueOrder>& orders) {
+void Watcher::tell_open_orders(const Sweep& sweep) {
     proto::ToSigner message;
     proto::OpenOrdersListed& listed = *message.mutable_open_orders();
     listed.set_account(sweep.account.value);
     listed.set_age_ms((env_.clock.ticks_ns() - sweep.asked_ns) / 1'000'000);
-    for (const venues::VenueOrder& order : orders) listed.add_client_ids(order.client_id.text);
+    for (const venues::VenueOrder& order : sweep.orders)
+        listed.add_client_ids(order.client_id.text);
     (void)send(message);
 }
 

@@ -62,7 +62,9 @@ class Courier : public ::testing::Test {
         request.set_is_order(true);
         request.set_method("POST");
         request.set_target("/api/v3/order?id=" + std::to_string(id) + "&signature=abc");
-        request.set_api_key("key-name");
+        proto::SignedRequest::Header& header = *request.add_headers();
+        header.set_name("X-MBX-APIKEY");
+        header.set_value("key-name");
         return message;
     }
     void from_signer(const proto::FromSigner& message) {

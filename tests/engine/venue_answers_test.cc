@@ -16,6 +16,8 @@ constexpr IntentId kOurs{.bytes = {1, 2, 3}};
 constexpr IntentId kOther{.bytes = {9}};
 constexpr Time kAsked{1'700'000'000'000};
 
+const venues::Replies& kVenue = venues::served("binance");
+
 std::string tag(const IntentId& intent) { return to_client_id({intent, {}}); }
 
 BinanceOrder ours() { return {.client_id = tag(kOurs)}; }
@@ -46,7 +48,7 @@ std::vector<HttpReply> unreadable() {
 // ---- Placements ------------------------------------------------------------------------------
 
 TEST(PlaceReply, an_accepted_order_is_open) {
-    const auto inputs = read_place_reply(kOurs, ok(test::place_reply(ours())));
+    const auto inputs = read_place_reply(kVenue, kOurs, ok(test::place_reply(ours())));
     const auto& reported = only<OrderReported>(inputs);
     EXPECT_EQ(reported.intent, kOurs);
     EXPECT_EQ(reported.report.state, OrderState::open);
@@ -55,7 +57,7 @@ TEST(PlaceReply, an_accepted_order_is_open) {
 }
 
 TEST(PlaceReply, a_bare_acknowledgement_is_open_too) {
-    const auto inputs = read_place_reply(kOurs, ok(test::acknowledgement(ours())));
+    const auto inputs = read_place_reply(kVenue, kOurs, ok(test::acknowledgement(ours())));
     EXPECT_EQ(only<OrderReported>(inputs).report.state, OrderState::open);
 }
 
@@ -64,8 +66,9 @@ TEST(PlaceReply, an_order_that_filled_at_once_brings_each_fill_and_then_its_end)
     order.filled = order.qty;
     order.status = "FILLED";
     const auto inputs = read_place_reply(
-        kOurs, ok(test::place_reply(
-                   order, {{.trade_id = 501, .qty = "1"}, {.trade_id = 502, .qty = "2"}})));
+        kVenue, kOurs,
+        ok(test::place_reply(order,
+                             {{.trade_id = 501, .qty = "1"}, {.trade_id = 502, .qty = "2"}})));
     ASSERT_EQ(inputs.size(), 3U);
     const auto report = [&](std::size_t i) { return std::get<OrderReported>(inputs[i]).report; };
     EXPECT_EQ(report(0).fill->trade_id, "501");
@@ -88,7 +91,7 @@ TEST(PlaceReply, a_refusal_that_proves_that_nothing_was_placed_ends_the_order) {
         {410, 0, "gone", CloseReason::rejected},
     };
     for (const auto& [status, code, text, reason] : refusals) {
-        const auto inputs = read_place_reply(kOurs, test::refusal(status, code, text));
+        const auto inputs = read_place_reply(kVenue, kOurs, test::refusal(status, code, text));
         const auto& reported = only<OrderReported>(inputs);
         EXPECT_EQ(reported.report.state, OrderState::closed) << text;
         EXPECT_EQ(reported.report.reason, reason) << text;
@@ -105,7 +108,7 @@ TEST(PlaceReply, a_refusal_that_may_pass_was_never_sent_on_and_is_worth_another_
         {400, -1008, "Server is currently overloaded"},
     };
     for (const auto& [status, code, text] : refusals) {
-        const auto inputs = read_place_reply(kOurs, test::refusal(status, code, text));
+        const auto inputs = read_place_reply(kVenue, kOurs, test::refusal(status, code, text));
         EXPECT_TRUE(only<OrderUnanswered>(inputs).never_sent) << text;
         EXPECT_EQ(only<OrderUnanswered>(inputs).text, text);
     }
@@ -124,7 +127,7 @@ TEST(PlaceReply, what_may_have_been_executed_stays_unknown) {
         {400, 0, "a proxy's page"},
     };
     for (const auto& [status, code, text] : answers) {
-        const auto inputs = read_place_reply(kOurs, test::refusal(status, code, text));
+        const auto inputs = read_place_reply(kVenue, kOurs, test::refusal(status, code, text));
         EXPECT_FALSE(only<OrderUnanswered>(inputs).never_sent) << status << " " << text;
     }
 }
@@ -138,7 +141,7 @@ TEST(PlaceReply, what_cannot_be_read_proves_nothing) {
     impossible.filled = "4";
     replies.push_back(ok(test::place_reply(impossible)));
     for (const HttpReply& reply : replies) {
-        const auto inputs = read_place_reply(kOurs, reply);
+        const auto inputs = read_place_reply(kVenue, kOurs, reply);
         EXPECT_EQ(only<OrderUnanswered>(inputs).intent, kOurs) << reply.body;
         EXPECT_FALSE(only<OrderUnanswered>(inputs).never_sent) << reply.body;
     }
@@ -148,7 +151,7 @@ TEST(PlaceReply, an_answer_about_another_order_proves_nothing) {
     for (const std::string& client_id : {tag(kOther), std::string("web_12345")}) {
         BinanceOrder order = ours();
         order.client_id = client_id;
-        const auto inputs = read_place_reply(kOurs, ok(test::place_reply(order)));
+        const auto inputs = read_place_reply(kVenue, kOurs, ok(test::place_reply(order)));
         EXPECT_EQ(only<OrderUnanswered>(inputs).text, "the venue answered about another order");
         EXPECT_FALSE(only<OrderUnanswered>(inputs).never_sent);
     }
@@ -160,7 +163,7 @@ TEST(CancelReply, a_cancelled_order_is_closed_with_what_it_had_filled) {
     BinanceOrder order = ours();
     order.status = "CANCELED";
     order.filled = "1.00000000";
-    const auto inputs = read_cancel_reply(kOurs, ok(test::cancel_reply(order)));
+    const auto inputs = read_cancel_reply(kVenue, kOurs, ok(test::cancel_reply(order)));
     const auto& report = only<OrderReported>(inputs).report;
     EXPECT_EQ(report.state, OrderState::closed);
     EXPECT_EQ(report.reason, CloseReason::cancelled);
@@ -168,10 +171,11 @@ TEST(CancelReply, a_cancelled_order_is_closed_with_what_it_had_filled) {
 }
 
 TEST(CancelReply, a_refused_cancel_says_nothing_about_the_order) {
-    const auto inputs = read_cancel_reply(kOurs, test::refusal(400, -2011, "Unknown order sent."));
+    const auto inputs =
+        read_cancel_reply(kVenue, kOurs, test::refusal(400, -2011, "Unknown order sent."));
     EXPECT_EQ(only<CancelUnanswered>(inputs).text, "Unknown order sent.");
     for (const HttpReply& reply : unreadable()) {
-        const auto other = read_cancel_reply(kOurs, reply);
+        const auto other = read_cancel_reply(kVenue, kOurs, reply);
         EXPECT_EQ(only<CancelUnanswered>(other).intent, kOurs) << reply.body;
     }
 }
@@ -181,7 +185,8 @@ TEST(CancelReply, an_answer_about_another_order_is_none) {
     order.status = "CANCELED";
     order.client_id = tag(kOther);
     EXPECT_EQ(
-        only<CancelUnanswered>(read_cancel_reply(kOurs, ok(test::cancel_reply(order)))).intent,
+        only<CancelUnanswered>(read_cancel_reply(kVenue, kOurs, ok(test::cancel_reply(order))))
+            .intent,
         kOurs);
 }
 
@@ -196,13 +201,13 @@ TEST(QueryReply, an_order_that_is_there_is_reported) {
     order.filled = "1";
     order.status = "PARTIALLY_FILLED";
     const auto inputs =
-        read_query_reply(query(ReadQuery::Kind::order), kAsked, ok(test::queried(order)));
+        read_query_reply(kVenue, query(ReadQuery::Kind::order), kAsked, ok(test::queried(order)));
     EXPECT_EQ(only<OrderReported>(inputs).report.filled.value, 1);
     EXPECT_EQ(only<OrderReported>(inputs).report.state, OrderState::open);
 }
 
 TEST(QueryReply, only_the_venues_own_words_make_an_order_missing) {
-    const auto inputs = read_query_reply(query(ReadQuery::Kind::order), kAsked,
+    const auto inputs = read_query_reply(kVenue, query(ReadQuery::Kind::order), kAsked,
                                          test::refusal(400, -2013, "Order does not exist."));
     EXPECT_EQ(only<OrderMissing>(inputs).source, OrderMissing::Source::by_id);
     EXPECT_EQ(only<OrderMissing>(inputs).asked_at, kAsked);
@@ -210,7 +215,7 @@ TEST(QueryReply, only_the_venues_own_words_make_an_order_missing) {
          {test::refusal(400, -1021, "Timestamp"), test::refusal(429, -1003, "slow down"),
           test::refusal(404, 0, "not found"), test::refusal(503, -2013, "Order does not exist."),
           test::refusal(401, -2015, "Invalid API-key")}) {
-        EXPECT_TRUE(read_query_reply(query(ReadQuery::Kind::order), kAsked, reply).empty())
+        EXPECT_TRUE(read_query_reply(kVenue, query(ReadQuery::Kind::order), kAsked, reply).empty())
             << reply.status << reply.body;
     }
 }
@@ -221,7 +226,7 @@ TEST(QueryReply, what_cannot_be_read_proves_nothing_for_any_question) {
           ReadQuery::Kind::balances, ReadQuery::Kind::user_stream}) {
         for (const HttpReply& reply : unreadable()) {
             if (reply.status == 200 && reply.body == "[]") continue;  // A list of nothing.
-            EXPECT_TRUE(read_query_reply(query(kind), kAsked, reply).empty())
+            EXPECT_TRUE(read_query_reply(kVenue, query(kind), kAsked, reply).empty())
                 << to_string(kind) << ": " << reply.body;
         }
     }
@@ -231,7 +236,8 @@ TEST(QueryReply, another_order_in_the_answer_proves_nothing) {
     BinanceOrder order = ours();
     order.client_id = tag(kOther);
     EXPECT_TRUE(
-        read_query_reply(query(ReadQuery::Kind::order), kAsked, ok(test::queried(order))).empty());
+        read_query_reply(kVenue, query(ReadQuery::Kind::order), kAsked, ok(test::queried(order)))
+            .empty());
 }
 
 TEST(QueryReply, a_whole_list_without_the_order_makes_it_missing_and_reports_the_others) {
@@ -240,25 +246,27 @@ TEST(QueryReply, a_whole_list_without_the_order_makes_it_missing_and_reports_the
     BinanceOrder foreign = ours();
     foreign.client_id = "web_1";
     const std::string list = "[" + test::queried(other) + "," + test::queried(foreign) + "]";
-    const auto inputs = read_query_reply(query(ReadQuery::Kind::all_orders), kAsked, ok(list));
+    const auto inputs =
+        read_query_reply(kVenue, query(ReadQuery::Kind::all_orders), kAsked, ok(list));
     ASSERT_EQ(inputs.size(), 2U);
     EXPECT_EQ(std::get<OrderReported>(inputs[0]).intent, kOther);
     EXPECT_EQ(std::get<OrderMissing>(inputs[1]).intent, kOurs);
     EXPECT_EQ(std::get<OrderMissing>(inputs[1]).source, OrderMissing::Source::by_list);
-    EXPECT_EQ(
-        only<OrderMissing>(read_query_reply(query(ReadQuery::Kind::all_orders), kAsked, ok("[]")))
-            .asked_at,
-        kAsked);
+    EXPECT_EQ(only<OrderMissing>(
+                  read_query_reply(kVenue, query(ReadQuery::Kind::all_orders), kAsked, ok("[]")))
+                  .asked_at,
+              kAsked);
 }
 
 TEST(QueryReply, a_list_with_the_order_reports_it_and_a_list_of_open_ones_proves_no_absence) {
     const std::string list = "[" + test::queried(ours()) + "]";
-    EXPECT_EQ(
-        only<OrderReported>(read_query_reply(query(ReadQuery::Kind::all_orders), kAsked, ok(list)))
-            .intent,
-        kOurs);
-    EXPECT_TRUE(read_query_reply(query(ReadQuery::Kind::open_orders), kAsked, ok("[]")).empty());
-    EXPECT_TRUE(read_query_reply(query(ReadQuery::Kind::all_orders), kAsked,
+    EXPECT_EQ(only<OrderReported>(
+                  read_query_reply(kVenue, query(ReadQuery::Kind::all_orders), kAsked, ok(list)))
+                  .intent,
+              kOurs);
+    EXPECT_TRUE(
+        read_query_reply(kVenue, query(ReadQuery::Kind::open_orders), kAsked, ok("[]")).empty());
+    EXPECT_TRUE(read_query_reply(kVenue, query(ReadQuery::Kind::all_orders), kAsked,
                                  ok("[" + test::queried(ours()) + ",{}]"))
                     .empty());  // Half of a list is none.
 }
@@ -267,7 +275,7 @@ TEST(QueryReply, fills_of_the_order_are_reported_and_those_of_others_are_not) {
     const std::string list = "[" + test::account_trade(28, {.trade_id = 501}) + "," +
                              test::account_trade(29, {.trade_id = 502}) + "," +
                              test::account_trade(28, {.trade_id = 503, .qty = "2"}) + "]";
-    const auto inputs = read_query_reply(query(ReadQuery::Kind::fills), kAsked, ok(list));
+    const auto inputs = read_query_reply(kVenue, query(ReadQuery::Kind::fills), kAsked, ok(list));
     ASSERT_EQ(inputs.size(), 2U);
     EXPECT_EQ(std::get<OrderReported>(inputs[0]).report.fill->trade_id, "501");
     EXPECT_EQ(std::get<OrderReported>(inputs[1]).report.fill->trade_id, "503");
@@ -277,14 +285,14 @@ TEST(QueryReply, fills_of_the_order_are_reported_and_those_of_others_are_not) {
 // ---- Accounts and the stream -----------------------------------------------------------------
 
 TEST(AccountReply, balances_and_fees_are_read_and_a_refusal_says_why) {
-    const auto account = MUST(read_account_reply(ok(test::account("10250.75"))));
+    const auto account = MUST(read_account_reply(kVenue, ok(test::account("10250.75"))));
     ASSERT_EQ(account.balances.size(), 1U);
     EXPECT_EQ(account.balances[0].free.to_string(), "10250.75");
     EXPECT_EQ(account.maker_fee->to_string(), "0.001");
     EXPECT_FAILS("balances: Invalid API-key",
-                 read_account_reply(test::refusal(401, -2015, "Invalid API-key")));
+                 read_account_reply(kVenue, test::refusal(401, -2015, "Invalid API-key")));
     for (const HttpReply& reply : unreadable())
-        EXPECT_FALSE(read_account_reply(reply).has_value()) << reply.body;
+        EXPECT_FALSE(read_account_reply(kVenue, reply).has_value()) << reply.body;
 }
 
 TEST(Execution, an_order_with_a_tag_is_news_and_one_without_is_not_ours_to_follow) {

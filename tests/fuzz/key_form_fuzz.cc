@@ -10,7 +10,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t siz
     const auto form = parse_key_form(Secret::take(text));
     if (!form) return 0;
     const std::size_t fields = form->account.size() + form->venue.size() + form->api_key.size() +
-                               form->policy.size() + form->secret.size();
-    if (fields + 24 != size) std::abort();
+                               form->policy.size() + form->secret.size() + form->passphrase.size();
+    if (fields + 28 != size) std::abort();
     return 0;
 }

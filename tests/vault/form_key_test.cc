@@ -20,10 +20,10 @@ void append(std::string& out, std::string_view field) {
     out += field;
 }
 std::string form_of(std::string_view account, std::string_view secret = "secret-of-the-form",
-                    std::string_view policy = kPolicy) {
-    std::string form = "SGF1";
-    for (const std::string_view field :
-         {account, std::string_view("binance"), std::string_view("form-id"), policy, secret})
+                    std::string_view policy = kPolicy, std::string_view passphrase = "") {
+    std::string form = "SGF2";
+    for (const std::string_view field : {account, std::string_view("binance"),
+                                         std::string_view("form-id"), policy, secret, passphrase})
         append(form, field);
     return form;
 }
@@ -45,6 +45,9 @@ TEST(FormKey, opens_what_was_sealed_to_it_and_nothing_else) {
     EXPECT_EQ(form.api_key, "form-id");
     EXPECT_EQ(form.policy, kPolicy);
     EXPECT_EQ(form.secret.text(OpenSecret{}), "secret-of-the-form");
+    EXPECT_TRUE(form.passphrase.empty());
+    const KeyForm other_form = MUST(parse_key_form(plain(form_of("main", "s", kPolicy, "words"))));
+    EXPECT_EQ(other_form.passphrase.text(OpenSecret{}), "words");
     EXPECT_FAILS("not sealed for this signer", other.open(box));
     EXPECT_FAILS("the signer is sealed", FormKey().open(box));
     for (std::size_t i = 0; i < box.size(); ++i) {
@@ -67,9 +70,9 @@ TEST(KeyForm, is_refused_whatever_is_wrong_with_it) {
     for (std::size_t size = 1; size < whole.size(); ++size)
         EXPECT_FALSE(parse_key_form(plain(whole.substr(0, size)))) << size;
     EXPECT_FAILS("there is something behind it", parse_key_form(plain(whole + "x")));
-    EXPECT_FAILS("another version", parse_key_form(plain("SGF2" + whole.substr(4))));
+    EXPECT_FAILS("another version", parse_key_form(plain("SGF1" + whole.substr(4))));
     EXPECT_FAILS("a field is too long",
-                 parse_key_form(plain("SGF1" + std::string("\xff\xff\xff\xff", 4) + "main")));
+                 parse_key_form(plain("SGF2" + std::string("\xff\xff\xff\xff", 4) + "main")));
     EXPECT_FAILS("a field is too long",
                  parse_key_form(plain(form_of("main", std::string(20'000, 'x')))));
 }
@@ -101,7 +104,9 @@ TEST_F(FormService, a_sealed_key_is_added_and_on_record) {
     EXPECT_NE(say_form(form_of("next", "s", "symbols = []")).find("policy.symbols"),
               std::string::npos);
     EXPECT_NE(say_form(form_of("next", "")).find("secret is empty"), std::string::npos);
-    EXPECT_NE(say_form("SGF1").find("cut short"), std::string::npos);
+    EXPECT_NE(say_form(form_of("next", "s", kPolicy, "words")).find("this venue's keys have none"),
+              std::string::npos);
+    EXPECT_NE(say_form("SGF2").find("cut short"), std::string::npos);
     EXPECT_EQ(keys(), 2U);
 }
 

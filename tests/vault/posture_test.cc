@@ -151,12 +151,14 @@ TEST(Posture, it_reads_in_words_and_survives_the_ledger) {
 }
 
 TEST(Posture, an_answer_that_is_no_answer_tells_nothing) {
-    EXPECT_FAILS("no answer came", decode_rights(0, ""));
-    EXPECT_FAILS("status 404", decode_rights(404, std::string(kGoodRights)));
-    EXPECT_FAILS("longer than 16 KiB", decode_rights(200, std::string(kRightsBytesMax + 1, ' ')));
-    EXPECT_FAILS("ipRestrict", decode_rights(200, "{}"));
-    EXPECT_FAILS("", decode_rights(200, ""));
-    EXPECT_FAILS("", decode_rights(200, "[]"));
+    EXPECT_FAILS("no answer came", decode_rights(*venues::requests_of("binance"), 0, ""));
+    EXPECT_FAILS("status 404",
+                 decode_rights(*venues::requests_of("binance"), 404, std::string(kGoodRights)));
+    EXPECT_FAILS("longer than 16 KiB", decode_rights(*venues::requests_of("binance"), 200,
+                                                     std::string(kRightsBytesMax + 1, ' ')));
+    EXPECT_FAILS("ipRestrict", decode_rights(*venues::requests_of("binance"), 200, "{}"));
+    EXPECT_FAILS("", decode_rights(*venues::requests_of("binance"), 200, ""));
+    EXPECT_FAILS("", decode_rights(*venues::requests_of("binance"), 200, "[]"));
     const auto without = [](std::string_view field) {
         std::string body(kGoodRights);
         body.replace(body.find(field), field.size(), std::string(field.size(), 'x'));
@@ -165,17 +167,18 @@ TEST(Posture, an_answer_that_is_no_answer_tells_nothing) {
     for (const char* field :
          {"ipRestrict", "createTime", "enableReading", "enableSpotAndMarginTrading",
           "enableWithdrawals", "enableInternalTransfer", "permitsUniversalTransfer"})
-        EXPECT_FAILS(field, decode_rights(200, without(field)));
+        EXPECT_FAILS(field, decode_rights(*venues::requests_of("binance"), 200, without(field)));
     std::string twice(kGoodRights);
     twice.insert(1, R"("enableWithdrawals":false,)");
-    EXPECT_FAILS("enableWithdrawals", decode_rights(200, twice));
+    EXPECT_FAILS("enableWithdrawals", decode_rights(*venues::requests_of("binance"), 200, twice));
     std::string text(kGoodRights);
     text.replace(text.find("true"), 4, "\"no\"");
-    EXPECT_FAILS("ipRestrict", decode_rights(200, text));
+    EXPECT_FAILS("ipRestrict", decode_rights(*venues::requests_of("binance"), 200, text));
     std::string expiring(kGoodRights);
     expiring.insert(1, R"("tradingAuthorityExpirationTime":1800000000000,)");
-    EXPECT_EQ(MUST(decode_rights(200, expiring)).expires, Time{1'800'000'000'000});
-    EXPECT_FALSE(MUST(decode_rights(200, kGoodRights)).expires);
+    EXPECT_EQ(MUST(decode_rights(*venues::requests_of("binance"), 200, expiring)).expires,
+              Time{1'800'000'000'000});
+    EXPECT_FALSE(MUST(decode_rights(*venues::requests_of("binance"), 200, kGoodRights)).expires);
 }
 
 }  // namespace

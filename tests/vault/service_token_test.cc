@@ -176,7 +176,8 @@ TEST_F(Tokens, an_order_goes_out_with_the_tokens_signature_once_it_is_on_record)
     ASSERT_TRUE(was_sent_out());
     EXPECT_FALSE(last_to(kEngine)->reply().signed_().client_id().empty());
     const proto::SignedRequest& out = last_to(kCourier)->signed_request();
-    EXPECT_EQ(out.api_key(), "id-of-main");
+    ASSERT_EQ(out.headers_size(), 1);
+    EXPECT_EQ(out.headers(0).value(), "id-of-main");
     EXPECT_NE(out.target().find(asked.text()), std::string::npos);
     EXPECT_NE(out.target().find("&signature="), std::string::npos);
 }

@@ -34,7 +34,7 @@ TEST(SignerBorn, it_signs_once_it_has_its_id_and_the_public_half_verifies_it) {
     see_rights(house.signer, "practice");
     const auto request = sign(house.signer, intent(1));
     ASSERT_TRUE(request.has_value());
-    EXPECT_EQ(request->api_key, "id-of-the-venue");
+    EXPECT_EQ(request->http.headers.at(0).value, "id-of-the-venue");
 }
 
 TEST(SignerBorn, it_is_the_same_key_after_a_start) {

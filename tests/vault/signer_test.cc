@@ -19,18 +19,18 @@ TEST(Signer, signs_a_typed_order_with_its_tag_and_the_venues_encoding) {
     house.furnish();
     const auto request = sign(house.signer, intent(1));
     ASSERT_TRUE(request.has_value()) << request.error().text;
-    EXPECT_EQ(request->method, "POST");
+    EXPECT_EQ(request->http.method, "POST");
     EXPECT_TRUE(request->is_order);
-    EXPECT_EQ(request->api_key, "api-key-1");
-    EXPECT_NE(request->target.find(
+    EXPECT_EQ(request->http.headers.at(0).value, "api-key-1");
+    EXPECT_NE(request->http.target.find(
                   "symbol=BTCUSDT&side=BUY&type=LIMIT&timeInForce=GTC&quantity=0.01&price=46000"),
               std::string::npos)
-        << request->target;
-    const std::size_t at = request->target.find("newClientOrderId=") + 17;
-    const auto tag = read_client_id(request->target.substr(at, 36));
+        << request->http.target;
+    const std::size_t at = request->http.target.find("newClientOrderId=") + 17;
+    const auto tag = read_client_id(request->http.target.substr(at, 36));
     ASSERT_TRUE(tag.has_value());
     EXPECT_EQ(tag->intent, intent(1).id);
-    EXPECT_NE(request->target.find("&signature="), std::string::npos);
+    EXPECT_NE(request->http.target.find("&signature="), std::string::npos);
     EXPECT_EQ(request->deadline, house.clock.now() + seconds(2));
 }
 
@@ -169,7 +169,7 @@ TEST(Signer, a_frozen_key_signs_cancels_and_reads_only_and_stays_frozen_over_a_r
         {});
     ASSERT_TRUE(cancel.has_value());
     House::must(house.signer.commit());
-    EXPECT_EQ(house.signer.finish(*cancel)->method, "DELETE");
+    EXPECT_EQ(house.signer.finish(*cancel)->http.method, "DELETE");
     EXPECT_TRUE(house.signer
                     .record(ReadQuery{.kind = ReadQuery::Kind::balances, .account = {"practice"}},
                             {}, "engine")
@@ -316,7 +316,7 @@ TEST(Signer, signs_the_user_stream_and_publishes_a_checkpoint) {
     const auto request = house.signer.finish(*stream);
     ASSERT_TRUE(request.has_value());
     EXPECT_NE(request->ws_message.find("userDataStream.subscribe.signature"), std::string::npos);
-    EXPECT_TRUE(request->target.empty());
+    EXPECT_TRUE(request->http.target.empty());
     const std::uint64_t size = house.signer.ledger_size();
     House::must(house.signer.publish());
     const std::string note(as_text(MUST(disk.read("/s/ledger/checkpoint", 10'000))));

@@ -9,6 +9,7 @@ const form: KeyForm = {
     venue: "binance",
     key_id: "id-1",
     secret: "s\u00e9cret",
+    passphrase: "",
     pairs: "btc/usdt, ETH/USDT",
     order_notional: "500",
     day_notional: "5000",
@@ -45,10 +46,10 @@ describe("seal", () => {
 
 describe("form", () => {
     test("has each field with its length before it", () => {
-        const bytes = form_bytes({ ...form, secret: " x " });
+        const bytes = form_bytes({ ...form, secret: " x ", passphrase: "y" });
         const text = new TextDecoder().decode(bytes);
-        expect(text.startsWith("SGF1\u0004\u0000\u0000\u0000main\u0007\u0000\u0000\u0000binance")).toBe(true);
-        expect(text.endsWith("\u0001\u0000\u0000\u0000x")).toBe(true);
+        expect(text.startsWith("SGF2\u0004\u0000\u0000\u0000main\u0007\u0000\u0000\u0000binance")).toBe(true);
+        expect(text.endsWith("\u0001\u0000\u0000\u0000x\u0001\u0000\u0000\u0000y")).toBe(true);
     });
     test("writes the policy of its limits, and no field can add a rule", () => {
         expect(policy_of(form)).toBe(

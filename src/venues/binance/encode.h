@@ -25,11 +25,6 @@ VenueSymbol to_venue_symbol(const Symbol& symbol);
 Result<UnsignedRequest> place_order(const OrderIntent& intent, const Instrument& instrument,
                                     const ClientOrderId& client_id, SigningTime time);
 
-struct CancelOrder {
-    VenueSymbol venue_symbol;
-    OrderKey order;  // By VenueOrderId it can be anybody's: that is how a foreign one is contained.
-    ClientOrderId request_id;  // Of the cancel itself: the stream shows it, so it carries our tag.
-};
 Result<UnsignedRequest> cancel_order(const CancelOrder& cancel, SigningTime time);
 
 Result<UnsignedRequest> query_order(const VenueSymbol& venue_symbol, const OrderKey& order,

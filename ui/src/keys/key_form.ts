@@ -1,4 +1,4 @@
-// KeyForm: a new key as the signer reads it: "SGF1", then each field with its length before it.
+// KeyForm: a new key as the signer reads it: "SGF2", then each field with its length before it.
 import { joined } from "./seal";
 
 export interface KeyForm {
@@ -6,14 +6,15 @@ export interface KeyForm {
     venue: string;
     key_id: string;
     secret: string;
+    passphrase: string; // Of a venue whose keys have one; else empty.
     pairs: string; // "BTC/USDT, ETH/USDT"
     order_notional: string;
     day_notional: string;
 }
 
 export function form_bytes(form: KeyForm): Uint8Array {
-    const fields = [form.account, form.venue, form.key_id, policy_of(form), form.secret];
-    return joined(new TextEncoder().encode("SGF1"), ...fields.flatMap(field_parts));
+    const fields = [form.account, form.venue, form.key_id, policy_of(form), form.secret, form.passphrase];
+    return joined(new TextEncoder().encode("SGF2"), ...fields.flatMap(field_parts));
 }
 
 function field_parts(text: string): Uint8Array[] {

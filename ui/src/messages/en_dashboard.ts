@@ -190,6 +190,7 @@ export const dashboard = {
             venue: { label: "Venue" },
             key_id: { label: "Key id", description: "The venue shows it as “API Key”." },
             secret: { label: "Secret", description: "The HMAC secret, or an Ed25519 or RSA key as PKCS#8 PEM." },
+            passphrase: { label: "Passphrase", description: "As you chose it when you made the key." },
             pairs: { label: "Pairs", description: "All that it may trade, as in BTC/USDT, ETH/USDT." },
             order_notional: { label: "Most an order", description: "In what the pairs are paid in." },
             day_notional: { label: "Most a day", description: "Of all orders of a UTC day together." },

@@ -1,6 +1,6 @@
 // AddKeyDialog: a new exchange key, sealed in this browser for the signer alone. The server carries a box
 // that it cannot open. What is typed is forgotten with the dialog.
-import { NativeSelect, Textarea, TextInput } from "@mantine/core";
+import { NativeSelect, PasswordInput, Textarea, TextInput } from "@mantine/core";
 import { useMutation } from "@tanstack/react-query";
 import { useState } from "react";
 import { add_key, unwrap } from "@/api/client";
@@ -12,11 +12,15 @@ import { fingerprint, seal, to_base64 } from "@/keys/seal";
 import { m } from "@/messages";
 import classes from "./start_bot_dialog.module.css";
 
+const venues = ["binance", "kucoin"];
+const has_passphrase = ({ venue }: KeyForm) => venue === "kucoin";
+
 const empty = {
     account: "",
     venue: "binance",
     key_id: "",
     secret: "",
+    passphrase: "",
     pairs: "",
     order_notional: "",
     day_notional: "",
@@ -26,7 +30,10 @@ const empty = {
 export function AddKeyDialog({ form_key, on_done }: { form_key: Uint8Array; on_done: () => void }) {
     const [form, set_form] = useState<KeyForm>(empty);
     const call = useMutation({
-        mutationFn: (typed: KeyForm) => unwrap(add_key(to_base64(seal(form_bytes(typed), form_key)))),
+        mutationFn: (typed: KeyForm) => {
+            const whole = has_passphrase(typed) ? typed : { ...typed, passphrase: "" };
+            return unwrap(add_key(to_base64(seal(form_bytes(whole), form_key))));
+        },
         onSuccess: on_done,
         gcTime: 0, // The library keeps what it was called with.
     });
@@ -40,7 +47,8 @@ export function AddKeyDialog({ form_key, on_done }: { form_key: Uint8Array; on_d
         spellCheck: false,
         ...m.add_key.fields[name],
     });
-    const is_whole = Object.values<string>({ ...form }).every((value) => value.trim() !== "");
+    const needed = has_passphrase(form) ? form : { ...form, passphrase: "none" };
+    const is_whole = Object.values<string>({ ...needed }).every((value) => value.trim() !== "");
     return (
         <ConfirmDialog
             title={m.add_key.title}
@@ -59,9 +67,10 @@ export function AddKeyDialog({ form_key, on_done }: { form_key: Uint8Array; on_d
                 <Words text={m.add_key.compare(fingerprint(form_key))} />
             </p>
             <TextInput {...field("account")} />
-            <NativeSelect {...field("venue")} data={["binance"]} />
+            <NativeSelect {...field("venue")} data={venues} />
             <TextInput {...field("key_id")} />
             <Textarea {...field("secret")} rows={3} classNames={{ input: classes.input ?? "" }} />
+            {has_passphrase(form) && <PasswordInput {...field("passphrase")} />}
             <TextInput {...field("pairs")} />
             <TextInput {...field("order_notional")} inputMode="decimal" />
             <TextInput {...field("day_notional")} inputMode="decimal" />

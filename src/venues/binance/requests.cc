@@ -1,0 +1,86 @@
+#include "venues/binance/requests.h"
+
+#include "venues/binance/decode.h"
+#include "venues/binance/encode.h"
+#include "venues/binance/profile.h"
+#include "venues/binance/stream.h"
+
+namespace strongroom::venues::binance {
+namespace {
+
+class BinanceRequests final : public Requests {
+  public:
+    VenueSymbol to_venue_symbol(const Symbol& symbol) const override {
+        return binance::to_venue_symbol(symbol);
+    }
+
+    HmacText hmac_text() const override { return HmacText::hex; }
+    bool wants_passphrase() const override { return false; }
+    bool takes_public_keys() const override { return true; }
+
+    Result<UnsignedRequest> place_order(const OrderIntent& intent, const Instrument& instrument,
+                                        const ClientOrderId& client_id,
+                                        SigningTime time) const override {
+        return binance::place_order(intent, instrument, client_id, time);
+    }
+    Result<UnsignedRequest> cancel_order(const CancelOrder& cancel,
+                                         SigningTime time) const override {
+        return binance::cancel_order(cancel, time);
+    }
+    Result<UnsignedRequest> query_order(const VenueSymbol& venue_symbol, const OrderKey& order,
+                                        SigningTime time) const override {
+        return binance::query_order(venue_symbol, order, time);
+    }
+    Result<UnsignedRequest> open_orders(const std::optional<VenueSymbol>& venue_symbol,
+                                        SigningTime time) const override {
+        return binance::open_orders(venue_symbol, time);
+    }
+    Result<UnsignedRequest> all_orders(const VenueSymbol& venue_symbol,
+                                       SigningTime time) const override {
+        return binance::all_orders({.venue_symbol = venue_symbol, .limit = list_limit_max}, time);
+    }
+    Result<UnsignedRequest> fills_of_order(const VenueSymbol& venue_symbol,
+                                           const VenueOrderId& order,
+                                           SigningTime time) const override {
+        return binance::account_trades(
+            {.venue_symbol = venue_symbol, .of_order = order, .limit = list_limit_max}, time);
+    }
+    Result<UnsignedRequest> account(SigningTime time) const override {
+        return binance::account(time);
+    }
+    Result<UnsignedRequest> key_rights(SigningTime time) const override {
+        return binance::key_rights(time);
+    }
+    Result<KeyRights> decode_key_rights(std::string_view body) const override {
+        return binance::decode_key_rights(body);
+    }
+
+    std::optional<UnsignedRequest> stream_request(SigningTime) const override {
+        return std::nullopt;
+    }
+    Result<UnsignedMessage> stream_message(std::string_view id, std::string_view api_key,
+                                           SigningTime time) const override {
+        return subscribe_user_stream(id, api_key, time);
+    }
+
+    std::string bytes_to_sign(const UnsignedRequest& request) const override {
+        return request.query;
+    }
+    Result<HttpRequest> attach_signature(const UnsignedRequest& request, const KeyHeaders& key,
+                                         std::string_view signature) const override {
+        return binance::attach_signature(request, key.api_key, signature);
+    }
+    Result<std::string> attach_signature(const UnsignedMessage& message,
+                                         std::string_view signature) const override {
+        return binance::attach_signature(message, signature);
+    }
+};
+
+}  // namespace
+
+const Requests& requests() {
+    static const BinanceRequests one;
+    return one;
+}
+
+}  // namespace strongroom::venues::binance

@@ -1,0 +1,10 @@
+// Binance as one of the venues that requests.h speaks of.
+#pragma once
+
+#include "venues/requests.h"
+
+namespace strongroom::venues::binance {
+
+const Requests& requests();
+
+}  // namespace strongroom::venues::binance

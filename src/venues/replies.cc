@@ -1,0 +1,20 @@
+// The venues that are served: the same as in requests.cc.
+#include "venues/replies.h"
+
+#include "base/ensure.h"
+#include "venues/binance/replies.h"
+
+namespace strongroom::venues {
+
+const Replies* replies_of(std::string_view venue) {
+    if (venue == "binance") return &binance::replies();
+    return nullptr;
+}
+
+const Replies& served(std::string_view venue) {
+    const Replies* replies = replies_of(venue);
+    ENSURE(replies != nullptr, "a venue that somebody trades at is one that is served");
+    return *replies;
+}
+
+}  // namespace strongroom::venues

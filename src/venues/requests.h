@@ -1,0 +1,90 @@
+// Requests: the signed requests of one venue, for those who sign, record and send them without
+// knowing which venue it is. The signer links this half of a codec and not the other (replies.h):
+// what a venue answers is no concern of the trusted part.
+//
+// Pure and without state: one object for each venue, for as long as the program runs. Nothing here
+// signs. Errors: invalid, naming the field that the venue could not take.
+#pragma once
+
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+
+#include "base/http.h"
+#include "model/order_intent.h"
+#include "venues/account.h"
+#include "venues/names.h"
+#include "venues/request.h"
+
+namespace strongroom::venues {
+
+// The names that go with a finished signature.
+struct KeyHeaders {
+    std::string_view api_key;
+    // Of a venue that wants one: signed by the key like a request, in base64. Else empty.
+    std::string_view passphrase;
+};
+
+enum class HmacText { hex, base64 };  // How a venue writes an HMAC.
+
+class Requests {
+  public:
+    Requests() = default;
+    Requests(const Requests&) = delete;
+    Requests& operator=(const Requests&) = delete;
+    virtual ~Requests() = default;
+
+    virtual VenueSymbol to_venue_symbol(const Symbol& symbol) const = 0;
+
+    // ---- Keys.
+    virtual HmacText hmac_text() const = 0;
+    virtual bool wants_passphrase() const = 0;
+    virtual bool takes_public_keys() const = 0;  // Ed25519 and RSA besides HMAC.
+
+    // ---- Orders. `instrument` must be the one of the intent's symbol.
+    virtual Result<UnsignedRequest> place_order(const OrderIntent& intent,
+                                                const Instrument& instrument,
+                                                const ClientOrderId& client_id,
+                                                SigningTime time) const = 0;
+    virtual Result<UnsignedRequest> cancel_order(const CancelOrder& cancel,
+                                                 SigningTime time) const = 0;
+
+    // ---- Questions.
+    virtual Result<UnsignedRequest> query_order(const VenueSymbol& venue_symbol,
+                                                const OrderKey& order, SigningTime time) const = 0;
+    // Of all markets when there is no symbol; where the venue lists only one at a time: which
+    // markets have open orders.
+    virtual Result<UnsignedRequest> open_orders(const std::optional<VenueSymbol>& venue_symbol,
+                                                SigningTime time) const = 0;
+    // The newest of one market, as many as the venue puts in one reply.
+    virtual Result<UnsignedRequest> all_orders(const VenueSymbol& venue_symbol,
+                                               SigningTime time) const = 0;
+    virtual Result<UnsignedRequest> fills_of_order(const VenueSymbol& venue_symbol,
+                                                   const VenueOrderId& order,
+                                                   SigningTime time) const = 0;
+    virtual Result<UnsignedRequest> account(SigningTime time) const = 0;
+    virtual Result<UnsignedRequest> key_rights(SigningTime time) const = 0;
+    // The answer to key_rights, status and body: the one answer that the signer itself reads.
+    virtual Result<KeyRights> decode_key_rights(std::string_view body) const = 0;
+
+    // ---- The private stream: asked for by a request, or (none) by a message on its connection.
+    virtual std::optional<UnsignedRequest> stream_request(SigningTime time) const = 0;
+    virtual Result<UnsignedMessage> stream_message(std::string_view id, std::string_view api_key,
+                                                   SigningTime time) const = 0;
+
+    // ---- Signing.
+    virtual std::string bytes_to_sign(const UnsignedRequest& request) const = 0;
+    virtual Result<HttpRequest> attach_signature(const UnsignedRequest& request,
+                                                 const KeyHeaders& key,
+                                                 std::string_view signature) const = 0;
+    virtual Result<std::string> attach_signature(const UnsignedMessage& message,
+                                                 std::string_view signature) const = 0;
+};
+
+// Null for a venue that is not served. "binance"
+const Requests* requests_of(std::string_view venue);
+// All that are served, for a sentence that says so.
+std::span<const std::string_view> venue_names();
+
+}  // namespace strongroom::venues
