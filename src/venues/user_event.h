@@ -17,10 +17,10 @@ namespace strongroom::venues {
 struct ExecutionReport {
     enum class Kind { placed, cancelled, replaced, rejected, traded, expired, prevented, filled };
     Kind kind = Kind::placed;  // filled: the end of an order whose trades were told before.
-    VenueOrder order;  // order.report.fill is set exactly when kind is traded.
+    VenueOrder order;          // order.report.fill is set exactly when kind is traded.
     std::int64_t execution_id = 0;
-    // False: the venue's stream tells no fees, so the fill's is zero here, whatever it was; the list
-    // of the account's trades has it.
+    // False: the venue's stream tells no fees, so the fill's is zero here, whatever it was; the
+    // list of the account's trades has it.
     bool has_fee = true;
 };
 
@@ -32,7 +32,7 @@ struct AccountPosition {
 // Funds came or went by other means than a trade: deposit, withdrawal, transfer.
 struct BalanceChange {
     Asset asset;
-    Decimal delta;  // Below zero when they went.
+    Decimal delta;              // Below zero when they went.
     bool is_elsewhere = false;  // In an account of the user's whose funds cannot trade on spot.
 };
 

@@ -52,8 +52,8 @@ struct AlterOrder {
     std::optional<Price> price;  // One of these two at least.
     std::optional<Qty> qty;
 };
-// Cancels and places anew: the order that comes of it has another number, the same client id, and no
-// window of its own. It counts as a placement.
+// Cancels and places anew: the order that comes of it has another number, the same client id, and
+// no window of its own. It counts as a placement.
 Result<UnsignedRequest> alter_order(const AlterOrder& alter, SigningTime time);
 
 // Dead man's switch: unless it is renewed in time, KuCoin cancels the open orders.

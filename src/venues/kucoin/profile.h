@@ -68,7 +68,7 @@ inline constexpr Duration range_max = minutes(7LL * 24 * 60);
 inline constexpr int list_limit_max = 100;
 inline constexpr int page_size_max = 100;
 inline constexpr int candles_max = 1'500;  // Of one reply; there is no parameter to ask for fewer.
-inline constexpr int open_orders_max = 200;  // Of one market, uncertain (documents of 2023).
+inline constexpr int open_orders_max = 200;     // Of one market, uncertain (documents of 2023).
 inline constexpr std::size_t topics_max = 300;  // On one connection, uncertain (2023) …
 inline constexpr std::size_t batch_max = 100;   // … and in one subscription.
 

@@ -17,7 +17,8 @@ class Query {
   public:
     Query& add(std::string_view name, std::string_view value);
     Query& add(std::string_view name, std::int64_t value);
-    Query& add(std::string_view name, const std::optional<Time>& time);  // Nothing when there is none.
+    Query& add(std::string_view name,
+               const std::optional<Time>& time);  // Nothing when there is none.
     const std::string& text() const { return text_; }
 
   private:
@@ -41,8 +42,8 @@ class Body {
 // A text between quotes, as JSON writes it.
 std::string quoted(std::string_view text);
 
-// Letters, digits, '-', '_' and '.', 1 to bytes_max of them: nothing that has a meaning in a path, a
-// query or in JSON.
+// Letters, digits, '-', '_' and '.', 1 to bytes_max of them: nothing that has a meaning in a path,
+// a query or in JSON.
 bool is_plain(std::string_view text, std::size_t bytes_max);
 
 // Errors: invalid, naming the field.

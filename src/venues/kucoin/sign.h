@@ -1,11 +1,11 @@
 // Which bytes of a KuCoin request are signed, and how the finished signature joins it. Nothing here
 // holds a secret or makes a signature: only vault does.
 //
-// Signed: base64 of HMAC-SHA256 over timestamp, method, path, "?query" and body. The query is signed
-// as it reads, and sent percent-encoded. The passphrase travels as HMAC-SHA256 of itself under the
-// key's secret, which is the same text in each request: whoever reads it and any KC header holds
-// half of the key, so none of them belongs into a log.
-// Source: KuCoin's universal SDK (2025-11) and its vectors.
+// Signed: base64 of HMAC-SHA256 over timestamp, method, path, "?query" and body. The query is
+// signed as it reads, and sent percent-encoded. The passphrase travels as HMAC-SHA256 of itself
+// under the key's secret, which is the same text in each request: whoever reads it and any KC
+// header holds half of the key, so none of them belongs into a log. Source: KuCoin's universal SDK
+// (2025-11) and its vectors.
 #pragma once
 
 #include <string>
@@ -36,7 +36,8 @@ struct Partner {
     std::string_view broker;     // May be empty.
     std::string_view signature;  // HMAC-SHA256 of partner_bytes_to_sign, in base64.
 };
-// Uncertain: KuCoin's Python SDK signs these with the partner's own key, its Go SDK with the user's.
+// Uncertain: KuCoin's Python SDK signs these with the partner's own key, its Go SDK with the
+// user's.
 std::string partner_bytes_to_sign(const UnsignedRequest& request, std::string_view partner_id,
                                   std::string_view api_key);
 // Errors: invalid, as above.
