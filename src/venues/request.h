@@ -25,6 +25,8 @@ struct UnsignedRequest {
     std::string body;    // The bytes sent; empty when there is none.
     bool is_order_placement = false;
     int weight = 0;  // Of the venue's request budget; what a refused request costs.
+    // Of the signature, for venues that want it in a header; zero where the query holds it.
+    Time timestamp = {};
 };
 
 // What takes an order off the market.
@@ -39,6 +41,7 @@ struct PublicRequest {
     std::string path;
     std::string query;
     int weight = 0;
+    std::string method = "GET";
 };
 
 struct MessageParam {

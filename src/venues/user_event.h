@@ -15,10 +15,13 @@ namespace strongroom::venues {
 
 // Something happened to an order of the account, whoever sent it.
 struct ExecutionReport {
-    enum class Kind { placed, cancelled, replaced, rejected, traded, expired, prevented };
-    Kind kind = Kind::placed;
-    VenueOrder order;  // order.report.fill is set exactly when kind is traded.
+    enum class Kind { placed, cancelled, replaced, rejected, traded, expired, prevented, filled };
+    Kind kind = Kind::placed;  // filled: the end of an order whose trades were told before.
+    VenueOrder order;          // order.report.fill is set exactly when kind is traded.
     std::int64_t execution_id = 0;
+    // False: the venue's stream tells no fees, so the fill's is zero here, whatever it was; the
+    // list of the account's trades has it.
+    bool has_fee = true;
 };
 
 // The new state of the balances that changed.
@@ -29,7 +32,8 @@ struct AccountPosition {
 // Funds came or went by other means than a trade: deposit, withdrawal, transfer.
 struct BalanceChange {
     Asset asset;
-    Decimal delta;  // Below zero when they went.
+    Decimal delta;              // Below zero when they went.
+    bool is_elsewhere = false;  // In an account of the user's whose funds cannot trade on spot.
 };
 
 // Funds were locked or freed by another of the venue's products.

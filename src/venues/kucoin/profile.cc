@@ -1,0 +1,50 @@
+#include "venues/kucoin/profile.h"
+
+namespace strongroom::venues::kucoin {
+namespace {
+
+// The streams' hosts come with the token of each connection (Bullet::endpoint) and are never fixed;
+// these two only stand where the profile wants an address.
+BaseUrls urls(Environment environment) {
+    switch (environment) {
+        case Environment::production:
+            return {.rest = "https://api.kucoin.com",
+                    .public_rest = "https://api.kucoin.com",
+                    .api_stream = "wss://ws-api-spot.kucoin.com",
+                    .market_stream = "wss://ws-api-spot.kucoin.com",
+                    .kucoin_rest = {},
+                    .coinbase_rest = "https://api.coinbase.com"};
+        case Environment::practice: return {};
+    }
+    return {};
+}
+
+}  // namespace
+
+Profile profile(Environment environment) {
+    // The practice venue executes a request at once or never: its own bound is far below a second.
+    const bool is_practice = environment == Environment::practice;
+    const Duration grace = is_practice ? seconds(1) : seconds(60);
+    return {.venue = "kucoin",
+            .urls = urls(environment),
+            .recv_window = seconds(2),
+            .recv_window_max = recv_window_max,
+            .ahead_max = seconds(1),
+            .grace = grace,
+            .grace_floor = grace,
+            .client_id = client_id_rule,
+            .key_header = key_header,
+            .weights = weights,
+            // The smallest pool has 2000 for each half minute. Spent evenly that is twice as much a
+            // minute, but a burst must fit into one window, and all pools count as one here.
+            .weight_per_minute = 2000,
+            .weight_header = {},  // KuCoin tells what is left, not what is used: see budget().
+            .connection_life = minutes(24LL * 60),
+            // A hundred in ten seconds; uncertain (documents of 2023).
+            .stream_messages_per_second_max = 10,
+            .streams_max = topics_max,
+            .is_market_time_streamed = is_practice,
+            .buys_pay = FeeAsset::quote};
+}
+
+}  // namespace strongroom::venues::kucoin

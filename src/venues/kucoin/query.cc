@@ -1,0 +1,131 @@
+#include "venues/kucoin/query.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "base/http.h"
+#include "venues/kucoin/profile.h"
+
+namespace strongroom::venues::kucoin {
+
+Query& Query::add(std::string_view name, std::string_view value) {
+    if (!text_.empty()) text_ += '&';
+    text_ += name;
+    text_ += '=';
+    text_ += percent_encode(value);
+    return *this;
+}
+
+Query& Query::add(std::string_view name, std::int64_t value) {
+    return add(name, std::string_view(fmt::format("{}", value)));
+}
+
+Query& Query::add(std::string_view name, const std::optional<Time>& time) {
+    return time ? add(name, time->ms) : *this;
+}
+
+Body& Body::add_raw(std::string_view name, std::string_view value) {
+    if (!fields_.empty()) fields_ += ',';
+    fields_ += quoted(name);
+    fields_ += ':';
+    fields_ += value;
+    return *this;
+}
+
+Body& Body::add(std::string_view name, std::string_view value) {
+    return add_raw(name, quoted(value));
+}
+
+Body& Body::add_number(std::string_view name, std::int64_t value) {
+    return add_raw(name, fmt::format("{}", value));
+}
+
+Body& Body::add_flag(std::string_view name, bool value) {
+    return add_raw(name, value ? "true" : "false");
+}
+
+std::string quoted(std::string_view text) {
+    std::string out = "\"";
+    for (const char c : text) {
+        if (c == '"' || c == '\\') out += '\\';
+        if (c >= 0 && c < 0x20)
+            out += fmt::format("\\u{:04x}", static_cast<int>(c));
+        else
+            out += c;
+    }
+    return out + '"';
+}
+
+bool is_plain(std::string_view text, std::size_t bytes_max) {
+    const auto is_fine = [](char c) {
+        return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') ||
+               c == '-' || c == '_' || c == '.';
+    };
+    // A dot alone, or two, would be a step in a path.
+    return !text.empty() && text.size() <= bytes_max && std::ranges::all_of(text, is_fine) &&
+           text.find_first_not_of('.') != std::string_view::npos;
+}
+
+Status check(const VenueSymbol& venue_symbol) {
+    constexpr std::size_t bytes_max = 64;
+    if (is_plain(venue_symbol.text, bytes_max)) return {};
+    return fail(Errc::invalid, "symbol: write it as the venue does, as in BTC-USDT");
+}
+
+Status check(const VenueOrderId& id) {
+    constexpr std::size_t bytes_max = 64;
+    if (is_plain(id.text, bytes_max)) return {};
+    return fail(Errc::invalid, "orderId: letters and digits are expected");
+}
+
+Status check(SigningTime time) {
+    if (time.timestamp.ms <= 0) return fail(Errc::invalid, "timestamp: must be after 1970");
+    if (time.recv_window.ms <= 0 || time.recv_window > recv_window_max) {
+        return fail(Errc::invalid,
+                    fmt::format("allowMaxTimeWindow: write 1ms to {}", to_string(recv_window_max)));
+    }
+    return {};
+}
+
+Status check_limit(int limit, int most) {
+    if (limit >= 1 && limit <= most) return {};
+    return fail(Errc::invalid, fmt::format("limit: {} is not 1 to {}", limit, most));
+}
+
+Status check_range(const std::optional<Time>& start, const std::optional<Time>& end) {
+    if ((start && start->ms < 0) || (end && end->ms < 0) || (start && end && *end < *start)) {
+        return fail(Errc::invalid, "endAt: before startAt, or a time before 1970");
+    }
+    if (start && end && *end - *start > range_max) {
+        return fail(Errc::invalid, fmt::format("endAt: more than {} after startAt; ask in pieces",
+                                               to_string(range_max)));
+    }
+    return {};
+}
+
+Result<std::string> joined(const std::vector<VenueSymbol>& venue_symbols, std::size_t most) {
+    if (venue_symbols.size() > most) {
+        return fail(Errc::invalid, fmt::format("symbols: at most {} at once", most));
+    }
+    std::string list;
+    for (const VenueSymbol& venue_symbol : venue_symbols) {
+        TRY(check(venue_symbol));  // No comma in it.
+        if (!list.empty()) list += ',';
+        list += venue_symbol.text;
+    }
+    return list;
+}
+
+Result<UnsignedRequest> make_request(std::string_view method, std::string path, std::string query,
+                                     std::string body, int weight, SigningTime time) {
+    TRY(check(time));
+    return UnsignedRequest{.method = std::string(method),
+                           .path = std::move(path),
+                           .query = std::move(query),
+                           .body = std::move(body),
+                           .weight = weight,
+                           .timestamp = time.timestamp};
+}
+
+}  // namespace strongroom::venues::kucoin
