@@ -198,9 +198,8 @@ VenueError decode_error(const HttpReply& reply) {
     // The gateway says how much is left when it was the gateway that refused. Otherwise the
     // exchange behind it is overloaded, and KuCoin does not say whether it did what it was asked
     // for.
-    if (error.code == too_many_code && !budget(reply.headers)) {
-        error.kind = ErrorKind::outcome_unknown;
-    }
+    const bool is_overload = !budget(reply.headers) || holds(error.text, "system-level");
+    if (error.code == too_many_code && is_overload) error.kind = ErrorKind::outcome_unknown;
     error.retry_after = wait_of(reply, error);
     return error;
 }

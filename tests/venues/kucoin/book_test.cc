@@ -1,4 +1,5 @@
 #include <rapidcheck.h>
+#include <rapidcheck/gtest.h>
 
 #include "support/test.h"
 #include "venues/kucoin/describe.h"
@@ -100,30 +101,28 @@ TEST(KucoinBook, an_empty_side_has_no_best_price) {
 }
 
 // Many changes in messages of any length give the same book as one at a time.
-TEST(KucoinBook, how_changes_are_cut_into_messages_does_not_matter) {
-    rc::check([] {
-        Book single = book();
-        Book batched = book();
-        const int count = *rc::gen::inRange(1, 40);
-        BookChanges batch = changes(101, 100);
-        for (int i = 0; i < count; ++i) {
-            const bool is_bid = *rc::gen::arbitrary<bool>();
-            const int offset = *rc::gen::inRange(0, 5);
-            const BookChanges::Row row{is_bid ? Side::buy : Side::sell,
-                                       is_bid ? Decimal(2990 + offset) : Decimal(3010 + offset),
-                                       Decimal(*rc::gen::inRange(0, 3)), 101 + i};
-            RC_ASSERT(single.apply(changes(101 + i, 101 + i, {row})) == Applied::applied);
-            batch.rows.push_back(row);
-            batch.last = 101 + i;
-            if (!*rc::gen::arbitrary<bool>()) continue;
-            RC_ASSERT(batched.apply(batch) == Applied::applied);
-            batch = changes(102 + i, 101 + i);
-        }
-        if (!batch.rows.empty()) RC_ASSERT(batched.apply(batch) == Applied::applied);
-        RC_ASSERT(single.bids() == batched.bids());
-        RC_ASSERT(single.asks() == batched.asks());
-        RC_ASSERT(single.sequence() == batched.sequence());
-    });
+RC_GTEST_PROP(KucoinBook, how_changes_are_cut_into_messages_does_not_matter, ()) {
+    Book single = book();
+    Book batched = book();
+    const int count = *rc::gen::inRange(1, 40);
+    BookChanges batch = changes(101, 100);
+    for (int i = 0; i < count; ++i) {
+        const bool is_bid = *rc::gen::arbitrary<bool>();
+        const int offset = *rc::gen::inRange(0, 5);
+        const BookChanges::Row row{is_bid ? Side::buy : Side::sell,
+                                   is_bid ? Decimal(2990 + offset) : Decimal(3010 + offset),
+                                   Decimal(*rc::gen::inRange(0, 3)), 101 + i};
+        RC_ASSERT(single.apply(changes(101 + i, 101 + i, {row})) == Applied::applied);
+        batch.rows.push_back(row);
+        batch.last = 101 + i;
+        if (!*rc::gen::arbitrary<bool>()) continue;
+        RC_ASSERT(batched.apply(batch) == Applied::applied);
+        batch = changes(102 + i, 101 + i);
+    }
+    if (!batch.rows.empty()) RC_ASSERT(batched.apply(batch) == Applied::applied);
+    RC_ASSERT(single.bids() == batched.bids());
+    RC_ASSERT(single.asks() == batched.asks());
+    RC_ASSERT(single.sequence() == batched.sequence());
 }
 
 }  // namespace

@@ -87,7 +87,7 @@ TEST_F(KucoinCaptured, an_order_of_the_older_endpoints_is_refused_by_name) {
 TEST_F(KucoinCaptured, the_account_its_fees_and_its_key_are_read) {
     const std::string file = "account_account";
     EXPECT_EQ(describe(MUST(decode_account(reply(file, "get_spot_account_list")))),
-              "trade  trade at 0\nUSDT 26.66759503 free 0 locked\n");
+              "trade  trade  at 0\nUSDT 26.66759503 free 0 locked\n");
     EXPECT_EQ(describe(MUST(decode_account(reply(file, "get_spot_account_list"), Wallet::main))),
               "main   at 0\nUSDT 0.01 free 0 locked\n");
     EXPECT_EQ(describe(MUST(decode_key_rights(reply(file, "get_apikey_info")))),

@@ -12,7 +12,7 @@ KeyRights rights(const std::string& permission, const std::string& addresses = R
 
 TEST(KucoinAccount, the_balances_are_those_of_one_wallet) {
     EXPECT_EQ(describe(MUST(decode_account(golden("account")))),
-              "trade  trade at 0\nETH 1.25 free 0 locked\nUSDT 20.5 free 6.16759503 locked\n");
+              "trade  trade  at 0\nETH 1.25 free 0 locked\nUSDT 20.5 free 6.16759503 locked\n");
     EXPECT_EQ(describe(MUST(decode_account(golden("account"), Wallet::main))),
               "main   at 0\nUSDT 900 free 100 locked\n");
     EXPECT_TRUE(MUST(decode_account(R"({"code":"200000","data":[]})")).balances.empty());

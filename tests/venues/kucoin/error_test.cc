@@ -104,6 +104,8 @@ TEST(KucoinError, only_the_gateways_own_refusal_proves_that_a_limit_stopped_the_
     reply.headers = pool_headers;
     EXPECT_EQ(decode_error(reply).kind, ErrorKind::rate_limit);
     EXPECT_EQ(decode_error(reply).retry_after, milliseconds(12345));
+    reply.body = R"({"code":"429000","msg":"System-level rate limit"})";
+    EXPECT_EQ(decode_error(reply).kind, ErrorKind::outcome_unknown);
     reply.headers = {{"Retry-After", "7"}};
     EXPECT_EQ(decode_error(reply).kind, ErrorKind::outcome_unknown);
     EXPECT_EQ(decode_error(reply).retry_after, seconds(7));
