@@ -1,11 +1,15 @@
 // `strongroom up`: starts all processes of a house, and keeps them running.
+#include <fmt/format.h>
+
 #include <filesystem>
 #include <memory>
+#include <utility>
 
 #include "apps/arguments.h"
 #include "apps/command.h"
 #include "apps/daemon/options.h"
 #include "apps/up/launch.h"
+#include "venues/requests.h"
 
 namespace strongroom::apps {
 namespace {
@@ -18,11 +22,11 @@ Status check(const UpOptions& options) {
                         "of --practice, --venue and --remote-signer");
         return {};
     }
-    if (!options.remote_signer.empty() && options.venue_file.empty())
+    if (!options.remote_signer.empty() && (options.venue_file.empty() || options.is_practice))
         return fail(Errc::invalid,
                     "--remote-signer goes with --venue FILE; a practice house has its signer "
                     "beside it");
-    if (options.is_practice == !options.venue_file.empty()) {
+    if (!options.is_practice && options.venue_file.empty()) {
         return fail(Errc::invalid,
                     "say where to trade: --practice, or --venue FILE for a venue of your own");
     }
@@ -51,6 +55,17 @@ void add_price_options(Command command, UpOptions& options) {
     command.add_option("--faults", options.faults, "what goes wrong at the practice venue (TOML)");
 }
 
+// With --practice, --venue names which venue is played.
+Status choose_practice_venue(UpOptions& options) {
+    if (!options.is_practice || options.venue_file.empty()) return {};
+    if (venues::requests_of(options.venue_file) == nullptr) {
+        return fail(Errc::invalid, fmt::format("--venue: with --practice write one of {}",
+                                               fmt::join(venues::venue_names(), ", ")));
+    }
+    options.practice_venue = std::exchange(options.venue_file, {});
+    return {};
+}
+
 }  // namespace
 
 void add_up_command(Command app, int& exit_code) {
@@ -61,7 +76,8 @@ void add_up_command(Command app, int& exit_code) {
                            ", with --practice " + default_folder(true));
     command.add_flag("--practice", options->is_practice,
                      "trade play money on the practice venue of this machine");
-    command.add_option("--venue", options->venue_file, "a venue file (docs/cli.md)");
+    command.add_option("--venue", options->venue_file,
+                       "a venue file (docs/cli.md); with --practice: binance or kucoin");
     command.add_option("--serve-signer", options->serve_signer,
                        "serve.toml: the signer alone, for a platform elsewhere (docs/bridge.md)");
     command.add_option("--remote-signer", options->remote_signer,
@@ -84,6 +100,7 @@ void add_up_command(Command app, int& exit_code) {
         if (options->ui.empty()) options->ui = default_ui_folder();
         if (options->folder.empty()) options->folder = default_folder(options->is_practice);
         Status done = check(*options);
+        if (done) done = choose_practice_venue(*options);
         if (done) done = Launch(*options).run();
         exit_code = done ? kDone : report(done.error());
     });

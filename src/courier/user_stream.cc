@@ -16,7 +16,7 @@ constexpr Duration kAnswerLimit = seconds(10);  // Of the signer, and of the ven
 
 bool wants_ticket(const venues::Profile& venue) {
     const venues::Requests* requests = venues::requests_of(venue.venue);
-    return requests != nullptr && requests->stream_request({}).has_value();
+    return requests != nullptr && requests->is_stream_requested();
 }
 
 }  // namespace

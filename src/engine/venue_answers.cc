@@ -150,7 +150,10 @@ std::optional<InputBody> read_execution(const venues::ExecutionReport& report) {
     const auto intent = intent_of(report.order);
     if (!intent) return std::nullopt;
     // An amended order is not one of ours any more in its terms; the watch reports it.
-    return OrderReported{*intent, report.order.report};
+    OrderReport news = report.order.report;
+    // Its fee must be known before it counts: the cumulative quantity has it asked for.
+    if (!report.has_fee) news.fill.reset();
+    return OrderReported{*intent, std::move(news)};
 }
 
 }  // namespace strongroom::engine

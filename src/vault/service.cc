@@ -49,6 +49,17 @@ void wipe_secrets(proto::ToSigner& message) {
     if (message.has_set_passphrase()) wipe(*message.mutable_set_passphrase()->mutable_passphrase());
 }
 
+void write(const HttpRequest& http, proto::SignedRequest& out) {
+    out.set_method(http.method);
+    out.set_target(http.target);
+    out.set_body(http.body);
+    for (const Header& header : http.headers) {
+        proto::SignedRequest::Header& one = *out.add_headers();
+        one.set_name(header.name);
+        one.set_value(header.value);
+    }
+}
+
 proto::Verdict::Answer number_of(Verdict::Answer answer) {
     switch (answer) {
         case Verdict::Answer::cannot_judge: return proto::Verdict::CANNOT_JUDGE;
@@ -300,15 +311,8 @@ void SignerService::send_signed(const Waiting& waiting,
     to_courier.set_lifetime_ms(request->lifetime.ms);
     to_courier.set_is_order(request->is_order);
     to_courier.set_weight(request->weight);
-    to_courier.set_method(request->http.method);
-    to_courier.set_target(request->http.target);
-    for (const Header& header : request->http.headers) {
-        proto::SignedRequest::Header& one = *to_courier.add_headers();
-        one.set_name(header.name);
-        one.set_value(header.value);
-    }
-    to_courier.set_body(request->http.body);
     to_courier.set_ws_message(request->ws_message);
+    if (request->ws_message.empty()) write(request->http, to_courier);
     // A courier that left meanwhile takes the signature with it: the order is then in doubt, and
     // its proof is the venue's (docs/orders.md).
     (void)send(courier_, out);
@@ -339,7 +343,8 @@ void SignerService::judge(PeerId peer, const proto::ToSigner& message) {
     OrderTerms terms{.account = {judged.account()},
                      .client_id = judged.client_id(),
                      .venue_symbol = judged.venue_symbol(),
-                     .venue_id = judged.venue_id()};
+                     .venue_id = judged.venue_id(),
+                     .is_partial = judged.is_partial()};
     if (side) terms.side = *side;
     if (kind && limit) terms.kind = *kind;
     if (!judged.limit().empty() && limit) terms.limit = Price{*limit};

@@ -6,6 +6,21 @@
 #include "vault/tagger.h"
 
 namespace strongroom::vault {
+namespace {
+
+bool is_market(std::optional<OrderKind> kind) { return kind == OrderKind::market; }
+
+bool has_terms_of(const OrderTerms& order, const OrderIntent& intent) {
+    if (!order.is_partial) {
+        return intent.qty == order.qty && order.kind == intent.kind && intent.limit == order.limit;
+    }
+    const bool is_qty_told = order.qty && order.qty->value.is_positive();
+    return order.kind && is_market(order.kind) == is_market(intent.kind) &&
+           (!is_qty_told || intent.qty == order.qty) &&
+           (!order.limit || intent.limit == order.limit);
+}
+
+}  // namespace
 
 Verdict Signer::judge(const OrderTerms& order) {
     using Answer = Verdict::Answer;
@@ -27,8 +42,7 @@ Verdict Signer::judge(const OrderTerms& order) {
     if (!is_genuine(*tag, store_.tag_key(key->id), terms)) return foreign("a forged or copied tag");
     const bool same_terms =
         key->requests().to_venue_symbol(intent.symbol).text == order.venue_symbol &&
-        intent.side == order.side && intent.qty == order.qty && order.kind == intent.kind &&
-        intent.limit == order.limit;
+        intent.side == order.side && has_terms_of(order, intent);
     if (!same_terms) return foreign("the terms differ from what was signed");
     if (!index_.bind(tag->intent, order.venue_id))
         return foreign("a tag that another order has used");

@@ -7,7 +7,7 @@ namespace strongroom::vault {
 namespace {
 
 bool is_asked_by_message(const StoredKey& key, const ReadQuery& query) {
-    return query.kind == ReadQuery::Kind::user_stream && !key.requests().stream_request({});
+    return query.kind == ReadQuery::Kind::user_stream && !key.requests().is_stream_requested();
 }
 
 }  // namespace
@@ -63,9 +63,7 @@ std::expected<venues::UnsignedRequest, Refusal> Signer::encode(const StoredKey& 
             case ReadQuery::Kind::fills:
                 return venue.fills_of_order(symbol, {query.venue_id}, time);
             case ReadQuery::Kind::key_rights: return venue.key_rights(time);
-            case ReadQuery::Kind::user_stream:
-                if (auto request = venue.stream_request(time)) return *std::move(request);
-                break;
+            case ReadQuery::Kind::user_stream: return venue.stream_request(time);
         }
         return fail(Errc::invalid, "not a read over HTTP");
     }();

@@ -20,6 +20,9 @@ struct OrderTerms {  // An order as the venue shows it.
     std::optional<Price> limit;
     std::optional<Qty> qty;
     std::string venue_id;
+    // Not all terms are told: what is left out is empty or zero, and a post-only order reads as a
+    // limit order.
+    bool is_partial = false;
 };
 struct Verdict {
     // cannot_judge: sealed, or no key of the account is here. Nothing may be concluded from it.

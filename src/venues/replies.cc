@@ -3,11 +3,13 @@
 
 #include "base/ensure.h"
 #include "venues/binance/replies.h"
+#include "venues/kucoin/replies.h"
 
 namespace strongroom::venues {
 
 const Replies* replies_of(std::string_view venue) {
     if (venue == "binance") return &binance::replies();
+    if (venue == "kucoin") return &kucoin::replies();
     return nullptr;
 }
 

@@ -4,16 +4,18 @@
 #include <array>
 
 #include "venues/binance/requests.h"
+#include "venues/kucoin/requests.h"
 
 namespace strongroom::venues {
 namespace {
 
-constexpr std::array<std::string_view, 1> kNames = {"binance"};
+constexpr std::array<std::string_view, 2> kNames = {"binance", "kucoin"};
 
 }  // namespace
 
 const Requests* requests_of(std::string_view venue) {
     if (venue == "binance") return &binance::requests();
+    if (venue == "kucoin") return &kucoin::requests();
     return nullptr;
 }
 

@@ -68,8 +68,9 @@ class Requests {
     // The answer to key_rights, status and body: the one answer that the signer itself reads.
     virtual Result<KeyRights> decode_key_rights(std::string_view body) const = 0;
 
-    // ---- The private stream: asked for by a request, or (none) by a message on its connection.
-    virtual std::optional<UnsignedRequest> stream_request(SigningTime time) const = 0;
+    // ---- The private stream: asked for by a request, or by a message on its connection.
+    virtual bool is_stream_requested() const = 0;
+    virtual Result<UnsignedRequest> stream_request(SigningTime time) const = 0;
     virtual Result<UnsignedMessage> stream_message(std::string_view id, std::string_view api_key,
                                                    SigningTime time) const = 0;
 

@@ -26,6 +26,9 @@ struct VenueOrder {
     Qty qty;                        // Zero when the order names an amount of quote instead.
     OrderReport report;
     Time time;  // Of the newest change that is told.
+    // False: the source does not tell all terms. What it leaves out is empty here, zero, or what it
+    // would mostly be: a post-only order reads as a limit order.
+    bool has_all_terms = true;
 };
 
 // The answer to a placement.

@@ -20,9 +20,11 @@ constexpr std::size_t kIncidentsMax = 100;
 constexpr Duration kAskAgain = seconds(1);      // A freeze that was not confirmed.
 constexpr Duration kLongestWait = seconds(10);  // For a signer that cannot judge now.
 
-// A venue may number the orders of each market by themselves.
+// A venue may number the orders of each market by themselves. One that was seen with some of its
+// terms only is seen anew when all are told.
 std::string name_of(const venues::VenueOrder& order) {
-    return order.venue_symbol.text + " " + order.venue_id.text;
+    const std::string_view part = order.has_all_terms ? "" : " in part";
+    return fmt::format("{} {}{}", order.venue_symbol.text, order.venue_id.text, part);
 }
 
 }  // namespace
@@ -76,6 +78,7 @@ void Watcher::ask(std::uint64_t id, const Question& question) {
         judge.set_kind(static_cast<proto::OrderKind>(wire::number_of(*question.order.kind)));
     if (question.order.price) judge.set_limit(question.order.price->value.to_string());
     judge.set_qty(question.order.qty.value.to_string());
+    judge.set_is_partial(!question.order.has_all_terms);
     judge.set_venue_id(question.order.venue_id.text);
     (void)send(message);  // Without the signer it is asked when the signer is back.
 }

@@ -21,8 +21,9 @@ inline venues::Profile profile() {
 
 class Courier : public ::testing::Test {
   protected:
-    Courier()
-        : courier_({profile(), "", "/c"}, world_.env(),
+    explicit Courier(venues::Profile venue = profile())
+        : venue_(venue.venue),
+          courier_({std::move(venue), "", "/c"}, world_.env(),
                    {.to_signer =
                         [this](ByteView bytes) {
                             proto::ToSigner message;
@@ -41,8 +42,11 @@ class Courier : public ::testing::Test {
                         }}) {
         courier_.start();
         world_.run_due();
-        world_.network.reply(
-            "/api/v3/time", "{\"serverTime\":" + std::to_string(world_.clock.now().ms + 250) + "}");
+        const std::string time = std::to_string(world_.clock.now().ms + 250);
+        if (venue_ == "binance")
+            world_.network.reply("/api/v3/time", "{\"serverTime\":" + time + "}");
+        else
+            world_.network.reply("/api/v1/timestamp", R"({"code":"200000","data":)" + time + "}");
         world_.run_due();
         to_client_.clear();
     }
@@ -74,7 +78,7 @@ class Courier : public ::testing::Test {
     void want_stream(const std::string& client, const std::string& account) {
         proto::ToCourier message;
         message.mutable_open_user_stream()->set_account(account);
-        message.mutable_open_user_stream()->set_venue("binance");
+        message.mutable_open_user_stream()->set_venue(venue_);
         courier_.client_frame(client, as_bytes(message.SerializeAsString()));
         world_.run_due();
     }
@@ -96,6 +100,7 @@ class Courier : public ::testing::Test {
     }
 
     using Kind = proto::FromCourier;
+    std::string venue_;
     test::FakeWorld world_;
     bool has_signer_ = true;
     std::vector<proto::ToSigner> to_signer_;

@@ -98,7 +98,7 @@ class DeskTest : public testing::Test {
 
 TEST(MutedDesk, lets_nothing_out) {
     int sent = 0;
-    Desk desk([&](const std::string&) { ++sent; });
+    Desk desk(venues::served("binance"), [&](const std::string&) { ++sent; });
     const RiskGate gate{RiskLimits{}};
     OrderIntent intent{.kind = OrderKind::market, .qty = {1}};
     const auto approved = MUST(gate.check(intent, {100}, 0));
@@ -133,6 +133,7 @@ TEST_F(DeskTest, each_request_has_a_number_of_its_own_from_where_it_was_told_to_
     EXPECT_EQ(ask(ReadQuery::Kind::order), 3U);
     std::uint64_t number = 0;
     Desk other(
+        venues::served("binance"),
         [&](const std::string& frame) {
             proto::ToSigner message;
             EXPECT_TRUE(message.ParseFromString(frame));

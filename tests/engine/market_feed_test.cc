@@ -15,6 +15,7 @@ class MarketFeedTest : public testing::Test {
   protected:
     static venues::Profile profile() {
         venues::Profile made;
+        made.venue = "binance";
         made.urls.public_rest = "https://rest.test";
         made.urls.market_stream = "wss://stream.test";
         return made;
@@ -231,16 +232,18 @@ TEST_F(MarketFeedTest, an_unreadable_message_is_reported_and_changes_nothing) {
 
 TEST_F(MarketFeedTest, a_history_that_fails_is_reported_and_asked_for_again) {
     follow_btc();
+    network().newest_line().open();
+    (void)log();
     network().fail("/api/v3/klines", Errc::unavailable, "no route");
-    EXPECT_EQ(log(), Log{"down: BTC/USDT: no candles: no route"});
+    EXPECT_EQ(log(), Log{"up: BTC/USDT: no candles: no route"});
     world_.advance(seconds(5));
     network().reply("/api/v3/klines", HttpReply{.status = 429, .headers = {}, .body = ""});
-    EXPECT_EQ(log(), Log{"down: BTC/USDT: no candles: status 429"});
+    EXPECT_EQ(log(), Log{"up: BTC/USDT: no candles: status 429"});
     world_.advance(seconds(5));
     network().reply("/api/v3/klines", "<html>captive portal</html>");
     const Log said = log();
     ASSERT_EQ(said.size(), 1U);
-    EXPECT_TRUE(said[0].starts_with("down: BTC/USDT: no candles: ")) << said[0];
+    EXPECT_TRUE(said[0].starts_with("up: BTC/USDT: no candles: ")) << said[0];
     EXPECT_FALSE(btc().has_price());
     world_.advance(seconds(5));
     network().reply("/api/v3/klines", test::candles(kOpen.ms, {100}));
@@ -279,6 +282,7 @@ TEST_F(MarketFeedTest, more_pairs_than_fit_one_stream_are_reported) {
         const std::string base = "C" + std::to_string(i);
         feed_.follow(MUST(Symbol::parse(base + "/USDT")), base + "USDT");
     }
+    world_.run_due();
     const Log said = log();
     ASSERT_FALSE(said.empty());
     EXPECT_TRUE(said.back().starts_with("down: streams: ")) << said.back();

@@ -316,7 +316,7 @@ TEST(Signer, signs_the_user_stream_and_publishes_a_checkpoint) {
     const auto request = house.signer.finish(*stream);
     ASSERT_TRUE(request.has_value());
     EXPECT_NE(request->ws_message.find("userDataStream.subscribe.signature"), std::string::npos);
-    EXPECT_TRUE(request->http.target.empty());
+    EXPECT_TRUE(request->http.headers.empty());
     const std::uint64_t size = house.signer.ledger_size();
     House::must(house.signer.publish());
     const std::string note(as_text(MUST(disk.read("/s/ledger/checkpoint", 10'000))));

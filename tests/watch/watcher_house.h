@@ -16,6 +16,8 @@ namespace strongroom::watch {
 
 class WatcherHouse : public testing::Test {
   protected:
+    explicit WatcherHouse(std::string venue = "binance") : venue_(std::move(venue)) {}
+
     // Links up, and the private stream of "practice" open.
     void bring_up() {
         watcher_.start();
@@ -136,13 +138,14 @@ class WatcherHouse : public testing::Test {
         return true;
     }
 
+    std::string venue_;
     test::FakeWorld world_;
     bool is_signer_there_ = false;
     bool is_courier_there_ = false;
     std::vector<proto::ToSigner> to_signer_;
     std::vector<proto::ToCourier> to_courier_;
     int changes_ = 0;
-    Watcher watcher_{{.venue = "binance", .accounts = {{"practice"}}, .sweep_every = seconds(10)},
+    Watcher watcher_{{.venue = venue_, .accounts = {{"practice"}}, .sweep_every = seconds(10)},
                      world_.env(),
                      {.to_signer = [this](ByteView frame) { return keep(frame); },
                       .to_courier =

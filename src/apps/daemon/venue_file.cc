@@ -8,22 +8,12 @@
 #include <sstream>
 
 #include "base/real_env.h"
-#include "venues/binance/profile.h"
+#include "venues/profiles.h"
 
 namespace strongroom::apps {
 namespace {
 
-using venues::binance::Environment;
 constexpr std::uint64_t kFileBytesMax = 64U << 10;
-
-Result<Environment> environment_of(std::string_view name) {
-    if (name == "practice") return Environment::practice;
-    if (name == "testnet") return Environment::testnet;
-    if (name == "demo") return Environment::demo;
-    if (name == "production") return Environment::production;
-    return fail(Errc::invalid,
-                "environment: write \"practice\", \"testnet\", \"demo\" or \"production\"");
-}
 
 // TOML's own escapes are those of JSON.
 std::string in_quotes(std::string_view text) {
@@ -40,11 +30,13 @@ std::string in_quotes(std::string_view text) {
 Result<VenueFile> parse_venue_file(std::string_view text, const std::string& name) {
     try {
         const toml::table table = toml::parse(text);
-        const auto environment = environment_of(table["environment"].value_or(std::string()));
-        if (!environment) return fail_in(name, environment.error());
+        const std::string environment = table["environment"].value_or(std::string());
+        auto profile =
+            venues::profile_of(table["venue"].value_or(std::string("binance")), environment);
+        if (!profile) return fail_in(name, profile.error());
         VenueFile file;
-        file.is_practice = *environment == Environment::practice;
-        file.profile = venues::binance::profile(*environment);
+        file.is_practice = environment == "practice";
+        file.profile = *std::move(profile);
         const std::array<std::pair<std::string_view, std::string*>, 8> keys{{
             {"rest", &file.profile.urls.rest},
             {"public_rest", &file.profile.urls.public_rest},
@@ -56,7 +48,7 @@ Result<VenueFile> parse_venue_file(std::string_view text, const std::string& nam
             {"label", &file.label},
         }};
         for (const auto& [key, node] : table) {
-            if (key.str() == "environment") continue;
+            if (key.str() == "environment" || key.str() == "venue") continue;
             const auto* known =
                 std::ranges::find(keys, key.str(), [](const auto& k) { return k.first; });
             const auto value = node.value<std::string>();
@@ -95,11 +87,12 @@ std::string write_practice_venue_file(const PracticeAddress& address) {
     const std::string host = fmt::format("{}:{}", address.host, address.port);
     return fmt::format(
         "# Written by strongroom; the practice venue of this folder.\n"
+        "venue = \"{4}\"\n"
         "environment = \"practice\"\n"
         "rest = \"http{0}://{1}\"\npublic_rest = \"http{0}://{1}\"\n"
         "api_stream = \"ws{0}://{1}\"\nmarket_stream = \"ws{0}://{1}\"\n"
         "ca_file = {2}\nlabel = {3}\n",
-        secure, host, in_quotes(address.ca_file), in_quotes(address.label));
+        secure, host, in_quotes(address.ca_file), in_quotes(address.label), address.venue);
 }
 
 }  // namespace strongroom::apps

@@ -15,8 +15,9 @@ struct VenueFile {
     bool is_practice = false;
 };
 
-// environment = "practice" | "testnet" | "demo" | "production", and optionally rest, public_rest,
-// api_stream, market_stream, ca_file, label. Errors: invalid, naming the key.
+// venue = "binance" (when there is none) | "kucoin", environment = "practice" | "testnet" | "demo"
+// | "production", and optionally rest, public_rest, api_stream, market_stream, ca_file, label.
+// Errors: invalid, naming the key.
 Result<VenueFile> parse_venue_file(std::string_view toml, const std::string& name);
 Result<VenueFile> read_venue_file(const std::string& path);
 
@@ -28,6 +29,7 @@ struct PracticeAddress {
     std::uint16_t port = 0;
     std::string ca_file;  // Empty: plain.
     std::string label;
+    std::string venue = "binance";
 };
 std::string write_practice_venue_file(const PracticeAddress& address);
 

@@ -85,7 +85,7 @@ Status Launch::prepare() {
     if (options_.web_port == 0) options_.web_port = free_port();
     if (!options_.is_practice) return {};
     TRY(house_.furnish(Role::practice));
-    TRY_ASSIGN(secrets_, prepare_practice(house_, disk_, random_));
+    TRY_ASSIGN(secrets_, prepare_practice(house_, options_.practice_venue, disk_, random_));
     return {};
 }
 
@@ -184,11 +184,15 @@ Status Launch::start_platform() {
     if (options_.is_practice) {
         practice_port_ = free_port();
         const std::string ca_file = house_.sockets_of(Role::practice) + "/ca.pem";
-        TRY(disk_.replace(venue_path, as_bytes(write_practice_venue_file(
-                                          {"127.0.0.1", practice_port_, ca_file, prices_.label}))));
-        std::vector<std::string> arguments{"--in-house", "--venue",
-                                           fmt::format("binance={}", practice_port_), "--speed",
-                                           prices_.speed};
+        TRY(disk_.replace(venue_path,
+                          as_bytes(write_practice_venue_file({.host = "127.0.0.1",
+                                                              .port = practice_port_,
+                                                              .ca_file = ca_file,
+                                                              .label = prices_.label,
+                                                              .venue = options_.practice_venue}))));
+        std::vector<std::string> arguments{
+            "--in-house", "--venue", fmt::format("{}={}", options_.practice_venue, practice_port_),
+            "--speed", prices_.speed};
         if (!prices_.is_live) arguments.insert(arguments.end(), {"--paused", "--settle"});
         if (!options_.faults.empty())
             arguments.insert(arguments.end(),
@@ -236,8 +240,8 @@ void Launch::unsealed(const proto::SignerStatus& status) {
         return key.account() == kPracticeAccount;
     });
     if (has_key) return await_rights();
-    signer_->add_key(std::string(kPracticeAccount), "binance", secrets_.key_id, secrets_.key_secret,
-                     std::string(kPracticePolicy), [this](const Status& done) {
+    signer_->add_key(std::string(kPracticeAccount), secrets_, std::string(kPracticePolicy),
+                     [this](const Status& done) {
                          if (done || done.error().code == Errc::unavailable) {
                              if (done) await_rights();
                              return;

@@ -8,6 +8,7 @@
 #include <string_view>
 
 #include "apps/daemon/house.h"
+#include "apps/up/practice_setup.h"
 #include "net/event_loop.h"
 #include "net/unix_channel.h"
 
@@ -32,8 +33,8 @@ class SignerLink {
 
     void init(const std::string& passphrase, bool is_practice, Done done);
     void unseal(const std::string& passphrase, Done done);
-    void add_key(const std::string& account, const std::string& venue, const std::string& api_key,
-                 const std::string& secret, const std::string& policy, Done done);
+    void add_key(const std::string& account, const PracticeSecrets& secrets,
+                 const std::string& policy, Done done);
     // Not answered while the signer is away; then `is_there` is called when it is back.
     void ask_status(OnStatus answer);
 

@@ -9,6 +9,7 @@
 #include <filesystem>
 
 #include "model/decimal.h"
+#include "venues/requests.h"
 
 namespace strongroom::apps {
 namespace {
@@ -23,23 +24,32 @@ std::string random_hex(Random& random, std::size_t bytes) {
     return to_hex(made);
 }
 
+bool has_passphrase(const std::string& venue) {
+    return venues::requests_of(venue)->wants_passphrase();
+}
+
 std::string accounts_file(const PracticeSecrets& secrets) {
+    const std::string passphrase =
+        has_passphrase(secrets.venue) ? fmt::format("passphrase = \"{}\"\n", secrets.key_passphrase)
+                                      : "";
     return fmt::format(
         "# The practice venue's accounts: play money. Written by strongroom up.\n"
         "[[account]]\n"
         "name = \"{}\"\n"
         "balances = {{ USDT = \"{}\" }}\n"
         "[[account.key]]\n"
-        "venue = \"binance\"\n"
+        "venue = \"{}\"\n"
         "id = \"{}\"\n"
-        "secret = \"{}\"\n"
+        "secret = \"{}\"\n{}"
         "permissions = [\"read\", \"trade\"]\n"
         "ips = [\"127.0.0.1\"]\n",
-        kPracticeAccount, kStartQuote, secrets.key_id, secrets.key_secret);
+        kPracticeAccount, kStartQuote, secrets.venue, secrets.key_id, secrets.key_secret,
+        passphrase);
 }
 
 // The file of an earlier run.
-Result<PracticeSecrets> read_secrets(const std::string& accounts, const std::string& passphrase) {
+Result<PracticeSecrets> read_secrets(const std::string& accounts, const std::string& passphrase,
+                                     const std::string& venue) {
     toml::table table;
     try {
         table = toml::parse(accounts);
@@ -49,8 +59,16 @@ Result<PracticeSecrets> read_secrets(const std::string& accounts, const std::str
                                                error.source().begin.line, error.description()));
     }
     const auto& key = table["account"][0]["key"][0];
-    PracticeSecrets secrets{passphrase, key["id"].value_or(std::string()),
-                            key["secret"].value_or(std::string())};
+    PracticeSecrets secrets{.passphrase = passphrase,
+                            .key_id = key["id"].value_or(std::string()),
+                            .key_secret = key["secret"].value_or(std::string()),
+                            .venue = key["venue"].value_or(std::string()),
+                            .key_passphrase = key["passphrase"].value_or(std::string())};
+    if (secrets.venue != venue) {
+        return fail(Errc::refused,
+                    fmt::format("this practice folder trades at {}; choose another --folder for {}",
+                                secrets.venue, venue));
+    }
     if (!secrets.key_id.empty() && !secrets.key_secret.empty()) return secrets;
     return fail(Errc::corrupt,
                 "the practice folder's accounts.toml has no key with id and secret; choose another "
@@ -67,18 +85,21 @@ Status write_for(const House& house, Disk& disk, const std::string& path, std::s
 
 }  // namespace
 
-Result<PracticeSecrets> prepare_practice(const House& house, Disk& disk, Random& random) {
+Result<PracticeSecrets> prepare_practice(const House& house, const std::string& venue, Disk& disk,
+                                         Random& random) {
     const std::string accounts = house.folder_of(Role::practice) + "/accounts.toml";
     const std::string passphrase = house.folder() + "/practice-passphrase";
     const Result<Bytes> known = disk.read(accounts, kFileBytesMax);
     if (known) {
         TRY_ASSIGN(const Bytes phrase, disk.read(passphrase, kFileBytesMax));
-        return read_secrets(std::string(as_text(*known)), std::string(as_text(phrase)));
+        return read_secrets(std::string(as_text(*known)), std::string(as_text(phrase)), venue);
     }
     if (known.error().code != Errc::not_found) return std::unexpected(known.error());
     PracticeSecrets secrets{.passphrase = random_hex(random, 16),
                             .key_id = "practice" + random_hex(random, 16),
-                            .key_secret = random_hex(random, 32)};
+                            .key_secret = random_hex(random, 32),
+                            .venue = venue};
+    if (has_passphrase(venue)) secrets.key_passphrase = random_hex(random, 8);
     TRY(disk.replace(passphrase, as_bytes(secrets.passphrase)));
     TRY(write_for(house, disk, accounts, accounts_file(secrets)));
     return secrets;

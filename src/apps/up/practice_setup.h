@@ -22,11 +22,15 @@ struct PracticeSecrets {
     std::string passphrase;  // Of the signer's store.
     std::string key_id;
     std::string key_secret;
+    std::string venue = "binance";
+    std::string key_passphrase = {};  // Of a venue whose keys have one.
 };
 
 // Makes accounts.toml and the passphrase file in the practice folder, or reads those of an earlier
-// run. Play money: they lie in plain files that only their owner can read. Errors: io, corrupt.
-Result<PracticeSecrets> prepare_practice(const House& house, Disk& disk, Random& random);
+// run. Play money: they lie in plain files that only their owner can read. Errors: io, corrupt;
+// refused (the earlier run was at another venue).
+Result<PracticeSecrets> prepare_practice(const House& house, const std::string& venue, Disk& disk,
+                                         Random& random);
 
 struct PriceSource {
     std::vector<std::string> arguments;  // For `strongroom practice`.

@@ -55,8 +55,9 @@ class BinanceRequests final : public Requests {
         return binance::decode_key_rights(body);
     }
 
-    std::optional<UnsignedRequest> stream_request(SigningTime) const override {
-        return std::nullopt;
+    bool is_stream_requested() const override { return false; }
+    Result<UnsignedRequest> stream_request(SigningTime) const override {
+        return fail(Errc::invalid, "the private stream is asked for by a message");
     }
     Result<UnsignedMessage> stream_message(std::string_view id, std::string_view api_key,
                                            SigningTime time) const override {

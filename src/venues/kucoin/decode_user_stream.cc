@@ -71,6 +71,7 @@ Result<ExecutionReport> read_execution(const json::Object& data) {
     ExecutionReport report{.has_fee = false};
     TRY_ASSIGN(report.kind, data.field("type", read_kind));
     VenueOrder& order = report.order;
+    order.has_all_terms = false;
     TRY_ASSIGN(order.venue_symbol, data.field("symbol", read_symbol));
     TRY_ASSIGN(order.venue_id, data.field("orderId", read_order_id));
     TRY_ASSIGN(order.client_id.text, read_optional_name(data, "clientOid"));

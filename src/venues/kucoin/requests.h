@@ -1,0 +1,10 @@
+// KuCoin as one of the venues that requests.h speaks of.
+#pragma once
+
+#include "venues/requests.h"
+
+namespace strongroom::venues::kucoin {
+
+const Requests& requests();
+
+}  // namespace strongroom::venues::kucoin
