@@ -62,7 +62,7 @@ std::optional<Json> snapshot_json(Market& market) {
     const auto stats = stats_json(market);
     if (!stats) return std::nullopt;
     const auto number = [&](const char* name) {
-        return std::stod((*stats)[name].get<std::string>());
+        return Json::parse((*stats)[name].get<std::string>());
     };
     Json data{{"symbol", market.symbol()},
               {"symbolCode", market.symbol()},

@@ -163,7 +163,7 @@ TEST(KucoinStreams, trades_candles_tickers_and_books_are_told) {
     EXPECT_TRUE(ticker.contains("Time"));
     EXPECT_TRUE(world.told(socket, "/market/ticker:all").back().contains("time"));
     const auto snapshot = world.told(socket, "/market/snapshot:BTC-USDT").back();
-    EXPECT_EQ(snapshot["data"]["lastTradedPrice"], std::stod(ticker["price"].get<std::string>()));
+    EXPECT_EQ(snapshot["data"]["lastTradedPrice"], json::parse(ticker["price"].get<std::string>()));
     const auto top = world.told(socket, "/spotMarket/level1:BTC-USDT").back();
     EXPECT_EQ(top["bids"][0], ticker["bestBid"]);
     EXPECT_EQ(world.told(socket, "/spotMarket/level2Depth5:BTC-USDT").back()["bids"].size(), 5U);
