@@ -1,5 +1,5 @@
-// `strongroom practice`: a venue of one's own: Binance's REST and WebSocket on this machine
-// (docs/practice-venue.md). Alone, for any client; or as one process of a house.
+// `strongroom practice`: a venue of one's own: Binance's or KuCoin's REST and WebSocket on this
+// machine (docs/practice-venue.md). Alone, for any client; or as one process of a house.
 #include <fmt/format.h>
 
 #include <filesystem>
@@ -58,7 +58,7 @@ net::ServerHandler venue_handler(lab::PracticeVenue& venue) {
                 if (venue.socket_opened(socket, request.target, request.peer)) return std::nullopt;
                 return HttpReply{.status = 404, .headers = {}, .body = "no such stream\n"};
             },
-            .socket_opened = [](net::SocketId) {},
+            .socket_opened = [&](net::SocketId socket) { venue.socket_ready(socket); },
             .socket_message = [&](net::SocketId socket,
                                   std::string_view text) { venue.socket_message(socket, text); },
             .socket_closed = [&](net::SocketId socket) { venue.socket_closed(socket); }};
@@ -111,6 +111,7 @@ Status open(const PracticeOptions& options, net::EventLoop& loop, Env env, Runni
             link->await(marks, std::move(done));
         };
     }
+    const std::string symbol = settings.markets.front().instrument.venue_symbol;
     running.venue = std::make_unique<lab::PracticeVenue>(
         std::move(settings), env,
         lab::PracticePorts{
@@ -124,13 +125,13 @@ Status open(const PracticeOptions& options, net::EventLoop& loop, Env env, Runni
                      std::move(certificate)));
     if (options.is_live) {
         lab::PracticeVenue& venue = *running.venue;
-        const std::string name = options.symbol().base.str() + options.symbol().quote.str();
         running.live = std::make_unique<lab::LivePrices>(
             env, options.live_venue(), options.live_ca_file, options.symbol(),
             lab::LivePrices::Handler{
-                .candles = [&venue, name](const auto& series) { venue.live_candles(name, series); },
-                .trade = [&venue, name](const auto& trade) { venue.live_trade(name, trade); },
-                .top = [&venue, name](const auto& top) { venue.live_top(name, top); },
+                .candles = [&venue,
+                            symbol](const auto& series) { venue.live_candles(symbol, series); },
+                .trade = [&venue, symbol](const auto& trade) { venue.live_trade(symbol, trade); },
+                .top = [&venue, symbol](const auto& top) { venue.live_top(symbol, top); },
                 .trouble = [](const std::string& text) { log::warn(text); }});
         running.live->start();
     }
@@ -168,8 +169,9 @@ Status run_in_house(const PracticeOptions& options, const House& house) {
 void announce(const PracticeOptions& options, const Running& running, const std::string& ca_path) {
     const std::string_view secure = options.is_plain ? "" : "s";
     const std::uint16_t port = running.servers.venue->port();
-    fmt::print("binance  REST     http{0}://{1}:{2}\n", secure, options.address, port);
-    fmt::print("binance  streams  ws{0}://{1}:{2}\n", secure, options.address, port);
+    const std::string_view venue = to_string(options.protocol);
+    fmt::print("{3:<7}  REST     http{0}://{1}:{2}\n", secure, options.address, port, venue);
+    fmt::print("{3:<7}  streams  ws{0}://{1}:{2}\n", secure, options.address, port, venue);
     if (!options.is_plain) fmt::print("CA file  {}\n", ca_path);
     if (!options.admin.empty()) fmt::print("admin    {}\n", options.admin);
     (void)std::fflush(stdout);
@@ -209,16 +211,17 @@ void add_practice_command(Command app, int& exit_code) {
     const auto options = std::make_shared<PracticeOptions>();
     const auto house = std::make_shared<HouseOptions>();
     const auto is_in_house = std::make_shared<bool>(false);
-    Command command =
-        app.add_subcommand("practice", "a venue on this machine that speaks Binance's protocols");
+    Command command = app.add_subcommand(
+        "practice", "a venue on this machine that speaks Binance's or KuCoin's protocols");
     add_practice_options(command, *options);
     add_folder_option(command, house->folder);
     command.add_option("--users", house->users_base).group("");
     command.add_flag("--in-house", *is_in_house).group("");
     command.add_flag("--settle", options->is_settling).group("");
     command.callback([options, house, is_in_house, &exit_code] {
-        const auto port = port_of(options->venues);
-        options->port = port.value_or(0);
+        const PlayedVenue venue = played_venue(options->venues).value_or(PlayedVenue{});
+        options->port = venue.port;
+        options->protocol = venue.protocol;
         const Status done =
             *is_in_house ? run_in_house(*options, house->house()) : run_alone(*options);
         exit_code = done ? kDone : report(done.error());

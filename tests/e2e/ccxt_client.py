@@ -24,6 +24,12 @@ def client(venue, key_id, secret, kind=ccxt.binance, **options):
     return made
 
 
+def kucoin(venue, key_id="", secret="", passphrase="", kind=ccxt.kucoin, options=None, **more):
+    """The same for KuCoin; there are no futures to be loaded."""
+    options = {"fetchMarkets": {"types": ["spot"]}, **(options or {})}
+    return client(venue, key_id, secret, kind=kind, password=passphrase, options=options, **more)
+
+
 def exact(value):
     return decimal.Decimal(value)
 

@@ -19,6 +19,7 @@ from cryptography.hazmat.primitives.asymmetric import ed25519, rsa
 from house import STRONGROOM, ask_admin, wait_for
 
 SECRET = "hmac-secret-of-alice-0123456789"
+PASSPHRASE = "passphrase-of-alice"
 ED25519 = ed25519.Ed25519PrivateKey.generate()
 RSA = rsa.generate_private_key(public_exponent=65537, key_size=2048)
 FUNDS = {"USDT": "10000", "BTC": "0.5"}
@@ -40,21 +41,26 @@ SIGNS_WITH = {"alice-hmac": SECRET, "alice-ed25519": private_pem(ED25519), "alic
 
 
 def accounts_file():
-    def key(name, credential, permissions='"read", "trade"', ips="127.0.0.1"):
-        return (f'[[account.key]]\nvenue = "binance"\nid = "{name}"\n{credential}\n'
+    def key(name, credential, permissions='"read", "trade"', ips="127.0.0.1", venue="binance"):
+        return (f'[[account.key]]\nvenue = "{venue}"\nid = "{name}"\n{credential}\n'
                 f'permissions = [{permissions}]\nips = ["{ips}"]\n')
     hmac_secret = f'secret = "{SECRET}"'
+    kucoin = {"credential": f'{hmac_secret}\npassphrase = "{PASSPHRASE}"', "venue": "kucoin"}
     return "".join([
         '[[account]]\nname = "alice"\nbalances = { USDT = "10000", BTC = "0.5" }\n',
         key("alice-hmac", hmac_secret),
         key("alice-ed25519", f'public_key = """{public_pem(ED25519)}"""'),
         key("alice-rsa", f'public_key = """{public_pem(RSA)}"""'),
         key("alice-reader", hmac_secret, permissions='"read"'),
-        key("alice-elsewhere", hmac_secret, ips="192.0.2.1")])
+        key("alice-elsewhere", hmac_secret, ips="192.0.2.1"),
+        key("kucoin-alice", **kucoin),
+        key("kucoin-reader", permissions='"read"', **kucoin),
+        key("kucoin-elsewhere", ips="192.0.2.1", **kucoin)])
 
 
 class Venue:
     """One practice venue on a free port, in a folder of its own; plain unless it is told to use TLS."""
+    plays = "binance"
 
     def __init__(self, *arguments, tls=False, store=False):
         self.folder = pathlib.Path(tempfile.mkdtemp(prefix="sr-venue-", dir="/tmp"))
@@ -62,7 +68,7 @@ class Venue:
         (self.folder / "accounts.toml").write_text(accounts_file())
         self.errors = open(self.folder / "stderr", "w+")
         self.process = subprocess.Popen(
-            [STRONGROOM, "practice", "--venue", "binance=0", "--accounts", self.folder / "accounts.toml",
+            [STRONGROOM, "practice", "--venue", f"{self.plays}=0", "--accounts", self.folder / "accounts.toml",
              "--admin", self.folder / "admin.sock", *([] if tls else ["--plain"]),
              *(["--store", self.folder / "store"] if store else []), *map(str, arguments)],
             stdout=subprocess.PIPE, stderr=self.errors, text=True)
@@ -143,6 +149,17 @@ class Venue:
         query = urllib.parse.urlencode(parameters | {"timestamp": int(time.time() * 1000)})
         query += "&signature=" + hmac.new(secret.encode(), query.encode(), hashlib.sha256).hexdigest()
         return self.ask(method, f"{path}?{query}", {"X-MBX-APIKEY": key_id})
+
+
+class KucoinVenue(Venue):
+    plays = "kucoin"
+
+    def account(self, balances=None):
+        """A new account with its own money: (its name, an API key's id, its secret, its passphrase)."""
+        name = f"trader{next(self.fresh)}"
+        self.admin("POST", "/account", {"name": name, "balances": balances or FUNDS})
+        key = self.admin("POST", "/key", {"account": name, "permissions": ["read", "trade"], "ips": ["127.0.0.1"]})
+        return name, key["id"], key["secret"], key["passphrase"]
 
 
 def books_after(start, trades):

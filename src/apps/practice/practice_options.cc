@@ -59,10 +59,12 @@ Result<lab::MarketSource> source_of(const PracticeOptions& options, const Instru
     if (!options.stream.empty()) {
         TRY_ASSIGN(const std::string bytes, read_file(options.stream));
         TRY_ASSIGN(lab::Recording recording, lab::read_recording(as_bytes(bytes), options.stream));
-        if (recording.venue_symbol != instrument.venue_symbol) {
+        if (recording.venue_symbol !=
+            instrument.symbol.base.str() + instrument.symbol.quote.str()) {
             return fail(Errc::invalid, fmt::format("{}: holds {}; name it with --symbol",
                                                    options.stream, recording.venue_symbol));
         }
+        recording.venue_symbol = instrument.venue_symbol;  // Of the venue that plays it.
         return recording;
     }
     if (options.market_seed)
@@ -72,18 +74,26 @@ Result<lab::MarketSource> source_of(const PracticeOptions& options, const Instru
 
 }  // namespace
 
-Result<std::uint16_t> port_of(const std::string& venues) {
-    constexpr std::string_view known = "binance=";
-    unsigned port = 0;
+Result<PlayedVenue> played_venue(const std::string& venues) {
     const std::string_view text = venues;
-    const std::string_view number = text.substr(std::min(known.size(), text.size()));
+    const std::size_t equals = std::min(text.find('='), text.size());
+    const std::string_view number = text.substr(std::min(equals + 1, text.size()));
+    const auto protocol = lab::practice::protocol_of(text.substr(0, equals));
+    unsigned port = 0;
     const auto [end, error] = std::from_chars(number.data(), number.data() + number.size(), port);
-    if (!text.starts_with(known) || error != std::errc{} || end != number.data() + number.size() ||
+    if (!protocol || error != std::errc{} || end != number.data() + number.size() ||
         port > 65'535) {
         return fail(Errc::invalid,
-                    "--venue: write binance=PORT; the other venues are not there yet");
+                    "--venue: write binance=PORT or kucoin=PORT; the other venues are not there "
+                    "yet");
     }
-    return static_cast<std::uint16_t>(port);
+    return PlayedVenue{*protocol, static_cast<std::uint16_t>(port)};
+}
+
+// KuCoin writes "BTC-USDT" where Binance writes "BTCUSDT".
+std::string venue_symbol_of(const Symbol& symbol, lab::practice::Protocol protocol) {
+    const bool is_kucoin = protocol == lab::practice::Protocol::kucoin;
+    return symbol.base.str() + (is_kucoin ? "-" : "") + symbol.quote.str();
 }
 
 Symbol PracticeOptions::symbol() const { return Symbol::parse(pair).value_or(Symbol{}); }
@@ -99,7 +109,9 @@ venues::Profile PracticeOptions::live_venue() const {
 }
 
 void add_practice_options(Command command, PracticeOptions& options) {
-    command.add_option("--venue", options.venues, "binance=PORT; port 0: any that is free")
+    command
+        .add_option("--venue", options.venues,
+                    "binance=PORT or kucoin=PORT; port 0: any that is free")
         .capture_default_str();
     command.add_option("--accounts", options.accounts, "accounts, balances and keys (TOML)");
     command.add_option("--candles", options.candles, "recorded candles: CSV or ccxt JSON");
@@ -129,7 +141,9 @@ void add_practice_options(Command command, PracticeOptions& options) {
 
 Result<lab::PracticeSettings> practice_settings(const PracticeOptions& options) {
     lab::PracticeSettings settings;
-    TRY(port_of(options.venues));
+    TRY_ASSIGN(const PlayedVenue venue, played_venue(options.venues));
+    settings.protocol = venue.protocol;
+    settings.is_tls = !options.is_plain;
     TRY_ASSIGN(settings.pace.speed, speed_of(options.speed));
     settings.pace.starts_paused = options.is_paused;
     lab::PracticeMarket market;
@@ -137,7 +151,7 @@ Result<lab::PracticeSettings> practice_settings(const PracticeOptions& options) 
     const Result<Symbol> symbol = Symbol::parse(options.pair);
     if (!symbol) return fail_in("--symbol", symbol.error());
     instrument.symbol = *symbol;
-    instrument.venue_symbol = symbol->base.str() + symbol->quote.str();
+    instrument.venue_symbol = venue_symbol_of(*symbol, venue.protocol);
     TRY_ASSIGN(instrument.tick, amount("--tick", options.tick, false));
     TRY_ASSIGN(instrument.step, amount("--step", options.step, false));
     TRY_ASSIGN(instrument.min_notional, amount("--min-notional", options.min_notional, true));

@@ -13,9 +13,10 @@
 namespace strongroom::apps {
 
 struct PracticeOptions {
-    std::string venues = "binance=9001";  // "binance=PORT"
+    std::string venues = "binance=9001";  // "binance=PORT" or "kucoin=PORT"
     std::string address = "127.0.0.1";
-    std::uint16_t port = 0;  // Read from `venues`.
+    std::uint16_t port = 0;  // Read from `venues`, as is the protocol.
+    lab::practice::Protocol protocol = lab::practice::Protocol::binance;
     std::string accounts;
     std::string store;  // Empty: nothing is kept.
     std::string admin;  // Path of the owner's socket; empty: none.
@@ -48,7 +49,11 @@ void add_practice_options(Command command, PracticeOptions& options);
 
 // Reads the price files. Errors: invalid (names the option, or the file and line), io.
 Result<lab::PracticeSettings> practice_settings(const PracticeOptions& options);
-// The port of `venues`; checked again by practice_settings().
-Result<std::uint16_t> port_of(const std::string& venues);
+// What `venues` says; checked again by practice_settings(). Errors: invalid.
+struct PlayedVenue {
+    lab::practice::Protocol protocol = lab::practice::Protocol::binance;
+    std::uint16_t port = 0;
+};
+Result<PlayedVenue> played_venue(const std::string& venues);
 
 }  // namespace strongroom::apps

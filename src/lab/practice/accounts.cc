@@ -66,6 +66,15 @@ Status check_key_id(std::string_view id) {
     return fail(Errc::invalid, "must be 1 to 128 letters, digits, '-' or '_'");
 }
 
+Status check_passphrase(std::string_view passphrase) {
+    constexpr std::size_t shortest = 7;
+    constexpr std::size_t longest = 32;
+    const bool is_visible =
+        std::ranges::all_of(passphrase, [](char c) { return c > ' ' && c <= '~'; });
+    if (passphrase.size() >= shortest && passphrase.size() <= longest && is_visible) return {};
+    return fail(Errc::invalid, "must be 7 to 32 letters, digits or signs, without blanks");
+}
+
 Status check_ips(const std::vector<std::string>& ips) {
     for (const std::string& ip : ips) {
         in6_addr room{};

@@ -11,6 +11,7 @@
 
 #include "base/time.h"
 #include "lab/practice/key_check.h"
+#include "lab/practice/protocol.h"
 #include "model/amounts.h"
 
 namespace strongroom::lab::practice {
@@ -27,9 +28,11 @@ Result<Permissions> permissions_of(const std::vector<std::string>& names);
 std::vector<std::string> names_of(const Permissions& permissions);
 
 struct ApiKey {
-    std::string id;  // What X-MBX-APIKEY says.
+    std::string id;  // What X-MBX-APIKEY or KC-API-KEY says.
+    Protocol venue = Protocol::binance;
     std::uint32_t account = 0;
     Credential credential;
+    std::string passphrase;  // KuCoin only.
     Permissions permissions;
     std::vector<std::string> ips;  // Empty: any.
     Time created;
@@ -39,6 +42,8 @@ struct ApiKey {
 };
 // ok for letters, digits, '-' and '_', 1 to 128 of them. Errors: invalid.
 Status check_key_id(std::string_view id);
+// ok for 7 to 32 visible characters. Errors: invalid.
+Status check_passphrase(std::string_view passphrase);
 // ok when each is an IPv4 or IPv6 address. Errors: invalid, naming it.
 Status check_ips(const std::vector<std::string>& ips);
 

@@ -96,19 +96,35 @@ Result<Credential> read_credential(const Table& key) {
     return credential;
 }
 
-Result<ApiKey> read_key(const Table& table) {
-    TRY(table.only({"venue", "id", "secret", "public_key", "permissions", "ips"}));
-    TRY_ASSIGN(const std::string venue, table.text("venue"));
-    if (venue != "binance") {
-        return table.wrong("venue", fmt::format("\"{}\" is not played by the practice venue yet; "
-                                                "write \"binance\"",
-                                                venue.substr(0, 40)));
+// KuCoin's keys are a secret and a passphrase, and nothing else.
+Result<std::string> read_passphrase(const Table& key, Protocol venue) {
+    if (venue != Protocol::kucoin) {
+        if (key.has("passphrase"))
+            return key.wrong("passphrase", "only keys of \"kucoin\" have one");
+        return std::string();
     }
-    ApiKey key;
+    if (key.has("public_key")) return key.wrong("public_key", "a key of \"kucoin\" has a secret");
+    TRY_ASSIGN(std::string passphrase, key.text("passphrase"));
+    if (const Status fine = check_passphrase(passphrase); !fine)
+        return key.wrong("passphrase", fine.error().message);
+    return passphrase;
+}
+
+Result<ApiKey> read_key(const Table& table) {
+    TRY(table.only({"venue", "id", "secret", "public_key", "passphrase", "permissions", "ips"}));
+    TRY_ASSIGN(const std::string name, table.text("venue"));
+    const auto venue = protocol_of(name);
+    if (!venue) {
+        return table.wrong("venue", fmt::format("\"{}\" is not played by the practice venue yet; "
+                                                "write \"binance\" or \"kucoin\"",
+                                                name.substr(0, 40)));
+    }
+    ApiKey key{.venue = *venue};
     TRY_ASSIGN(key.id, table.text("id"));
     if (const Status fine = check_key_id(key.id); !fine)
         return table.wrong("id", fine.error().message);
     TRY_ASSIGN(key.credential, read_credential(table));
+    TRY_ASSIGN(key.passphrase, read_passphrase(table, *venue));
     TRY_ASSIGN(const std::vector<std::string> rights, table.texts("permissions"));
     const Result<Permissions> permissions = permissions_of(rights);
     if (!permissions) return table.wrong("permissions", permissions.error().message);

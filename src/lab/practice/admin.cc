@@ -140,7 +140,9 @@ Result<std::string> Admin::add_key(Call& call) {
     if (const Status fine = check_key_id(key.id); !fine)
         return call.wrong("id", fine.error().message);
     made["id"] = key.id;
-    if (call.has("public_key")) {
+    key.venue = venue_.settings.protocol;
+    const bool is_kucoin = key.venue == Protocol::kucoin;
+    if (call.has("public_key") && !is_kucoin) {
         TRY_ASSIGN(std::string pem, call.text("public_key"));
         auto credential = credential_of_public_key(std::move(pem));
         if (!credential) return call.wrong("public_key", credential.error().message);
@@ -156,6 +158,11 @@ Result<std::string> Admin::add_key(Call& call) {
         if (!credential) return call.wrong("secret", credential.error().message);
         key.credential = *std::move(credential);
     }
+    if (is_kucoin) {
+        std::string passphrase = venue_.exchange.make_id("");  // Told once, too.
+        TRY(add_passphrase(call, key, passphrase));
+        if (!passphrase.empty()) made["passphrase"] = passphrase;
+    }
     TRY_ASSIGN(const std::vector<std::string> rights, call.texts("permissions"));
     const auto permissions = permissions_of(rights);
     if (!permissions) return call.wrong("permissions", permissions.error().message);
@@ -166,6 +173,17 @@ Result<std::string> Admin::add_key(Call& call) {
     return text_of(made);
 }
 
+// `made` becomes empty when the caller has chosen one.
+Status Admin::add_passphrase(const Call& call, ApiKey& key, std::string& made) {
+    key.passphrase = made;
+    if (!call.has("passphrase")) return {};
+    made.clear();
+    TRY_ASSIGN(key.passphrase, call.text("passphrase"));
+    if (const Status fine = check_passphrase(key.passphrase); !fine)
+        return call.wrong("passphrase", fine.error().message);
+    return {};
+}
+
 Result<std::string> Admin::revoke_key(Call& call) {
     TRY_ASSIGN(const std::string id, call.text("id"));
     TRY_ASSIGN(const bool keeps_streams, call.flag("keep_streams", false));
@@ -173,7 +191,10 @@ Result<std::string> Admin::revoke_key(Call& call) {
     if (key == nullptr) return fail(Errc::not_found, "id: there is no such key");
     key->is_revoked = true;
     venue_.store->save(*key);
-    if (!keeps_streams) venue_.user_streams.close_key(id);
+    if (!keeps_streams) {
+        venue_.user_streams.close_key(id);
+        if (venue_.kucoin) venue_.kucoin->close_key(id);
+    }
     return std::string("{}");
 }
 

@@ -28,6 +28,7 @@ class Admin {
     // ---- admin.cc
     Result<std::string> add_account(Call& call);
     Result<std::string> add_key(Call& call);
+    static Status add_passphrase(const Call& call, ApiKey& key, std::string& made);
     Result<std::string> revoke_key(Call& call);
     Result<std::string> set_permissions(Call& call);
     Result<std::string> deposit(Call& call);

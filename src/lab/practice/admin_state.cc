@@ -70,7 +70,8 @@ std::string Admin::state() const {
                     {"maintenance", venue_.is_in_maintenance},
                     {"at_end", venue_.has_ended()},
                     {"faults", venue_.faults.plan().rules.size()},
-                    {"sockets", venue_.api.count() + venue_.market_streams.count()},
+                    {"sockets", venue_.api.count() + venue_.market_streams.count() +
+                                    (venue_.kucoin ? venue_.kucoin->count() : 0)},
                     {"subscriptions", venue_.user_streams.count()},
                     {"markets", std::move(markets)},
                     {"accounts", std::move(accounts)}});

@@ -37,8 +37,7 @@ Key read_public_key(std::string_view pem) {
     return key;
 }
 
-bool is_hmac_of(std::string_view secret, std::string_view payload, std::string_view signature) {
-    const Result<Bytes> given = from_hex(signature);
+bool is_hmac_of(std::string_view secret, std::string_view payload, const Result<Bytes>& given) {
     if (!given || given->size() != kDigestBytes) return false;
     std::array<std::uint8_t, kDigestBytes> made{};
     unsigned size = 0;
@@ -100,9 +99,14 @@ Result<Credential> credential_of_public_key(std::string pem) {
 bool is_signed_by(const Credential& credential, std::string_view payload,
                   std::string_view signature) {
     if (signature.size() > kSignatureBytesMax) return false;
-    if (credential.kind == KeyKind::hmac) return is_hmac_of(credential.secret, payload, signature);
+    if (credential.kind == KeyKind::hmac)
+        return is_hmac_of(credential.secret, payload, from_hex(signature));
     const Result<Bytes> bytes = from_base64(signature);
     return bytes && is_signature_of(credential, payload, *bytes);
+}
+
+bool is_base64_hmac_of(std::string_view secret, std::string_view payload, std::string_view text) {
+    return text.size() <= kSignatureBytesMax && is_hmac_of(secret, payload, from_base64(text));
 }
 
 }  // namespace strongroom::lab::practice

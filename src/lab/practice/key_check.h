@@ -27,4 +27,7 @@ Result<Credential> credential_of_public_key(std::string pem);
 bool is_signed_by(const Credential& credential, std::string_view payload,
                   std::string_view signature);
 
+// KuCoin's form of an HMAC: base64 with padding, compared in constant time.
+bool is_base64_hmac_of(std::string_view secret, std::string_view payload, std::string_view text);
+
 }  // namespace strongroom::lab::practice

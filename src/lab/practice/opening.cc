@@ -31,6 +31,7 @@ Status PracticeVenue::Inner::open() {
         user_streams.set_told(number, accounts.at(number).last_execution);
     for (const Market& market : exchange.markets())
         market_streams.set_told(market.number, market.last_trade_id);
+    if (kucoin) kucoin->remember_balances();
     return store->commit();
 }
 
@@ -67,7 +68,15 @@ Status PracticeVenue::Inner::add_accounts(const Saved& saved) {
         (void)number;
         exchange.add_wallet();
     }
-    for (const ApiKey& key : saved.keys) TRY(accounts.add(key));
+    for (const ApiKey& key : saved.keys) {
+        if (key.venue != settings.protocol) {
+            return fail(
+                Errc::invalid,
+                fmt::format("{}: holds keys of {}; use another folder for {}", settings.folder,
+                            to_string(key.venue), to_string(settings.protocol)));
+        }
+        TRY(accounts.add(key));
+    }
     return {};
 }
 
@@ -92,6 +101,7 @@ Status PracticeVenue::Inner::add_seed(const AccountSeed& seed) {
     }
     TRY_ASSIGN(const std::uint32_t owner, accounts.number_of(seed.name));
     for (ApiKey key : seed.keys) {
+        if (key.venue != settings.protocol) continue;  // Another process plays that venue.
         key.account = owner;
         key.created = now;
         const ApiKey* known = accounts.key(key.id);

@@ -12,6 +12,7 @@
 #include "lab/market_file.h"
 #include "lab/market_generator.h"
 #include "lab/matcher.h"
+#include "lab/practice/protocol.h"
 #include "lab/practice/recorded_stream.h"
 
 namespace strongroom::lab {
@@ -63,13 +64,23 @@ struct PracticeLimits {
 };
 
 struct PracticeSettings {
+    // KuCoin's request weights in 30 seconds: of one address, and of one account.
+    struct Pools {
+        std::int64_t open = 2'000;
+        std::int64_t spot = 4'000;
+        std::int64_t management = 2'000;
+    };
+
+    practice::Protocol protocol = practice::Protocol::binance;
     std::string folder;         // Of the store; empty: nothing is kept.
     std::string accounts;       // TOML, docs/practice-venue.md.
     std::string accounts_name;  // For messages.
     std::vector<PracticeMarket> markets;
     PracticePace pace;
-    PracticeLimits limits;
-    std::string faults;  // TOML or JSON; empty: nothing goes wrong.
+    PracticeLimits limits;  // Binance's.
+    Pools pools;
+    bool is_tls = false;  // KuCoin names the address of its streams by itself.
+    std::string faults;   // TOML or JSON; empty: nothing goes wrong.
     std::string faults_name;
     // May be empty. Called before the first step and after each that published anything; the market
     // goes on after done(true). done(false): ask again.

@@ -24,7 +24,34 @@ PracticeVenue::Inner::Inner(PracticeSettings its_settings, Env its_env, Practice
                       .later = postponer()}),
       floor{env, accounts, exchange, limits},
       rest(floor),
-      api(floor, user_streams) {}
+      api(floor, user_streams) {
+    if (settings.protocol == Protocol::kucoin) open_kucoin();
+}
+
+void PracticeVenue::Inner::open_kucoin() {
+    kucoin.emplace(
+        kucoin::Door::Parts{env, accounts, exchange, faults, settings.pools, settings.is_tls},
+        kucoin::Streams::Ports{
+            .send = sender(),
+            .close = [this](SocketId socket) { outbox.push_back({socket, {}}); },
+            .later = postponer(),
+            .told_execution =
+                [this](std::uint32_t account, std::uint64_t execution) {
+                    user_streams.set_told(account, std::max(execution, user_streams.told(account)));
+                },
+            .told_trade =
+                [this](std::uint32_t market, std::uint64_t trade) {
+                    market_streams.set_told(market, std::max(trade, market_streams.told(market)));
+                }},
+        [this](Duration delay, std::function<void()> action) {
+            later(delay, [this, action = std::move(action)] {
+                if (is_broken) return;
+                action();
+                (void)publish();
+                flush();
+            });
+        });
+}
 
 // ---- Out -------------------------------------------------------------------------------------
 
@@ -48,8 +75,12 @@ bool PracticeVenue::Inner::publish() {
     for (const std::uint32_t number : news.moved)
         store->save(exchange.markets()[number].symbol(), players[number].position());
     exchange.save(*store);
-    market_streams.publish(news, exchange);
-    user_streams.publish(news, exchange, accounts);
+    if (kucoin) {
+        kucoin->publish(news);
+    } else {
+        market_streams.publish(news, exchange);
+        user_streams.publish(news, exchange, accounts);
+    }
     const Status stored = store->commit();
     if (stored) return true;
     // What memory has and the store does not was told to nobody; the next start goes on from the
@@ -164,11 +195,18 @@ bool PracticeVenue::socket_opened(SocketId socket, const std::string& target,
     return inner_->socket_opened(socket, target, peer);
 }
 
+void PracticeVenue::socket_ready(SocketId socket) {
+    if (!inner_->kucoin) return;
+    inner_->kucoin->streams().ready(socket);
+    inner_->flush();
+}
+
 void PracticeVenue::socket_message(SocketId socket, std::string_view text) {
     inner_->socket_message(socket, text);
 }
 
 void PracticeVenue::socket_closed(SocketId socket) {
+    if (inner_->kucoin) inner_->kucoin->streams().close(socket);
     inner_->api.close(socket);
     inner_->market_streams.close(socket);
 }

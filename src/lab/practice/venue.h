@@ -1,4 +1,5 @@
-// PracticeVenue: Binance Spot as its clients see it, played on this machine, without a socket.
+// PracticeVenue: Binance Spot or KuCoin spot as their clients see it, played on this machine,
+// without a socket.
 //
 // HTTP requests and WebSocket messages come in as values, answers leave through ports; time,
 // timers, random bytes and the disk are Env's. It checks signatures, permissions, addresses,
@@ -36,13 +37,14 @@ class PracticeVenue {
     // Begins to play the market (see PracticePace).
     void start();
 
-    // Binance's REST. `reply` is called at most once, now or later (fault plan); never: the answer
-    // is lost. A reply with status 0 says: close the connection without an answer.
+    // The venue's REST. `reply` is called at most once, now or later (fault plan); never: the
+    // answer is lost. A reply with status 0 says: close the connection without an answer.
     void request(const HttpRequest& request, std::function<void(HttpReply)> reply);
 
-    // Paths /ws-api/v3, /ws, /ws/<stream>[/<stream>], /stream?streams=a/b. False: the upgrade is
-    // refused with 404.
+    // Binance's paths: /ws-api/v3, /ws, /ws/<stream>[/<stream>], /stream?streams=a/b; KuCoin's:
+    // any, with a token. False: the upgrade is refused with 404.
     bool socket_opened(SocketId socket, const std::string& target, const std::string& peer);
+    void socket_ready(SocketId socket);  // From now on frames reach it: KuCoin greets.
     void socket_message(SocketId socket, std::string_view text);
     void socket_closed(SocketId socket);
 

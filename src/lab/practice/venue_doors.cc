@@ -1,6 +1,7 @@
 // PracticeVenue: what comes in from clients, with what the fault plan has in mind for it.
 #include <algorithm>
 
+#include "lab/practice/kucoin/refusal.h"
 #include "lab/practice/venue_internal.h"
 
 namespace strongroom::lab {
@@ -57,15 +58,23 @@ std::vector<std::string> split_names(std::string_view text) {
 // ---- REST ------------------------------------------------------------------------------------
 
 std::string PracticeVenue::Inner::account_of(const HttpRequest& request) const {
-    const auto id = find_header(request.headers, "X-MBX-APIKEY");
+    const auto id = find_header(request.headers, kucoin ? "KC-API-KEY" : "X-MBX-APIKEY");
     const auto at = accounts.keys().find(id.value_or(""));
     return at == accounts.keys().end() ? std::string() : accounts.at(at->second.account).name;
 }
 
+HttpReply PracticeVenue::Inner::answer(const HttpRequest& request) {
+    return kucoin ? kucoin->answer(request) : rest.answer(request);
+}
+
+HttpReply PracticeVenue::Inner::refusal_of(const ApiError& error, const std::string& peer) {
+    return kucoin ? kucoin::refusal_reply(error) : rest.refusal_of(error, peer);
+}
+
 void PracticeVenue::Inner::execute(const HttpRequest& request,
                                    const std::function<void(HttpReply)>& reply) {
-    HttpReply made = rest.answer(request);
-    if (!publish()) made = rest.refusal_of(refusal::broken().error(), request.peer);
+    HttpReply made = answer(request);
+    if (!publish()) made = refusal_of(refusal::broken().error(), request.peer);
     flush();
     if (reply) reply(std::move(made));
 }
@@ -76,7 +85,7 @@ void PracticeVenue::Inner::request(const HttpRequest& request,
         return reply({.status = 413, .headers = {}, .body = "{}"});
     if (is_broken || is_in_maintenance) {
         const ApiError error = is_broken ? refusal::broken().error() : maintenance();
-        return reply(rest.refusal_of(error, request.peer));
+        return reply(refusal_of(error, request.peer));
     }
     const auto fault = faults.on_request(RestDoor::label(request), account_of(request));
     if (!fault) return execute(request, reply);
@@ -98,7 +107,7 @@ void PracticeVenue::Inner::request(const HttpRequest& request,
             return reply(std::move(made));
         }
         case FaultKind::cut: return reply({.status = 0, .headers = {}, .body = {}});
-        default: return reply(rest.refusal_of(error_of(*fault), request.peer));
+        default: return reply(refusal_of(error_of(*fault), request.peer));
     }
 }
 
@@ -106,6 +115,7 @@ void PracticeVenue::Inner::request(const HttpRequest& request,
 
 bool PracticeVenue::Inner::socket_opened(SocketId socket, const std::string& target,
                                          const std::string& peer) {
+    if (kucoin) return kucoin->socket_opened(socket, target);
     const Target parts = split_target(target);
     if (parts.path == "/ws-api/v3") {
         api.open(socket, parts.query, peer);
@@ -135,6 +145,10 @@ bool PracticeVenue::Inner::socket_opened(SocketId socket, const std::string& tar
 
 void PracticeVenue::Inner::socket_message(SocketId socket, std::string_view text) {
     if (is_broken) return ports.close(socket);
+    if (kucoin) {
+        if (kucoin->streams().has(socket)) kucoin->streams().message(socket, text);
+        return flush();
+    }
     if (market_streams.has(socket)) {
         market_streams.message(socket, text);
         return flush();

@@ -12,6 +12,7 @@
 
 #include "lab/practice/conductor.h"
 #include "lab/practice/faults.h"
+#include "lab/practice/kucoin/door.h"
 #include "lab/practice/market_player.h"
 #include "lab/practice/market_streams.h"
 #include "lab/practice/rest_door.h"
@@ -39,6 +40,10 @@ struct PracticeVenue::Inner {
     // ---- venue.cc
     void request(const HttpRequest& request, std::function<void(HttpReply)> reply);
     void execute(const HttpRequest& request, const std::function<void(HttpReply)>& reply);
+    // An answer, or a refusal, in the words of the protocol that is played.
+    HttpReply answer(const HttpRequest& request);
+    HttpReply refusal_of(const practice::ApiError& error, const std::string& peer);
+    void open_kucoin();
     bool socket_opened(SocketId socket, const std::string& target, const std::string& peer);
     void socket_message(SocketId socket, std::string_view text);
     void api_message(SocketId socket, const practice::SocketMessage& message);
@@ -79,6 +84,7 @@ struct PracticeVenue::Inner {
     practice::Floor floor;
     practice::RestDoor rest;
     practice::WebSocketApi api;
+    std::optional<practice::kucoin::Door> kucoin;  // When that is the protocol.
     std::optional<practice::Conductor> conductor;
     std::vector<Output> outbox;  // Until what they tell of is stored.
     bool starts_paused = false;

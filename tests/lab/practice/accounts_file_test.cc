@@ -61,6 +61,27 @@ TEST(PracticeAccounts, a_key_of_another_venue_is_refused_clearly) {
                       "a.toml"));
 }
 
+TEST(PracticeAccounts, a_key_of_kucoin_has_a_secret_and_a_passphrase) {
+    const auto read_kucoin = [](const std::string& rest) {
+        return read_accounts(
+            "[[account]]\nname = \"a\"\n[[account.key]]\nvenue = \"kucoin\"\nid = \"k\"\n" + rest,
+            "a.toml");
+    };
+    const auto fine = read_kucoin("secret = \"s\"\npassphrase = \"seven-or-more\"\n");
+    ASSERT_TRUE(fine.has_value()) << fine.error().message;
+    EXPECT_EQ(fine->front().keys.front().passphrase, "seven-or-more");
+    EXPECT_EQ(fine->front().keys.front().venue, Protocol::kucoin);
+    EXPECT_FAILS("account.key.passphrase: is missing", read_kucoin("secret = \"s\"\n"));
+    for (const char* bad : {"short", "with blank", "12345678901234567890123456789012345"}) {
+        EXPECT_FAILS("account.key.passphrase: must be 7 to 32",
+                     read_kucoin(std::string("secret = \"s\"\npassphrase = \"") + bad + "\"\n"));
+    }
+    EXPECT_FAILS("account.key.secret: write either secret or public_key",
+                 read_kucoin("passphrase = \"seven-or-more\"\n"));
+    EXPECT_FAILS("only keys of \"kucoin\" have one",
+                 read_accounts(key_with("passphrase = \"seven-or-more\""), "a.toml"));
+}
+
 TEST(PracticeAccounts, a_venue_without_a_usable_file_does_not_open) {
     PracticeSettings settings;
     settings.accounts = "nonsense";

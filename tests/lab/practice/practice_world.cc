@@ -147,6 +147,7 @@ std::string refusal_of(const HttpReply& reply) {
 SocketId PracticeWorld::connect(const std::string& target, const std::string& peer) {
     const SocketId socket = next_socket_++;
     EXPECT_TRUE(venue->socket_opened(socket, target, peer)) << target;
+    venue->socket_ready(socket);
     return socket;
 }
 
