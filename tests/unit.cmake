@@ -18,7 +18,7 @@ room_test(web USES web LIBS fmt::fmt strongroom_proto nlohmann_json::nlohmann_js
 room_test(watch USES watch LIBS fmt::fmt strongroom_proto)
 room_test(lab USES lab LIBS fmt::fmt PkgConfig::SODIUM)
 room_test(feeds USES feeds LIBS fmt::fmt)
-room_test(venues USES venues LIBS fmt::fmt nlohmann_json::nlohmann_json ZLIB::ZLIB)
+room_test(venues USES venues LIBS fmt::fmt nlohmann_json::nlohmann_json ZLIB::ZLIB OpenSSL::Crypto)
 room_test(ledger USES ledger LIBS PkgConfig::SODIUM)
 room_test(vault USES vault LIBS strongroom_proto fmt::fmt nlohmann_json::nlohmann_json PkgConfig::SODIUM OpenSSL::Crypto)
 

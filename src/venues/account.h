@@ -42,6 +42,9 @@ struct KeyRights {
     std::vector<std::string> other_granted;  // The venue's words for whatever else is granted.
     Time created;
     std::optional<Time> expires;  // Of the right to trade, where the venue names an end.
+    // False: the venue does not tell whether the key is bound to an IP list. is_ip_bound is false
+    // then and proves nothing; only the user can say.
+    bool is_ip_list_readable = true;
 };
 
 }  // namespace strongroom::venues

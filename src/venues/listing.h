@@ -26,6 +26,8 @@ struct Listing {
     std::int64_t orders_max = 0;        // Open orders in this market; zero: no bound.
     std::int64_t algo_orders_max = 0;
     bool has_min_notional_for_market = false;
+    // The market whose book this one shares and under whose name prices come; empty: its own.
+    std::string book_symbol = {};
 };
 
 struct RateLimit {

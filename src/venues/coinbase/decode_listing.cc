@@ -1,0 +1,113 @@
+#include <fmt/format.h>
+
+#include <array>
+#include <set>
+
+#include "venues/coinbase/decode.h"
+#include "venues/coinbase/field_internal.h"
+
+namespace strongroom::venues::coinbase {
+namespace {
+
+constexpr std::size_t markets_max = 20'000;
+
+// Any of these forbids a part of what a bot may want to do. LIMIT: a market that takes only limit
+// orders, or only post-only ones, counts as halted, since an Instrument cannot say it.
+constexpr std::array<std::string_view, 7> halting_flags{
+    "is_disabled", "trading_disabled", "cancel_only", "limit_only",
+    "post_only",   "auction_mode",     "view_only"};
+
+Result<bool> read_is_trading(const json::Object& product) {
+    TRY_ASSIGN(const std::string status, product.name("status"));
+    bool is_trading = status == "online";
+    for (const std::string_view name : halting_flags) {
+        TRY_ASSIGN(const bool is_set, product.flag(name));
+        is_trading = is_trading && !is_set;
+    }
+    return is_trading;
+}
+
+Status read_rules(const json::Object& product, Listing& listing) {
+    Instrument& instrument = listing.instrument;
+    // Older products have no price_increment of their own.
+    TRY_ASSIGN(const auto tick, read_some_amount(product, "price_increment"));
+    TRY_ASSIGN(instrument.tick, read_amount(product, "quote_increment"));
+    if (tick) instrument.tick = *tick;
+    TRY_ASSIGN(instrument.step, read_amount(product, "base_increment"));
+    if (instrument.tick.is_zero()) return fail(Errc::invalid, "price_increment: zero");
+    if (instrument.step.is_zero()) return fail(Errc::invalid, "base_increment: zero");
+    TRY_ASSIGN(instrument.min_qty, read_amount(product, "base_min_size"));
+    TRY_ASSIGN(instrument.max_qty, read_amount(product, "base_max_size"));
+    if (instrument.max_qty.is_positive() && instrument.max_qty < instrument.min_qty) {
+        return fail(Errc::invalid, "base_max_size: below base_min_size");
+    }
+    // The least amount of quote in practice is the least notional of any order (uncertain).
+    TRY_ASSIGN(instrument.min_notional, read_amount(product, "quote_min_size"));
+    TRY_ASSIGN(listing.max_notional, read_amount(product, "quote_max_size"));
+    if (listing.max_notional.is_positive() && listing.max_notional < instrument.min_notional) {
+        return fail(Errc::invalid, "quote_max_size: below quote_min_size");
+    }
+    listing.has_min_notional_for_market = true;
+    return {};
+}
+
+Result<Listing> read_market(const json::Object& product) {
+    Listing listing;
+    Instrument& instrument = listing.instrument;
+    TRY_ASSIGN(const VenueSymbol symbol, read_symbol(product, "product_id"));
+    instrument.venue_symbol = symbol.text;
+    TRY_ASSIGN(instrument.symbol.base, product.asset("base_currency_id"));
+    TRY_ASSIGN(instrument.symbol.quote, product.asset("quote_currency_id"));
+    // Fees are booked in the quote that the name tells, so the name must tell it.
+    if (symbol.text != instrument.symbol.base.str() + "-" + instrument.symbol.quote.str()) {
+        return fail(Errc::invalid, "product_id: not its two currencies with a dash");
+    }
+    TRY_ASSIGN(instrument.is_trading, read_is_trading(product));
+    TRY(read_rules(product, listing));
+    if (product.has("alias")) {
+        TRY_ASSIGN(listing.book_symbol, product.name("alias"));
+    }
+    return listing;
+}
+
+Result<std::monostate> add_market(json::Value value, Listings& listings,
+                                  std::set<std::string>& names) {
+    const auto product = json::Object::read(value);
+    const auto name = product ? product->name("product_id") : Result<std::string>("?");
+    const auto refuse = [&](const Error& error) {
+        listings.unreadable.push_back(fmt::format("{}: {}", name ? *name : "?", error.message));
+        return std::monostate();
+    };
+    if (!product) return refuse(product.error());
+    const auto type = product->name("product_type");
+    if (!type) return refuse(type.error());
+    if (*type != "SPOT") return std::monostate();
+    auto market = read_market(*product);
+    if (!market) return refuse(market.error());
+    if (!names.insert(market->instrument.venue_symbol).second) {
+        return fail(Errc::invalid, fmt::format("{}: there twice", market->instrument.venue_symbol));
+    }
+    listings.markets.push_back(*std::move(market));
+    return std::monostate();
+}
+
+Result<Listings> read_listings(json::Value root) {
+    TRY_ASSIGN(const json::Object object, json::Object::read(root));
+    Listings listings;
+    std::set<std::string> names;
+    const auto all = object.field("products", [&](json::Value list) {
+        return json::read_list(list, markets_max, [&](json::Value value) {
+            return add_market(value, listings, names);
+        });
+    });
+    if (!all) return std::unexpected(all.error());
+    return listings;
+}
+
+}  // namespace
+
+Result<Listings> decode_listings(std::string_view body) {
+    return json::decode(body, listings_bytes_max, read_listings);
+}
+
+}  // namespace strongroom::venues::coinbase
