@@ -1,0 +1,134 @@
+"""A house at KuCoin: the same bots and the same guard on another venue's wire."""
+import base64
+import hashlib
+import hmac
+import json
+import os
+import random
+import re
+import signal
+import ssl
+import time
+import urllib.error
+import urllib.request
+
+import pytest
+from bots import write_busy_bots
+from house import House, ROLES, ROOT, run, wait_for
+from oracle import counts, judge
+
+KILLS = int(os.environ.get("STRONGROOM_KILL_ROUNDS", "18"))
+PLAY = ("--venue", "kucoin", "--headless", "--json")
+
+
+class KucoinThief:
+    """Holds a copy of a stolen key and talks to the venue directly, sharing no code with Strongroom."""
+
+    def __init__(self, house):
+        self.address, ca_file = house.venue_address()
+        self.context = ssl.create_default_context(cafile=ca_file)
+        text = (house.folder / "practice/accounts.toml").read_text()
+        self.key, self.secret, self.passphrase = (
+            re.search(rf'^{name} = "(.*)"', text, re.M)[1] for name in ("id", "secret", "passphrase"))
+
+    def mac(self, text):
+        return base64.b64encode(hmac.new(self.secret.encode(), text.encode(), hashlib.sha256).digest()).decode()
+
+    def call(self, method, target, body=None):
+        sent = json.dumps(body) if body else ""
+        now = str(int(time.time() * 1000))
+        headers = {"KC-API-KEY": self.key, "KC-API-TIMESTAMP": now, "KC-API-KEY-VERSION": "2",
+                   "KC-API-SIGN": self.mac(now + method + target + sent),
+                   "KC-API-PASSPHRASE": self.mac(self.passphrase), "Content-Type": "application/json"}
+        request = urllib.request.Request(self.address + target, method=method, headers=headers,
+                                         data=sent.encode() or None)
+        try:
+            with urllib.request.urlopen(request, context=self.context, timeout=10) as reply:
+                return json.load(reply)
+        except urllib.error.HTTPError as refused:
+            return json.load(refused)
+
+    def buy(self, client_id, **more):
+        return self.call("POST", "/api/v1/hf/orders", {
+            "clientOid": client_id, "side": "buy", "symbol": "BTC-USDT", "type": "market", "size": "0.001", **more})
+
+
+def frozen(house):
+    status = house.status()
+    return next((key for key in status["keys"] if key["is_frozen"]), None) if status else None
+
+
+@pytest.fixture(scope="module")
+def house():
+    with House(*PLAY, "--market", "17", "--for", "3600s", "--speed", "600") as running:
+        wait_for(lambda: (running.practice_state() or {}).get("paused") is False)
+        yield running
+
+
+def test_the_bots_trade_and_alarm_nobody(house):
+    wait_for(lambda: house.placed() > 40)
+    wait_for(lambda: len(house.engine_rows("select * from fills")) > 3)
+    (key,) = house.status()["keys"]
+    assert key["venue"] == "kucoin" and not key["is_frozen"]
+    fees = [row["fee"] for row in house.engine_rows("select fee from fills")]
+    assert all(float(fee.split()[0]) > 0 and "USDT" in fee for fee in fees), fees
+
+
+@pytest.mark.parametrize("client_id,terms,words", [
+    ("web-12345", {}, "no tag of ours"),
+    ("AQ" + "x" * 34, {}, "a tag without an entry in the ledger"),
+    ("resting-1", {"type": "limit", "price": "1000"}, "no tag of ours"),
+])
+def test_a_stolen_key_is_frozen_by_its_first_order(house, client_id, terms, words):
+    placed = KucoinThief(house).buy(client_id, **terms)
+    assert placed["code"] == "200000", placed
+    key = wait_for(lambda: frozen(house), 10)
+    assert words in key["frozen_reason"]
+    time.sleep(0.5)  # What was signed before has arrived by then.
+    before = house.placed()
+    time.sleep(1)
+    assert house.placed() == before
+    assert house.owner("key", "thaw", "--account", "practice").returncode == 0
+    assert frozen(house) is None
+
+
+def test_a_practice_folder_belongs_to_one_venue(house):
+    other = run("up", "--practice", "--folder", house.folder, "--headless", "--for", "1s")
+    assert other.returncode != 0
+    unknown = run("up", "--practice", "--venue", "elsewhere", "--headless", "--for", "1s")
+    assert unknown.returncode == 2 and "binance, kucoin" in unknown.stderr
+
+
+@pytest.mark.parametrize("bot", ["dca-btc", "grid-btc"])
+def test_the_same_fills_as_in_the_backtest(bot, tmp_path):
+    candles = tmp_path / "candles.csv"
+    assert run("data", "generate", "--seed", "11", "--candles", "400", "--out", candles).returncode == 0
+    file = ROOT / f"examples/{bot}.toml"
+    tested = run("lab", "backtest", "--bot", file, "--candles", candles, "--json")
+    assert tested.returncode == 0, tested.stderr
+    expected = [(f["side"], f["price"], f["qty"], f["fee"], f["why"]) for f in json.loads(tested.stdout)["fills"]]
+    assert len(expected) >= 3
+    with House(*PLAY, "--candles", candles, "--bot", file, "--speed", "max") as house:
+        house.finish()
+        fills = house.engine_rows("select * from fills order by cast(trade_id as integer)")
+        assert [(f["side"], f["price"], f["qty"], f["fee"], f["why"]) for f in fills] == expected
+
+
+def test_kills_lose_nothing_and_double_nothing(tmp_path):
+    dice = random.Random(20221228)
+    with House(*PLAY, "--market", "13", *write_busy_bots(tmp_path), "--for", "36000s", "--speed", "5000") as house:
+        wait_for(lambda: (house.practice_state() or {}).get("paused") is False)
+        wait_for(lambda: house.placed() > 10)
+        for number in range(KILLS):
+            pid = wait_for(lambda: house.pid(ROLES[number % len(ROLES)]))
+            os.kill(pid, signal.SIGKILL)
+            time.sleep(dice.uniform(0.2, 1))
+            assert house.process.poll() is None, house.process.stderr.read() + house.logs()
+        wait_for(lambda: all(house.pids().values()) and house.practice_state())
+        house.settle()
+        house.stop()
+        breaches = judge(house)
+        assert breaches == [], "\n".join(breaches[:20]) + house.logs()
+        seen = counts(house)
+        print(seen)
+        assert seen["venue_orders"] > 20 and seen["venue_trades"] > 5
