@@ -46,6 +46,23 @@ describe("a new key", () => {
             assert.ok(!(await page.content()).includes(secret));
             assert.deepEqual(complaints, []);
         }));
+    test("of a venue whose keys have a passphrase is not whole without it", () =>
+        with_page({}, async ({ page, mock, complaints }) => {
+            await chart(page);
+            const dialog = await fill(page);
+            assert.equal(await dialog.getByLabel("Passphrase").count(), 0);
+            await dialog.getByLabel("Venue").selectOption("kucoin");
+            const confirm = dialog.getByRole("button", { name: "Seal and add" });
+            assert.ok(await confirm.isDisabled());
+            await dialog.getByLabel("Passphrase").fill("words of the key");
+            await picture(page, "add-key-kucoin");
+            await assert_accessible(page, "dialog with a passphrase", "[role=dialog]");
+            await confirm.click();
+            await dialog.waitFor({ state: "detached" });
+            const plain = opened(mock.sealed, mock.house.form_pair);
+            for (const part of ["kucoin", secret, "words of the key"]) assert.ok(plain.includes(part), part);
+            assert.deepEqual(complaints, []);
+        }));
     test("shows what it is sealed to, and the signer's words when it is refused", () =>
         with_page({}, async ({ page, mock }) => {
             await chart(page);

@@ -15,6 +15,13 @@ import classes from "./start_bot_dialog.module.css";
 const venues = ["binance", "kucoin"];
 const has_passphrase = ({ venue }: KeyForm) => venue === "kucoin";
 
+const without_what_is_not_asked = (form: KeyForm) => (has_passphrase(form) ? form : { ...form, passphrase: "" });
+
+const is_whole = (form: KeyForm) =>
+    Object.entries({ ...form }).every(
+        ([name, value]) => value.trim() !== "" || (name === "passphrase" && !has_passphrase(form)),
+    );
+
 const empty = {
     account: "",
     venue: "binance",
@@ -30,10 +37,7 @@ const empty = {
 export function AddKeyDialog({ form_key, on_done }: { form_key: Uint8Array; on_done: () => void }) {
     const [form, set_form] = useState<KeyForm>(empty);
     const call = useMutation({
-        mutationFn: (typed: KeyForm) => {
-            const whole = has_passphrase(typed) ? typed : { ...typed, passphrase: "" };
-            return unwrap(add_key(to_base64(seal(form_bytes(whole), form_key))));
-        },
+        mutationFn: (typed: KeyForm) => unwrap(add_key(to_base64(seal(form_bytes(typed), form_key)))),
         onSuccess: on_done,
         gcTime: 0, // The library keeps what it was called with.
     });
@@ -47,18 +51,16 @@ export function AddKeyDialog({ form_key, on_done }: { form_key: Uint8Array; on_d
         spellCheck: false,
         ...m.add_key.fields[name],
     });
-    const needed = has_passphrase(form) ? form : { ...form, passphrase: "none" };
-    const is_whole = Object.values<string>({ ...needed }).every((value) => value.trim() !== "");
     return (
         <ConfirmDialog
             title={m.add_key.title}
             confirm={m.add_key.confirm}
             is_wide
             is_busy={call.isPending}
-            is_confirm_disabled={!is_whole}
+            is_confirm_disabled={!is_whole(form)}
             problem={command_problem(call.error, m.add_key.failed, m.add_key.correct)}
             on_confirm={() => {
-                call.mutate(form);
+                call.mutate(without_what_is_not_asked(form));
             }}
             on_cancel={on_done}
         >
