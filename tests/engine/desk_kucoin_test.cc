@@ -47,9 +47,10 @@ class KucoinDesk : public testing::Test {
     }
 
     std::vector<proto::ToSigner> sent_;
-    Desk desk_{venues::served("kucoin"), [this](const std::string& frame) {
-                   EXPECT_TRUE(sent_.emplace_back().ParseFromString(frame));
-               }};
+    void keep(const std::string& frame) {
+        EXPECT_TRUE(sent_.emplace_back().ParseFromString(frame));
+    }
+    Desk desk_{venues::served("kucoin"), [this](const std::string& frame) { keep(frame); }};
 };
 
 TEST_F(KucoinDesk, an_order_is_missing_when_neither_list_has_it_as_of_the_first) {

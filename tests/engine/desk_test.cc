@@ -89,9 +89,10 @@ class DeskTest : public testing::Test {
 
     RiskGate gate_{RiskLimits{}};
     std::vector<proto::ToSigner> sent_;
-    Desk desk_{venues::served("binance"), [this](const std::string& frame) {
-                   EXPECT_TRUE(sent_.emplace_back().ParseFromString(frame));
-               }};
+    void keep(const std::string& frame) {
+        EXPECT_TRUE(sent_.emplace_back().ParseFromString(frame));
+    }
+    Desk desk_{venues::served("binance"), [this](const std::string& frame) { keep(frame); }};
 };
 
 // ---- Out -------------------------------------------------------------------------------------

@@ -9,8 +9,8 @@ std::string ok(const std::string& data) { return R"({"code":"200000","data":)" +
 std::string order(const char* client_id, const char* symbol) {
     return std::string(R"([{"id":"6717422bd51c29000775ea03","clientOid":")") + client_id +
            R"(","symbol":")" + symbol +
-           R"(","opType":"DEAL","type":"limit","side":"buy","price":"100","size":"3","funds":"300",)"
-           R"("dealSize":"0","dealFunds":"0","remainSize":"3","remainFunds":"300",)"
+           R"(","opType":"DEAL","type":"limit","side":"buy","price":"100","size":"3",)"
+           R"("funds":"300","dealSize":"0","dealFunds":"0","remainSize":"3","remainFunds":"300",)"
            R"("cancelledSize":"0","cancelledFunds":"0","fee":"0","feeCurrency":"USDT",)"
            R"("timeInForce":"GTC","postOnly":true,"inOrderBook":true,"cancelExist":false,)"
            R"("active":true,"createdAt":1729577515444,"lastUpdatedAt":1729577515481}])";

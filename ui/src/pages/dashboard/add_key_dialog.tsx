@@ -1,6 +1,6 @@
 // AddKeyDialog: a new exchange key, sealed in this browser for the signer alone. The server carries a box
 // that it cannot open. What is typed is forgotten with the dialog.
-import { NativeSelect, PasswordInput, Textarea, TextInput } from "@mantine/core";
+import { NativeSelect, Textarea, TextInput } from "@mantine/core";
 import { useMutation } from "@tanstack/react-query";
 import { useState } from "react";
 import { add_key, unwrap } from "@/api/client";
@@ -72,7 +72,7 @@ export function AddKeyDialog({ form_key, on_done }: { form_key: Uint8Array; on_d
             <NativeSelect {...field("venue")} data={venues} />
             <TextInput {...field("key_id")} />
             <Textarea {...field("secret")} rows={3} classNames={{ input: classes.input ?? "" }} />
-            {has_passphrase(form) && <PasswordInput {...field("passphrase")} />}
+            {has_passphrase(form) && <TextInput {...field("passphrase")} type="password" />}
             <TextInput {...field("pairs")} />
             <TextInput {...field("order_notional")} inputMode="decimal" />
             <TextInput {...field("day_notional")} inputMode="decimal" />
