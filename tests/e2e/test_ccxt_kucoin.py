@@ -260,6 +260,16 @@ def test_all_orders_are_cancelled_at_once(trader, venue):
     assert venue.wallet(trader.account_name)["USDT"]["locked"] == 0
 
 
+def test_an_order_is_edited(trader, venue):
+    price = venue.price()
+    placed = trader.create_order(SYMBOL, "limit", "buy", 0.01, near(price, "0.9"), {"clientOrderId": "edited"})
+    edited = trader.edit_order(placed["id"], SYMBOL, "limit", "buy", 0.02, near(price, "0.8"))
+    assert edited["id"] != placed["id"]
+    (left,) = trader.fetch_open_orders(SYMBOL)
+    assert (left["id"], left["amount"], left["price"]) == (edited["id"], 0.02, near(price, "0.8"))
+    assert left["clientOrderId"] == "edited"
+
+
 def test_the_fees_are_told(trader):
     assert (trader.fetch_trading_fee(SYMBOL)["maker"], trader.fetch_trading_fee(SYMBOL)["taker"]) == (0.001, 0.001)
 

@@ -65,6 +65,7 @@ def test_a_service_that_does_not_run_is_exit_3_with_what_to_do(command, who, tmp
     (["--market", "x"], "--market"),
     (["--market", "1", "--venue", "nowhere=1"], "--venue"),
     (["--market", "1", "--venue", "binance=99999"], "--venue"),
+    (["--market", "1", "--venue", "kucoin"], "--venue"),
     (["--market", "1", "--speed", "0"], "--speed"),
     (["--market", "1", "--speed", "fast"], "--speed"),
     (["--market", "1", "--tick", "0"], "--tick"),

@@ -121,6 +121,42 @@ Answer<std::string> cancel_everything(Desk& desk, Call& call) {
     return text_of({{"succeedSymbols", std::move(symbols)}, {"failedSymbols", Json::array()}});
 }
 
+// ---- Altering --------------------------------------------------------------------------------
+
+// What the altered order is to be: the old one's rest, at the new price or of the new size.
+Answer<NewOrder> read_altered(const Market& market, const VenueOrder& old, const Fields& fields) {
+    TRY_ASSIGN(const auto price, fields.amount("newPrice"));
+    TRY_ASSIGN(const auto size, fields.amount("newSize"));
+    if (!price && !size) return refusal::missing("newPrice");
+    if (old.type == OrderType::market || (price && price->is_zero()))
+        return refusal::invalid("newPrice");
+    NewOrder wanted{.market = old.market,
+                    .side = old.side,
+                    .type = old.type,
+                    .time_in_force = old.time_in_force,
+                    .price = price ? Price{*price} : old.price,
+                    .qty = {size.value_or(old.qty.value - old.filled.value)},
+                    .client_id = old.client_id};
+    TRY(check_amounts(market, wanted));
+    return wanted;
+}
+
+// A cancel and a new order, which has an id of its own and the old one's client id. When the new
+// one is refused, the old one is gone nevertheless.
+Answer<std::string> alter(Desk& desk, Call& call) {
+    TRY_ASSIGN(const Market* market, read_order_market(desk, call.fields));
+    TRY_ASSIGN(const OrderKey key, read_order_key(call.fields));
+    const auto found = desk.exchange.find(call.account(), market->number, key);
+    if (!found || !(*found)->is_open()) return refusal::not_cancellable();
+    TRY_ASSIGN(NewOrder wanted, read_altered(*market, **found, call.fields));
+    if (!desk.exchange.cancel(call.account(), market->number, key, CancelOnly::any, ""))
+        return refusal::not_cancellable();
+    const auto placed = desk.exchange.place(call.account(), std::move(wanted));
+    if (!placed) return std::unexpected(translated(placed.error()));
+    return text_of(
+        {{"newOrderId", order_id_text(placed->order.id)}, {"clientOid", placed->order.client_id}});
+}
+
 // ---- The dead man's switch -------------------------------------------------------------------
 
 Answer<std::string> set_dead_cancel(Desk& desk, Call& call) {
@@ -156,6 +192,7 @@ constexpr std::array kEndpoints{
     Endpoint{"POST /api/v1/hf/orders/test", Need::spot, Pool::spot, 1, test},
     Endpoint{"POST /api/v1/hf/orders/multi", Need::spot, Pool::spot, 1, place_multi},
     Endpoint{"POST /api/v1/hf/orders/multi/sync", Need::spot, Pool::spot, 1, place_multi_sync},
+    Endpoint{"POST /api/v1/hf/orders/alter", Need::spot, Pool::spot, 1, alter},
     Endpoint{"POST /api/v1/hf/orders/dead-cancel-all", Need::spot, Pool::spot, 2, set_dead_cancel},
     Endpoint{"GET /api/v1/hf/orders/dead-cancel-all/query", Need::general, Pool::spot, 2,
              dead_cancel},

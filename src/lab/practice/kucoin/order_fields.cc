@@ -103,6 +103,8 @@ Answer<void> check_size(const Instrument& terms, Decimal size) {
     return {};
 }
 
+}  // namespace
+
 Answer<void> check_amounts(const Market& market, const NewOrder& order) {
     const Instrument& terms = market.terms.instrument;
     const bool is_by_funds = order.quote_order_qty.is_positive();
@@ -124,8 +126,6 @@ Answer<void> check_amounts(const Market& market, const NewOrder& order) {
     }
     return {};
 }
-
-}  // namespace
 
 Answer<NewOrder> read_new_order(Desk& desk, const Call& call, const Fields& fields) {
     TRY(check_window(call, fields));

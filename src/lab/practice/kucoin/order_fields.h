@@ -12,6 +12,9 @@ inline constexpr std::size_t kClientOidBytesMax = 40;
 // A client order id is unique for ever: kDuplicateClientOid, for as long as the order is kept.
 Answer<NewOrder> read_new_order(Desk& desk, const Call& call, const Fields& fields);
 
+// Increments and least and greatest amounts. Refused: 400100, 600100, 600101.
+Answer<void> check_amounts(const Market& market, const NewOrder& order);
+
 // orderId or clientOid, whichever the path had.
 Answer<OrderKey> read_order_key(const Fields& fields);
 

@@ -85,6 +85,40 @@ TEST(KucoinHistory, all_orders_of_a_symbol_or_of_the_account_are_cancelled) {
     EXPECT_EQ(world.locked("BTC"), "0.00000000");
 }
 
+// ---- Altering --------------------------------------------------------------------------------
+
+TEST(KucoinHistory, an_altered_order_is_a_new_one_with_the_old_client_id) {
+    KucoinWorld world;
+    const json placed = world.limit("buy", "1", "90", "mine");
+    const auto alter = [&](json change) {
+        change["symbol"] = "BTC-USDT";
+        return world.ask("POST", "/api/v1/hf/orders/alter", change);
+    };
+    const json cheaper = world.data(alter({{"clientOid", "mine"}, {"newPrice", "80"}}));
+    EXPECT_NE(cheaper["newOrderId"], placed["orderId"]);
+    EXPECT_EQ(cheaper["clientOid"], "mine");
+    EXPECT_EQ(world.locked("USDT"), "80.08000000");
+    const json larger = world.data(alter({{"orderId", cheaper["newOrderId"]}, {"newSize", "2"}}));
+    const json open = world.fetched(of_symbol("/api/v1/hf/orders/active"));
+    ASSERT_EQ(open.size(), 1U);
+    EXPECT_EQ(open[0]["id"], larger["newOrderId"]);
+    EXPECT_EQ(open[0]["size"], "2");
+    EXPECT_EQ(open[0]["price"], "80");
+    EXPECT_EQ(world.fetched(of_symbol("/api/v1/hf/orders/done"))["items"].size(), 2U);
+    // What is refused before it is cancelled changes nothing …
+    EXPECT_EQ(refused(alter({{"clientOid", "mine"}, {"newPrice", "80.001"}})),
+              "200: 400100 Price increment invalid.");
+    EXPECT_EQ(refused(alter({{"clientOid", "mine"}})), "200: 400100 newPrice can not be empty");
+    EXPECT_EQ(refused(alter({{"clientOid", "other"}, {"newPrice", "80"}})),
+              "200: 400100 order_not_exist_or_not_allow_to_cancel");
+    EXPECT_EQ(world.locked("USDT"), "160.16000000");
+    // … and what is refused after it leaves nothing.
+    EXPECT_EQ(refused(alter({{"clientOid", "mine"}, {"newSize", "1000"}})),
+              "200: 200004 Balance insufficient!");
+    EXPECT_EQ(world.fetched(of_symbol("/api/v1/hf/orders/active")), json::array());
+    EXPECT_EQ(world.locked("USDT"), "0.00000000");
+}
+
 // ---- Lists -----------------------------------------------------------------------------------
 
 TEST(KucoinHistory, history_is_newest_first_and_goes_back_by_last_id) {
