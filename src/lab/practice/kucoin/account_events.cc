@@ -16,6 +16,13 @@ std::string_view status_of(std::string_view type) {
     return type == "match" ? "match" : "done";
 }
 
+// Of two executions in a millisecond the later one has the later time: whoever follows the account
+// says with it how far it has come.
+std::int64_t time_ns(const Execution& execution) {
+    return execution.order.updated.ms * kNsPerMs +
+           static_cast<std::int64_t>(execution.id % kNsPerMs);
+}
+
 Json change_json(const Execution& execution, std::string_view type, const std::string& symbol) {
     const VenueOrder& order = execution.order;
     const Decimal left = order.qty.value - order.filled.value;
@@ -29,7 +36,7 @@ Json change_json(const Execution& execution, std::string_view type, const std::s
               {"orderTime", order.created.ms},
               {"size", plain(order.qty)},
               {"originSize", plain(order.qty)},
-              {"ts", order.updated.ms * kNsPerMs}};
+              {"ts", time_ns(execution)}};
     if (order.type != OrderType::market) json["price"] = plain(order.price);
     if (type == "received") return json;
     json["filledSize"] = plain(order.filled);
@@ -80,7 +87,9 @@ void Streams::tell_order(const Execution& execution, std::string_view type) {
     const std::uint32_t account = execution.order.account;
     const std::string& symbol = exchange_.markets()[execution.order.market].symbol();
     const std::string data = text_of(change_json(execution, type, symbol));
-    const auto told = [this, account, id = execution.id] { ports_.told_execution(account, id); };
+    const auto told = [this, account, at = static_cast<std::uint64_t>(time_ns(execution))] {
+        ports_.told_execution(account, at);
+    };
     for (const TopicKind kind : {TopicKind::orders_v2, TopicKind::orders}) {
         const bool is_new_topic = kind == TopicKind::orders_v2;
         if (type == "received" && !is_new_topic) continue;

@@ -32,8 +32,9 @@ class Streams {
         std::function<void(SocketId, std::string)> send;
         std::function<void(SocketId)> close;
         std::function<void(Duration, std::function<void()>)> later;
-        // What was told, whoever listened; not what the fault plan took.
-        std::function<void(std::uint32_t account, std::uint64_t execution)> told_execution;
+        // What was told, whoever listened; not what the fault plan took. Of an execution the time
+        // that its event bears, in nanoseconds.
+        std::function<void(std::uint32_t account, std::uint64_t time_ns)> told_execution;
         std::function<void(std::uint32_t market, std::uint64_t trade)> told_trade;
     };
     Streams(Env env, Faults& faults, Exchange& exchange, Accounts& accounts, Ports ports)
