@@ -35,8 +35,8 @@ bool read_offset(std::string_view text, std::int64_t& offset) {
     for (const std::size_t at : {1U, 2U, 4U, 5U}) {
         if (!is_digit(text[at])) return false;
     }
-    const int hours = (text[1] - '0') * 10 + (text[2] - '0');
-    const int minutes = (text[4] - '0') * 10 + (text[5] - '0');
+    const std::int64_t hours = (text[1] - '0') * 10 + (text[2] - '0');
+    const std::int64_t minutes = (text[4] - '0') * 10 + (text[5] - '0');
     if (hours > 23 || minutes > 59) return false;
     offset = (hours * 60 + minutes) * (text[0] == '-' ? -1 : 1);
     return true;

@@ -97,9 +97,9 @@ class KucoinReplies final : public Replies {
         for (const VenueSymbol& name : names) {
             const std::size_t dash = name.text.find('-');
             if (dash == std::string::npos) return fail(Errc::invalid, name.text + ": no pair");
-            TRY_ASSIGN(Symbol market,
+            TRY_ASSIGN(const Symbol market,
                        Symbol::parse(name.text.substr(0, dash) + "/" + name.text.substr(dash + 1)));
-            markets.push_back(std::move(market));
+            markets.push_back(market);
         }
         return markets;
     }

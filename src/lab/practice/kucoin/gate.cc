@@ -52,9 +52,10 @@ Answer<SignedHeaders> read_headers(const HttpRequest& request) {
 
 bool is_in_time(std::string_view timestamp, Time now) {
     std::int64_t sent = 0;
-    const char* end = timestamp.data() + timestamp.size();
-    const auto [stopped, error] = std::from_chars(timestamp.data(), end, sent);
-    if (error != std::errc{} || stopped != end || sent < 0) return false;
+    const auto [stopped, error] =
+        std::from_chars(timestamp.data(), timestamp.data() + timestamp.size(), sent);
+    const bool is_whole = stopped == timestamp.data() + timestamp.size();
+    if (error != std::errc{} || !is_whole || sent < 0) return false;
     return sent >= now.ms - kClockMaxMs && sent <= now.ms + kClockMaxMs;
 }
 

@@ -26,9 +26,9 @@ std::string order_id_text(std::uint64_t id) { return fmt::format("{:024x}", id);
 
 std::optional<std::uint64_t> order_id_of(std::string_view text) {
     std::uint64_t id = 0;
-    const char* end = text.data() + text.size();
-    const auto [stopped, error] = std::from_chars(text.data(), end, id, 16);
-    if (text.size() != kIdDigits || error != std::errc{} || stopped != end) return std::nullopt;
+    const auto [stopped, error] = std::from_chars(text.data(), text.data() + text.size(), id, 16);
+    const bool is_whole = stopped == text.data() + text.size();
+    if (text.size() != kIdDigits || error != std::errc{} || !is_whole) return std::nullopt;
     return id;
 }
 
