@@ -34,10 +34,19 @@ def run_tests(binaries):
 
 
 def export(binaries, profile, sources):
+    """What was taken in these sources. The objects name files from the root of the repository (they are the same
+    wherever it lies), and llvm-cov takes that for relative to the build's folder."""
     objects = [str(binaries[0])] + [f"-object={binary}" for binary in binaries[1:]]
-    done = subprocess.run(["llvm-cov-19", "export", "-format=text", f"-instr-profile={profile}", *objects, *sources],
+    done = subprocess.run(["llvm-cov-19", "export", "-format=text", f"-instr-profile={profile}", *objects],
                           check=True, capture_output=True, text=True)
-    return json.loads(done.stdout)["data"][0]["files"]
+    files = json.loads(done.stdout)["data"][0]["files"]
+    for file in files:
+        file["filename"] = true_path(file["filename"])
+    return [file for file in files if pathlib.Path(file["filename"]) in sources]
+
+
+def true_path(name):
+    return str(ROOT / name.removeprefix(str(BUILD.relative_to(ROOT)) + "/"))
 
 
 class Text:
@@ -73,7 +82,7 @@ def sides_of(file, text):
         line, column, _, end = expansion["source_region"][:4]
         macro = text.at(path, line, column, end - 1)
         for branch in expansion["branches"]:
-            inside = text.at(expansion["filenames"][branch[6]], branch[0], branch[1])
+            inside = text.at(true_path(expansion["filenames"][branch[6]]), branch[0], branch[1])
             kind = "exit" if inside.startswith(ERROR_EXITS) else "claim" if macro == "ENSURE" else "decision"
             add(kind, (line, column, None, branch[0], branch[1]), branch)
     return found
