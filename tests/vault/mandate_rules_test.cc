@@ -2,6 +2,7 @@
 #include <sodium.h>
 
 #include "support/test.h"
+#include "vault/authenticator.h"
 #include "vault/mandates.h"
 #include "vault/user.h"
 
@@ -239,6 +240,35 @@ TEST_F(MandatesInForce, an_account_without_a_factor_has_none_to_take_away) {
     EXPECT_FALSE(mandates_.needs_mandate({"main"}));
     EXPECT_FAILS("has no factor to sign mandates", add(text(1)));
     EXPECT_EQ(mandates_.views().at(0).factor, "");
+}
+
+TEST_F(MandatesInForce, another_text_is_signed_by_the_accounts_factor_or_by_nobody) {
+    const auto judge = [&](const char* account) {
+        return mandates_.judge({account}, kPolicyPurpose, "text",
+                               key_.sign(kPolicyPurpose, "text"));
+    };
+    EXPECT_OK(judge("main"));
+    EXPECT_FAILS("has no factor to sign with", judge("other"));
+    EXPECT_OK(mandates_.take_factor("account = \"main\"\nsequence = 2\nkind = \"none\"\n", 0));
+    EXPECT_FAILS("has no factor to sign with", judge("main"));
+}
+
+TEST_F(MandatesInForce, an_authenticators_counter_is_noted_and_shown_by_its_kind) {
+    const Authenticator browser;
+    EXPECT_OK(mandates_.take_factor("account = \"main\"\nsequence = 2\n" + browser.text(), 3));
+    const auto judge = [&](std::uint8_t counter) {
+        return mandates_.judge({"main"}, kPolicyPurpose, "text",
+                               browser.answer(kPolicyPurpose, "text", counter));
+    };
+    EXPECT_EQ(MUST(judge(4)), 4U);
+    mandates_.note_counter({"main"}, 0);  // A key file has none: nothing is forgotten for it.
+    EXPECT_FAILS("counter did not go up", judge(3));
+    mandates_.note_counter({"main"}, 9);
+    mandates_.note_counter({"nobody"}, 20);
+    EXPECT_FAILS("counter did not go up", judge(9));
+    EXPECT_EQ(MUST(judge(10)), 10U);
+    ASSERT_EQ(mandates_.views().size(), 1U);
+    EXPECT_EQ(mandates_.views()[0].factor, "webauthn-es256 " + to_hex(browser.factor().public_key));
 }
 
 TEST(FactorProofs, a_key_files_signature_covers_the_text_and_nothing_else) {

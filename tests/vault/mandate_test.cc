@@ -49,6 +49,16 @@ TEST(WebAuthn, what_is_not_meant_is_refused_for_its_reason) {
     EXPECT_FAILS("too short", judge(key.sign(client, Bytes(36, 5))));
 }
 
+TEST(WebAuthn, what_a_browser_adds_behind_the_known_part_says_nothing) {
+    const Authenticator key;
+    std::string client = key.client_data("mandate", kText);
+    client.insert(client.size() - 1, R"(,"other_keys_can_be_added_here":"do not compare")");
+    EXPECT_OK(check_proof(key.factor(), "mandate", kText, key.sign(client, key.data(5, 1)), 0));
+    client.replace(client.find(R"(,"other)"), 1, ";");
+    EXPECT_FAILS("exactly this text",
+                 check_proof(key.factor(), "mandate", kText, key.sign(client, key.data(5, 1)), 0));
+}
+
 TEST(WebAuthn, every_flipped_bit_of_an_answer_is_noticed) {
     const Authenticator key;
     const FactorProof good = key.sign(key.client_data("mandate", kText), key.data(5, 1));
