@@ -96,6 +96,26 @@ TEST(SignerKeyringStops, a_disk_that_fails_under_it_ends_the_process) {
     EXPECT_EQ(house.signer.commit().error().code, Errc::io);
 }
 
+TEST(SignerKeyringStops, a_file_that_is_only_tidied_up_is_no_rotation_and_not_on_record) {
+    test::FakeDisk disk;
+    House house(disk);
+    house.furnish();
+    const auto same_again = [&] {
+        return house.signer.set_policy({"practice"}, MUST(Policy::parse(kHousePolicy)), {},
+                                       "admin");
+    };
+    for (int i = 0; i < 1'100 && house.signer.store().left_to_rewrite() == 0; ++i)
+        House::must(same_again());
+    ASSERT_GT(house.signer.store().left_to_rewrite(), 0U);
+    const std::uint64_t size = house.signer.ledger_size();
+    const std::size_t grown = disk.file("/s/keys.rec").size();
+    EXPECT_OK(house.signer.tick());
+    EXPECT_LT(disk.file("/s/keys.rec").size() * 500, grown);
+    EXPECT_EQ(house.signer.ledger_size(), size);
+    EXPECT_EQ(house.signer.store().kek_version(), 1U);
+    EXPECT_TRUE(sign(house.signer, intent(1)).has_value());
+}
+
 // ---- Freezes of many, and prices ---------------------------------------------------------------
 
 TEST_F(OfficeTest, only_a_single_keys_incident_takes_several_to_thaw) {

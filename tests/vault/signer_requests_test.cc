@@ -63,7 +63,7 @@ TEST_F(SignerRequests, each_kind_of_read_has_its_path_and_says_of_what) {
           {query(Kind::all_orders), "/api/v3/allOrders?", "symbol=BTCUSDT"},
           {query(Kind::balances), "/api/v3/account?", "omitZeroBalances=true"},
           {fills, "/api/v3/myTrades?", "symbol=BTCUSDT&orderId=28"},
-          {query(Kind::key_rights), "/sapi/v1/account/apiRestrictions?", "timestamp="}}) {
+          {query(Kind::key_rights), "/sapi/v1/account/apiRestrictions?", "recvWindow="}}) {
         const std::string made = read(wanted);
         EXPECT_TRUE(made.starts_with(std::string(path) + what)) << made;
         EXPECT_NE(made.find("&signature="), std::string::npos) << made;

@@ -96,7 +96,8 @@ TEST_F(WitnessAnswers, what_it_shows_without_a_proof_is_passed_over) {
     house_.carry(box_);
     grow(2);
     const std::string own_note(as_text(disk_.file("/s/ledger/checkpoint")));
-    for (const std::string& body : {std::string("no note"), own_note}) {  // It did not cosign that.
+    // Not even a note; of another log; one that it did not cosign.
+    for (const std::string& body : {std::string("no note"), "x" + own_note, own_note}) {
         must_be_asked();
         reply(422, "");
         EXPECT_EQ(must_be_asked().method, "GET");
@@ -145,8 +146,8 @@ TEST_F(WitnessAnswers, another_keys_line_under_its_name_is_not_kept) {
 
 TEST_F(WitnessAnswers, a_slow_one_does_not_put_an_older_checkpoint_in_a_newer_ones_place) {
     WitnessBox other(7, "other.example/w2");
-    House::must(house_.add_witness(other));
     const WitnessReply late = answer(must_be_asked());
+    House::must(house_.add_witness(other));
     grow(2);
     house_.clock.advance(seconds(1));
     house_.carry(other, 1);
