@@ -4,6 +4,7 @@
 #include <array>
 #include <utility>
 
+#include "base/ensure.h"
 #include "vault/signed_table_internal.h"
 
 namespace strongroom::vault {
@@ -57,10 +58,9 @@ Status check_part(std::string_view key, const std::string& text, bool has_lines)
 }  // namespace
 
 std::string_view to_string(ActKind kind) {
-    for (const Name& name : kKinds) {
-        if (name.first == kind) return name.second;
-    }
-    return "unknown";
+    const auto at = std::ranges::find(kKinds, kind, &Name::first);
+    ENSURE(at != kKinds.end(), "each kind of act has a name");
+    return at->second;
 }
 
 std::optional<ActKind> act_kind_of(std::string_view text) {
@@ -95,7 +95,7 @@ Result<Act> Act::make(Act act) {
     act.proposed.ms -= act.proposed.ms % 1000;
     act.expires.ms -= act.expires.ms % 1000;
     act.text = written(act);
-    if (act.text.size() > kActBytesMax) return wrong("after", "too long together with before");
+    ENSURE(act.text.size() <= kActBytesMax, "an act whose parts have their lengths has its own");
     act.id = text_id(act.text);
     return act;
 }
@@ -121,7 +121,9 @@ Result<Act> Act::parse(std::string_view text) {
     TRY(check_part("after", act.terms.after, true));
     act.text = std::string(text);
     act.id = text_id(text);
-    const auto is_printed = [](char c) { return c == '\n' || (c >= ' ' && c <= '~'); };
+    const auto is_printed = [](char c) {  // One comparison: from ' ' to '~'.
+        return c == '\n' || static_cast<std::uint8_t>(c - ' ') <= '~' - ' ';
+    };
     if (written(act) != text || !std::ranges::all_of(text, is_printed))
         return wrong("act", "it is not written as the signer writes acts");
     return act;

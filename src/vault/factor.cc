@@ -11,6 +11,8 @@
 #include <array>
 #include <memory>
 
+#include "base/ensure.h"
+#include "base/freed.h"
 #include "base/sha256.h"
 
 namespace strongroom::vault {
@@ -65,6 +67,16 @@ Result<std::uint32_t> check_webauthn(const Factor& factor, std::string_view mess
     return counter;
 }
 
+// ECDSA over SHA-256. Whether a point is one of the curve was found out when the key was made.
+bool verifies(EVP_PKEY* key, ByteView message, ByteView der) {
+    const std::unique_ptr<EVP_MD_CTX, Freed<EVP_MD_CTX_free>> context(EVP_MD_CTX_new());
+    ENSURE(context != nullptr, "OpenSSL has memory");
+    ENSURE(EVP_DigestVerifyInit(context.get(), nullptr, EVP_sha256(), nullptr, key) == 1,
+           "a key on P-256 verifies SHA-256");
+    return EVP_DigestVerify(context.get(), der.data(), der.size(), message.data(),
+                            message.size()) == 1;
+}
+
 }  // namespace
 
 std::string_view to_string(Factor::Kind kind) {
@@ -80,8 +92,9 @@ std::string text_id(std::string_view text) { return to_hex(sha256(as_bytes(text)
 Status check_es256(ByteView public_key, ByteView message, ByteView der) {
     if (der.empty() || der.size() > kDerBytesMax || public_key.size() != 65)
         return bad("not of the right length");
-    const std::unique_ptr<EVP_PKEY_CTX, decltype(&EVP_PKEY_CTX_free)> making(
-        EVP_PKEY_CTX_new_from_name(nullptr, "EC", nullptr), EVP_PKEY_CTX_free);
+    const std::unique_ptr<EVP_PKEY_CTX, Freed<EVP_PKEY_CTX_free>> making(
+        EVP_PKEY_CTX_new_from_name(nullptr, "EC", nullptr));
+    ENSURE(EVP_PKEY_fromdata_init(making.get()) == 1, "OpenSSL reads keys of elliptic curves");
     std::string group = "prime256v1";
     Bytes point(public_key.begin(), public_key.end());
     std::array<OSSL_PARAM, 3> parts = {
@@ -90,16 +103,9 @@ Status check_es256(ByteView public_key, ByteView message, ByteView der) {
         OSSL_PARAM_construct_end()};
     EVP_PKEY* made = nullptr;
     const bool is_made =
-        making && EVP_PKEY_fromdata_init(making.get()) == 1 &&
         EVP_PKEY_fromdata(making.get(), &made, EVP_PKEY_PUBLIC_KEY, parts.data()) == 1;
-    const std::unique_ptr<EVP_PKEY, decltype(&EVP_PKEY_free)> key(made, EVP_PKEY_free);
-    const std::unique_ptr<EVP_MD_CTX, decltype(&EVP_MD_CTX_free)> context(EVP_MD_CTX_new(),
-                                                                          EVP_MD_CTX_free);
-    const bool is_good =
-        is_made && context &&
-        EVP_DigestVerifyInit(context.get(), nullptr, EVP_sha256(), nullptr, key.get()) == 1 &&
-        EVP_DigestVerify(context.get(), der.data(), der.size(), message.data(), message.size()) ==
-            1;
+    const std::unique_ptr<EVP_PKEY, Freed<EVP_PKEY_free>> key(made);
+    const bool is_good = is_made && verifies(key.get(), message, der);
     ERR_clear_error();
     if (!is_good) return bad("it does not verify; the text was changed, or another key signed it");
     return {};

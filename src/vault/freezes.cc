@@ -2,12 +2,16 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
+
+#include "base/ensure.h"
 
 namespace strongroom::vault {
 namespace {
 
-constexpr std::array<std::pair<FreezeScope, std::string_view>, 4> kNames = {{
+using Name = std::pair<FreezeScope, std::string_view>;
+constexpr std::array<Name, 4> kNames = {{
     {FreezeScope::key, "key"},
     {FreezeScope::user, "user"},
     {FreezeScope::venue, "venue"},
@@ -17,9 +21,9 @@ constexpr std::array<std::pair<FreezeScope, std::string_view>, 4> kNames = {{
 }  // namespace
 
 std::string_view to_string(FreezeScope scope) {
-    for (const auto& [known, name] : kNames)
-        if (known == scope) return name;
-    return "key";
+    const auto at = std::ranges::find(kNames, scope, &Name::first);
+    ENSURE(at != kNames.end(), "each scope has a name");
+    return at->second;
 }
 
 std::optional<FreezeScope> freeze_scope_of(std::string_view name) {

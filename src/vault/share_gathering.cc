@@ -53,8 +53,8 @@ Result<Secret> ShareGathering::take_key() {
 }
 
 void ShareGathering::tick() {
-    const bool is_waiting = pair_.has_value() || !shares_.empty();
-    if (is_waiting && clock_.ticks_ns() - touched_ns_ >= kPatience.ms * 1'000'000) wipe();
+    // No share is here without the pair that it was sealed to.
+    if (pair_ && clock_.ticks_ns() - touched_ns_ >= kPatience.ms * 1'000'000) wipe();
 }
 
 void ShareGathering::wipe() {

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "base/http.h"
 #include "ledger/witness_request.h"
 
 namespace strongroom::vault {
@@ -29,17 +30,6 @@ bool is_on_this_machine(std::string_view url) {
     return false;
 }
 
-// RFC 3986: what is not unreserved becomes %XX. Of a key's text these are '/', '+' and '='.
-std::string escaped(std::string_view text) {
-    std::string out;
-    for (const char c : text) {
-        const bool is_plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
-                              (c >= '0' && c <= '9') || c == '-' || c == '.' || c == '_';
-        out += is_plain ? std::string(1, c) : fmt::format("%{:02X}", static_cast<unsigned char>(c));
-    }
-    return out;
-}
-
 // A witness's words are shown to the owner: one line of plain characters.
 std::string in_one_line(std::string_view text) {
     std::string out;
@@ -56,8 +46,9 @@ Result<WitnessConfig> parse_witness(const std::string& key, const std::string& u
     const auto parsed = ledger::parse_witness_key(key);
     if (!parsed) return std::unexpected(parsed.error());
     const bool is_plain = std::ranges::all_of(url, [](char c) { return c > ' ' && c <= '~'; });
+    // "https://" alone ends with a slash, too.
     if (!is_plain || url.size() > kUrlBytesMax || url.ends_with('/') ||
-        !(is_on_this_machine(url) || (url.starts_with("https://") && url.size() > 8))) {
+        !(is_on_this_machine(url) || url.starts_with("https://"))) {
         return fail(Errc::invalid,
                     "url: must be https://HOST[:PORT], or http:// on this machine, without a slash "
                     "at its end");
@@ -146,7 +137,7 @@ std::optional<WitnessAsk> Witnesses::ask(Witness& witness, ledger::Log& log) {
     witness.is_asked_to_show = witness.should_show;
     if (witness.should_show) {
         made.method = "GET";
-        made.target = "/checkpoint?log=" + escaped(identity_.keys.front().to_string());
+        made.target = "/checkpoint?log=" + percent_encode(identity_.keys.front().to_string());
         return made;
     }
     const auto& published = log.published();
@@ -248,7 +239,7 @@ void Witnesses::refused_size(Witness& witness, const std::string& body, const le
 Status Witnesses::shown(Witness& witness, const std::string& text, ledger::Log& log) {
     const auto checkpoint = ledger::open_checkpoint(text, identity_);
     const auto note = ledger::parse_note(text);
-    if (!checkpoint || !note || !ledger::cosigned_at(*note, witness.config.key)) return {};
+    if (!note || !checkpoint || !ledger::cosigned_at(*note, witness.config.key)) return {};
     constexpr std::string_view kWhatToDo =
         "this is an older copy of the signer's folder, or a second signer has its keys. Nothing is "
         "signed. Stop this one and put the newest copy back (docs/witness.md)";
@@ -277,7 +268,7 @@ bool Witnesses::keep(const ledger::Note& note, const ledger::Checkpoint& checkpo
         return line.name == key.name() && line.key_id == key.id();
     };
     const auto own = std::ranges::find_if(note.signatures, is_its);
-    if (checkpoint.size > kept_size_ || note.text != kept_.text) {
+    if (checkpoint.size > kept_size_) {  // Of one size there is one text.
         kept_ = {.text = note.text, .signatures = {note.signatures.front()}};
         kept_size_ = checkpoint.size;
     }

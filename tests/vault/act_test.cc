@@ -42,6 +42,33 @@ TEST(ActText, is_written_in_one_way_and_read_back) {
     EXPECT_EQ(read.why, act.why);
 }
 
+TEST(ActText, no_part_is_longer_than_an_approver_reads) {
+    const auto make = [](void (*change)(Act&, std::string), std::size_t size) {
+        Act act = example();
+        change(act, std::string(size, 'x'));
+        return Act::make(act);
+    };
+    constexpr auto subject = [](Act& act, std::string text) { act.terms.subject = text; };
+    constexpr auto before = [](Act& act, std::string text) { act.terms.before = text; };
+    constexpr auto after = [](Act& act, std::string text) { act.terms.after = text; };
+    constexpr auto why = [](Act& act, std::string text) { act.why = text; };
+    for (const auto& [change, most, words] :
+         std::initializer_list<std::tuple<void (*)(Act&, std::string), std::size_t, const char*>>{
+             {subject, 1'000, "act.subject: too long"},
+             {before, 20'000, "act.before: too long"},
+             {after, 20'000, "act.after: too long"},
+             {why, 1'000, "act.why: too long"}}) {
+        EXPECT_OK(make(change, most));
+        EXPECT_FAILS(words, make(change, most + 1));
+    }
+    // All of them at once are read back.
+    Act longest = example();
+    longest.terms.subject = longest.why = std::string(1'000, 'x');
+    longest.terms.before = longest.terms.after = std::string(20'000, 'x');
+    const Act made = MUST(Act::make(longest));
+    EXPECT_EQ(MUST(Act::parse(made.text)).id, made.id);
+}
+
 TEST(ActText, another_way_to_write_the_same_is_no_act) {
     const std::string good = MUST(Act::make(example())).text;
     EXPECT_FAILS("as the signer writes", Act::parse("# nothing\n" + good));

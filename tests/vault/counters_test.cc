@@ -1,5 +1,6 @@
 // The counters of the policy: a minute that no clock step empties, and the orders that are open.
 #include "support/test.h"
+#include "vault/intent_index.h"
 #include "vault/market_prices.h"
 #include "vault/minute_window.h"
 #include "vault/open_orders.h"
@@ -35,6 +36,18 @@ TEST(MinuteWindow, what_was_read_from_the_ledger_is_as_old_as_it_was_when_the_si
     EXPECT_EQ(window.of(kMain, kUsdt, ticks).notional, Decimal(10));
     EXPECT_EQ(window.of(kMain, kUsdt, ticks + 29 * kSecond).notional, Decimal(10));
     EXPECT_EQ(window.of(kMain, kUsdt, ticks + 32 * kSecond).notional, Decimal());
+}
+
+// A second has no two halves: what is half a second before the clock began is in the one before.
+TEST(MinuteWindow, what_was_signed_before_the_clock_began_is_in_a_second_of_its_own) {
+    MinuteWindow window;
+    const Time now{1'700'000'000'000};
+    window.add_read(kMain, kUsdt, now - milliseconds(1'500), now, kSecond, 10);
+    EXPECT_EQ(window.of(kMain, kUsdt, 59 * kSecond).notional, Decimal(10));
+    EXPECT_EQ(window.of(kMain, kUsdt, 60 * kSecond).notional, Decimal());
+    window.add_read(kMain, kUsdt, now - seconds(2), now, kSecond, 10);  // A whole one.
+    EXPECT_EQ(window.of(kMain, kUsdt, 59 * kSecond).notional, Decimal(20));
+    EXPECT_EQ(window.of(kMain, kUsdt, 60 * kSecond).notional, Decimal());
 }
 
 TEST(MinuteWindow, an_entry_from_the_future_counts_as_new) {
@@ -99,6 +112,28 @@ TEST(OpenOrders, beyond_its_bound_it_counts_without_telling_apart_and_never_too_
     EXPECT_EQ(open.count(kMain), 10U);
     open.listed(kMain, {number(most + 1)}, kSettle + 5);
     EXPECT_EQ(open.count(kMain), 1U);
+}
+
+TEST(OpenOrders, a_list_longer_than_its_bound_fills_it_and_no_memory) {
+    OpenOrders open;
+    const auto most = static_cast<std::uint32_t>(OpenOrders::kTrackedMax);
+    std::set<IntentId> listed;
+    for (std::uint32_t n = 0; n < most + 10; ++n) listed.insert(number(n));
+    open.listed(kMain, listed, kSettle);
+    EXPECT_EQ(open.count(kMain), most);
+    open.listed(kMain, {number(7)}, 2 * kSettle);
+    EXPECT_EQ(open.count(kMain), 1U);
+}
+
+TEST(IntentIndexTest, an_order_at_the_venue_is_bound_to_a_signed_one_and_to_one_alone) {
+    IntentIndex index;
+    EXPECT_FALSE(index.bind(number(1), "28"));
+    index.add({.intent = {.id = number(1)}, .client_id = "tag", .deadline = {}, .venue_id = {}});
+    EXPECT_TRUE(index.bind(number(1), "28"));
+    EXPECT_TRUE(index.bind(number(1), "28"));
+    EXPECT_FALSE(index.bind(number(1), "29"));
+    EXPECT_FALSE(index.bind(number(2), "28"));
+    EXPECT_EQ(index.find(number(1))->venue_id, "28");
 }
 
 TEST(MarketPrices, a_key_sees_its_own_venue_apart_from_the_others) {

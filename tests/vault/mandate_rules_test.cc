@@ -2,6 +2,7 @@
 #include <sodium.h>
 
 #include "support/test.h"
+#include "vault/authenticator.h"
 #include "vault/mandates.h"
 #include "vault/user.h"
 
@@ -241,35 +242,33 @@ TEST_F(MandatesInForce, an_account_without_a_factor_has_none_to_take_away) {
     EXPECT_EQ(mandates_.views().at(0).factor, "");
 }
 
-TEST(FactorProofs, a_key_files_signature_covers_the_text_and_nothing_else) {
-    const User key(1);
-    const Factor factor{.kind = Factor::Kind::ed25519,
-                        .public_key = Bytes(key.public_key.begin(), key.public_key.end())};
-    const FactorProof good = key.sign("mandate", "text");
-    EXPECT_OK(check_proof(factor, "mandate", "text", good, 0));
-    FactorProof more = good;
-    more.client_data = {1};
-    EXPECT_FAILS("nothing but the text", check_proof(factor, "mandate", "text", more, 0));
-    more = good;
-    more.authenticator_data = {1};
-    EXPECT_FAILS("nothing but the text", check_proof(factor, "mandate", "text", more, 0));
-    Factor cut = factor;
-    cut.public_key.pop_back();
-    EXPECT_FAILS("right length", check_proof(cut, "mandate", "text", good, 0));
+TEST_F(MandatesInForce, another_text_is_signed_by_the_accounts_factor_or_by_nobody) {
+    const auto judge = [&](const char* account) {
+        return mandates_.judge({account}, kPolicyPurpose, "text",
+                               key_.sign(kPolicyPurpose, "text"));
+    };
+    EXPECT_OK(judge("main"));
+    EXPECT_FAILS("has no factor to sign with", judge("other"));
+    EXPECT_OK(mandates_.take_factor("account = \"main\"\nsequence = 2\nkind = \"none\"\n", 0));
+    EXPECT_FAILS("has no factor to sign with", judge("main"));
 }
 
-TEST(FactorProofs, what_is_no_key_or_no_signature_by_its_length_or_point_is_refused) {
-    Bytes key(65, 0xaa);  // No point of the curve.
-    key[0] = 4;
-    EXPECT_FAILS("does not verify", check_es256(key, as_bytes("text"), Bytes(70, 1)));
-    EXPECT_FAILS("right length", check_es256(key, as_bytes("text"), {}));
-    EXPECT_FAILS("right length", check_es256(key, as_bytes("text"), Bytes(73, 1)));
-    EXPECT_FAILS("right length", check_es256(Bytes(64, 4), as_bytes("text"), Bytes(70, 1)));
-    const Factor factor{.kind = Factor::Kind::webauthn_es256, .public_key = key};
-    EXPECT_FAILS("clientDataJSON is too long",
-                 check_proof(factor, "mandate", "text", {.client_data = Bytes(4097)}, 0));
-    EXPECT_FAILS("too short or too long",
-                 check_proof(factor, "mandate", "text", {.authenticator_data = Bytes(1025)}, 0));
+TEST_F(MandatesInForce, an_authenticators_counter_is_noted_and_shown_by_its_kind) {
+    const Authenticator browser;
+    EXPECT_OK(mandates_.take_factor("account = \"main\"\nsequence = 2\n" + browser.text(), 3));
+    const auto judge = [&](std::uint8_t counter) {
+        return mandates_.judge({"main"}, kPolicyPurpose, "text",
+                               browser.answer(kPolicyPurpose, "text", counter));
+    };
+    EXPECT_EQ(MUST(judge(4)), 4U);
+    mandates_.note_counter({"main"}, 0);  // A key file has none: nothing is forgotten for it.
+    EXPECT_FAILS("counter did not go up", judge(3));
+    mandates_.note_counter({"main"}, 9);
+    mandates_.note_counter({"nobody"}, 20);
+    EXPECT_FAILS("counter did not go up", judge(9));
+    EXPECT_EQ(MUST(judge(10)), 10U);
+    ASSERT_EQ(mandates_.views().size(), 1U);
+    EXPECT_EQ(mandates_.views()[0].factor, "webauthn-es256 " + to_hex(browser.factor().public_key));
 }
 
 }  // namespace

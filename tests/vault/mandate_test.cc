@@ -1,70 +1,16 @@
 // Factors and mandates without a signer: signatures that must not pass, texts that must not read.
 #include "vault/mandate.h"
 
-#include <openssl/core_names.h>
-#include <openssl/evp.h>
-#include <sodium.h>
-
-#include <memory>
 #include <nlohmann/json.hpp>
 
 #include "support/test.h"
+#include "vault/authenticator.h"
+#include "vault/user.h"
 
 namespace strongroom::vault {
 namespace {
 
 constexpr const char* kText = "any text";
-
-std::array<std::uint8_t, 32> hash_of(ByteView bytes) {
-    std::array<std::uint8_t, 32> digest{};
-    crypto_hash_sha256(digest.data(), bytes.data(), bytes.size());
-    return digest;
-}
-
-// A P-256 authenticator in software, as a browser would use it.
-class Authenticator {
-  public:
-    Authenticator() : key_(EVP_PKEY_Q_keygen(nullptr, nullptr, "EC", "P-256"), EVP_PKEY_free) {
-        Bytes point(65);
-        std::size_t size = 0;
-        EXPECT_EQ(EVP_PKEY_get_octet_string_param(key_.get(), OSSL_PKEY_PARAM_PUB_KEY, point.data(),
-                                                  point.size(), &size),
-                  1);
-        EXPECT_EQ(size, 65U);
-        factor_ = {Factor::Kind::webauthn_es256, point, "localhost", {"https://localhost:8470"}};
-    }
-    const Factor& factor() const { return factor_; }
-    std::string client_data(std::string_view purpose, std::string_view text) const {
-        return R"({"type":"webauthn.get","challenge":")" +
-               to_base64url(hash_of(as_bytes(signed_bytes(purpose, text)))) +
-               R"(","origin":"https://localhost:8470","crossOrigin":false})";
-    }
-    Bytes data(std::uint8_t flags, std::uint8_t counter, std::string_view rp = "localhost") const {
-        const auto hash = hash_of(as_bytes(rp));
-        Bytes data(hash.begin(), hash.end());
-        data.insert(data.end(), {flags, 0, 0, 0, counter});
-        return data;
-    }
-    FactorProof sign(const std::string& client, const Bytes& data) const {
-        Bytes covered = data;
-        const auto hash = hash_of(as_bytes(client));
-        covered.insert(covered.end(), hash.begin(), hash.end());
-        const std::unique_ptr<EVP_MD_CTX, decltype(&EVP_MD_CTX_free)> context(EVP_MD_CTX_new(),
-                                                                              EVP_MD_CTX_free);
-        Bytes signature(80);
-        std::size_t size = signature.size();
-        EXPECT_EQ(EVP_DigestSignInit(context.get(), nullptr, EVP_sha256(), nullptr, key_.get()), 1);
-        EXPECT_EQ(
-            EVP_DigestSign(context.get(), signature.data(), &size, covered.data(), covered.size()),
-            1);
-        signature.resize(size);
-        return {signature, to_bytes(client), data};
-    }
-
-  private:
-    std::unique_ptr<EVP_PKEY, decltype(&EVP_PKEY_free)> key_;
-    Factor factor_;
-};
 
 TEST(WebAuthn, an_answer_to_exactly_this_text_is_good_and_its_counter_told) {
     const Authenticator key;
@@ -104,6 +50,16 @@ TEST(WebAuthn, what_is_not_meant_is_refused_for_its_reason) {
     EXPECT_FAILS("too short", judge(key.sign(client, Bytes(36, 5))));
 }
 
+TEST(WebAuthn, what_a_browser_adds_behind_the_known_part_says_nothing) {
+    const Authenticator key;
+    std::string client = key.client_data("mandate", kText);
+    client.insert(client.size() - 1, R"(,"other_keys_can_be_added_here":"do not compare")");
+    EXPECT_OK(check_proof(key.factor(), "mandate", kText, key.sign(client, key.data(5, 1)), 0));
+    client.replace(client.find(R"(,"other)"), 1, ";");
+    EXPECT_FAILS("exactly this text",
+                 check_proof(key.factor(), "mandate", kText, key.sign(client, key.data(5, 1)), 0));
+}
+
 TEST(WebAuthn, every_flipped_bit_of_an_answer_is_noticed) {
     const Authenticator key;
     const FactorProof good = key.sign(key.client_data("mandate", kText), key.data(5, 1));
@@ -115,6 +71,37 @@ TEST(WebAuthn, every_flipped_bit_of_an_answer_is_noticed) {
             EXPECT_FALSE(check_proof(key.factor(), "mandate", kText, bad, 0).has_value()) << bit;
         }
     }
+}
+
+TEST(FactorProofs, a_key_files_signature_covers_the_text_and_nothing_else) {
+    const User key(1);
+    const Factor factor{.kind = Factor::Kind::ed25519,
+                        .public_key = Bytes(key.public_key.begin(), key.public_key.end())};
+    const FactorProof good = key.sign("mandate", "text");
+    EXPECT_OK(check_proof(factor, "mandate", "text", good, 0));
+    FactorProof more = good;
+    more.client_data = {1};
+    EXPECT_FAILS("nothing but the text", check_proof(factor, "mandate", "text", more, 0));
+    more = good;
+    more.authenticator_data = {1};
+    EXPECT_FAILS("nothing but the text", check_proof(factor, "mandate", "text", more, 0));
+    Factor cut = factor;
+    cut.public_key.pop_back();
+    EXPECT_FAILS("right length", check_proof(cut, "mandate", "text", good, 0));
+}
+
+TEST(FactorProofs, what_is_no_key_or_no_signature_by_its_length_or_point_is_refused) {
+    Bytes key(65, 0xaa);  // No point of the curve.
+    key[0] = 4;
+    EXPECT_FAILS("does not verify", check_es256(key, as_bytes("text"), Bytes(70, 1)));
+    EXPECT_FAILS("right length", check_es256(key, as_bytes("text"), {}));
+    EXPECT_FAILS("right length", check_es256(key, as_bytes("text"), Bytes(73, 1)));
+    EXPECT_FAILS("right length", check_es256(Bytes(64, 4), as_bytes("text"), Bytes(70, 1)));
+    const Factor factor{.kind = Factor::Kind::webauthn_es256, .public_key = key};
+    EXPECT_FAILS("clientDataJSON is too long",
+                 check_proof(factor, "mandate", "text", {.client_data = Bytes(4097)}, 0));
+    EXPECT_FAILS("too short or too long",
+                 check_proof(factor, "mandate", "text", {.authenticator_data = Bytes(1025)}, 0));
 }
 
 TEST(Es256, wycheproof) {

@@ -1,6 +1,7 @@
 // The signer behind its sockets, with one key, and all that it sent.
 #pragma once
 
+#include <set>
 #include <utility>
 #include <vector>
 
@@ -33,7 +34,7 @@ class Service : public testing::Test {
         proto::FromSigner message;
         EXPECT_TRUE(message.ParseFromArray(bytes.data(), static_cast<int>(bytes.size())));
         sent_.emplace_back(peer, message);
-        return true;
+        return !gone_.contains(peer);
     }
     void say(PeerId peer, const char* socket, const proto::ToSigner& message) {
         service_.frame(peer, socket, as_bytes(message.SerializeAsString()));
@@ -111,6 +112,7 @@ class Service : public testing::Test {
     Signer signer_;
     std::vector<std::pair<PeerId, proto::FromSigner>> sent_;
     std::vector<PeerId> closed_;
+    std::set<PeerId> gone_;  // Nothing reaches them, and nobody has said so yet.
     SignerService service_;
 };
 

@@ -92,6 +92,80 @@ TEST_F(ServiceKeys, the_watch_freezes_single_keys_and_the_owner_anything) {
     EXPECT_FALSE(status().keys(0).is_frozen());
 }
 
+TEST_F(ServiceKeys, a_freeze_of_a_scope_that_is_not_known_freezes_nothing) {
+    proto::ToSigner odd;
+    odd.mutable_freeze()->set_scope("everything");
+    odd.mutable_freeze()->set_account("practice");
+    EXPECT_NE(tell(odd).find("scope: write"), std::string::npos);
+    EXPECT_TRUE(signer_.freezes().wide().empty());
+    EXPECT_FALSE(signer_.keys().front().is_frozen);
+    odd.mutable_freeze()->set_scope("key");
+    EXPECT_EQ(tell(odd), "");
+    EXPECT_TRUE(signer_.keys().front().is_frozen);
+}
+
+TEST_F(ServiceKeys, what_a_day_has_spent_is_one_figure_only_when_it_is_of_one_asset) {
+    EXPECT_EQ(status().keys(0).spent_today(), "0");
+    proto::ToSigner wider;
+    wider.mutable_set_policy()->set_account("practice");
+    wider.mutable_set_policy()->set_policy(
+        "symbols = [\"BTC/USDT\", \"BTC/EUR\"]\n"
+        "order_notional = { USDT = \"5000\", EUR = \"5000\" }\n"
+        "day_notional = { USDT = \"5000\", EUR = \"9000\" }\n");
+    EXPECT_EQ(tell(wider), "");
+    const proto::KeyStatus key = status().keys(0);
+    EXPECT_EQ(key.spent_today(), "");
+    ASSERT_EQ(key.spent_size(), 2);
+    EXPECT_EQ(key.spent(0).limit(), "9000");
+}
+
+TEST_F(ServiceKeys, the_owner_seals_and_unseals_and_makes_keys_over_the_socket) {
+    proto::ToSigner make;
+    make.mutable_make_key()->set_account("born");
+    make.mutable_make_key()->set_venue("binance");
+    make.mutable_make_key()->set_policy(kNarrow);
+    EXPECT_EQ(tell(make), "");
+    EXPECT_TRUE(status().keys(0).public_key().starts_with("-----BEGIN PUBLIC KEY-----"));
+    EXPECT_EQ(status().keys(0).user(), "owner");
+    proto::ToSigner message;
+    message.mutable_seal();
+    EXPECT_EQ(tell(message), "");
+    EXPECT_TRUE(status().is_sealed());
+    EXPECT_EQ(status().form_key(), "");
+    message.mutable_unseal()->set_passphrase(std::string(1U << 20, 'x'));
+    EXPECT_NE(tell(message).find("passphrase: longer"), std::string::npos);
+    message.mutable_unseal()->set_passphrase("wrong horse");
+    EXPECT_EQ(tell(message), "wrong passphrase");
+    message.mutable_unseal()->set_passphrase("correct horse");
+    sent_.clear();
+    say(kAdmin, "admin", message);
+    EXPECT_FALSE(signer_.is_sealed());
+    std::vector<std::string> to_courier;
+    for (const auto& [peer, told] : sent_) {
+        if (peer == kCourier && told.has_want_key_rights())
+            to_courier.push_back(told.want_key_rights().account());
+    }
+    EXPECT_EQ(to_courier, std::vector<std::string>{"practice"}) << "born waits for its id";
+}
+
+TEST_F(ServiceKeys, a_page_ends_after_a_thousand_keys) {
+    for (int i = 0; i < 1'000; ++i) {
+        std::string text = "secret";
+        ASSERT_TRUE(signer_.add_key({{fmt::format("k{:04}", i)},
+                                     "binance",
+                                     "id",
+                                     Secret::take(text),
+                                     MUST(Policy::parse(kNarrow))}));
+    }
+    const proto::SignerStatus first = status();
+    EXPECT_EQ(first.keys_size(), 1'000);
+    EXPECT_EQ(first.next(), "k0999");
+    const proto::SignerStatus last = status(first.next());
+    ASSERT_EQ(last.keys_size(), 1);
+    EXPECT_EQ(last.keys(0).account(), "practice");
+    EXPECT_EQ(last.next(), "");
+}
+
 TEST_F(ServiceKeys, a_long_list_comes_in_pages) {
     const std::string long_policy = std::string(kNarrow) + "# " + std::string(3'000, 'x') + "\n";
     for (int i = 0; i < 300; ++i) {

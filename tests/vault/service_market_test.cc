@@ -93,6 +93,59 @@ TEST_F(ServiceMarket, a_new_key_is_read_at_once_and_places_orders_after_the_answ
     EXPECT_TRUE(sent_.back().second.has_signed_request());
 }
 
+TEST_F(ServiceMarket, a_price_that_does_not_read_or_cannot_be_is_no_price) {
+    open_house();
+    proto::ToSigner market = place(1);
+    market.mutable_sign()->mutable_place()->set_kind(proto::MARKET);
+    market.mutable_sign()->mutable_place()->clear_limit();
+    const auto answer_after = [&](const char* symbol, const char* bid, const char* ask) {
+        proto::ToSigner price;
+        price.mutable_reference()->set_venue("binance");
+        price.mutable_reference()->set_symbol(symbol);
+        price.mutable_reference()->set_bid(bid);
+        price.mutable_reference()->set_ask(ask);
+        say(kCourier, "courier", price);
+        sent_.clear();
+        say(kEngine, "engine", market);
+        return sent_.front().second.reply().refused().code();
+    };
+    for (const auto& [symbol, bid, ask] :
+         std::initializer_list<std::tuple<const char*, const char*, const char*>>{
+             {"BTCUSDT", "46000", "46001"},
+             {"", "46000", "46001"},
+             {"BTC/USDT", "many", "46001"},
+             {"BTC/USDT", "46000", ""},
+             {"BTC/USDT", "0", "46001"},
+             {"BTC/USDT", "-1", "46001"},
+             {"BTC/USDT", "46001", "46000"}})
+        EXPECT_EQ(answer_after(symbol, bid, ask), "reference")
+            << symbol << " " << bid << " " << ask;
+    EXPECT_EQ(answer_after("BTC/USDT", "46000", "46000"), "");
+}
+
+TEST_F(ServiceMarket, an_order_on_the_watchs_list_is_open_and_one_that_is_not_is_gone) {
+    new_key();
+    see_rights(signer_, "practice");
+    signer_.note_volume("binance", MUST(Symbol::parse("BTC/USDT")), 1'000);
+    sent_.clear();
+    say(kEngine, "engine", place(1));
+    const std::string client_id = sent_.front().second.reply().signed_().client_id();
+    ASSERT_FALSE(client_id.empty());
+    proto::ToSigner list;
+    list.mutable_open_orders()->set_account("practice");
+    list.mutable_open_orders()->add_client_ids(client_id);
+    const auto next = [&](std::uint32_t number) {
+        clock_.advance(seconds(11));
+        say(kWatch, "watch", list);
+        sent_.clear();
+        say(kEngine, "engine", place(number));
+        return sent_.front().second.reply().refused().code();
+    };
+    EXPECT_EQ(next(2), "open_orders");
+    list.mutable_open_orders()->clear_client_ids();
+    EXPECT_EQ(next(3), "");
+}
+
 TEST_F(ServiceMarket, what_keys_may_do_is_asked_for_when_there_is_a_courier_to_ask) {
     new_key();
     sent_.clear();

@@ -1,6 +1,8 @@
 // Shares on the admin socket: sealed on the way, given out once, and nowhere else.
 #include <sodium.h>
 
+#include <map>
+
 #include "vault/sealed_box.h"
 #include "vault/service_house.h"
 #include "vault/share_text.h"
@@ -131,6 +133,32 @@ TEST_F(ServiceShares, other_shares_come_into_force_when_they_are_confirmed) {
     EXPECT_FALSE(hand_in(old[0]).done().error().empty());
     EXPECT_FALSE(hand_in(fresh[0]).unseal_progress().is_open());
     EXPECT_TRUE(hand_in(fresh[1]).unseal_progress().is_open());
+}
+
+TEST_F(ServiceShares, a_backup_comes_in_named_pieces_and_an_end) {
+    (void)init(1, 1);
+    proto::ToSigner next;
+    next.mutable_next_backup_piece()->set_request_id(8);
+    say(kAdmin, "admin", next);
+    EXPECT_NE(sent_.back().second.done().error().find("no backup was begun"), std::string::npos);
+    proto::ToSigner start;
+    start.mutable_start_backup();
+    say(kAdmin, "admin", start);
+    EXPECT_EQ(sent_.back().second.done().error(), "");
+    std::map<std::string, std::string> files;
+    for (int pieces = 0; pieces < 100; ++pieces) {
+        say(kAdmin, "admin", next);
+        ASSERT_TRUE(sent_.back().second.has_backup_piece());
+        const proto::BackupPiece& piece = sent_.back().second.backup_piece();
+        EXPECT_EQ(piece.request_id(), 8U);
+        if (piece.name().empty()) break;
+        EXPECT_TRUE(piece.is_last()) << "they are all small";
+        files[piece.name()] += piece.bytes();
+    }
+    EXPECT_EQ(files.at("store.pb"), as_text(disk_.file("/s/store.pb")));
+    EXPECT_TRUE(files.contains("keys.rec") && files.contains("ledger/checkpoint"));
+    say(kAdmin, "admin", next);
+    EXPECT_TRUE(sent_.back().second.has_done()) << "it is over";
 }
 
 TEST_F(ServiceShares, only_the_owner_may_speak_of_shares_and_backups) {

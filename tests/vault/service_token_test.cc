@@ -1,98 +1,9 @@
 // Keys in a PKCS#11 token: the signer decides and records, the token signs, and nothing that it
 // signs otherwise goes out (docs/token.md).
-#include <sodium.h>
-
-#include "vault/service_house.h"
+#include "vault/token_house.h"
 
 namespace strongroom::vault {
 namespace {
-
-constexpr PeerId kToken = 6;
-constexpr const char* kPolicy =
-    "symbols = [\"BTC/USDT\"]\norder_notional = \"5000\"\nday_notional = \"20000\"\n";
-
-class Tokens : public Service {
-  protected:
-    Tokens() { crypto_sign_keypair(public_half_.data(), secret_.data()); }
-
-    // ---- The token's side
-    void connect(PeerId peer = kToken) { service_.opened(peer, "token"); }
-    void answer(const proto::TokenAnswer& answer, PeerId peer = kToken) {
-        proto::ToSigner message;
-        *message.mutable_token_answer() = answer;
-        say(peer, "token", message);
-    }
-    proto::TokenAnswer signature_of(const proto::TokenSign& asked) const {
-        std::array<std::uint8_t, crypto_sign_BYTES> signature{};
-        const ByteView text = as_bytes(asked.text());
-        crypto_sign_detached(signature.data(), nullptr, text.data(), text.size(), secret_.data());
-        proto::TokenAnswer made;
-        made.set_request_id(asked.request_id());
-        made.set_signature(std::string(as_text(signature)));
-        return made;
-    }
-    proto::TokenAnswer made_key(std::uint64_t request_id) const {
-        proto::TokenAnswer made;
-        made.set_request_id(request_id);
-        made.set_public_key(std::string(as_text(public_half_)));
-        return made;
-    }
-
-    // ---- The owner's side
-    void ask_for_key(const char* account = "main", const char* policy = kPolicy) {
-        proto::ToSigner message;
-        proto::MakeKey& make = *message.mutable_make_key();
-        make.set_account(account);
-        make.set_venue("binance");
-        make.set_policy(policy);
-        make.set_in_token(true);
-        say(kAdmin, "admin", message);
-    }
-    void open_with_token_key() {
-        open_house();
-        connect();
-        ask_for_key();
-        answer(made_key(asked_to_make().request_id()));
-        proto::ToSigner name;
-        name.mutable_name_key()->set_account("main");
-        name.mutable_name_key()->set_api_key("id-of-main");
-        say(kAdmin, "admin", name);
-        see_rights(signer_, "main");
-        sent_.clear();
-    }
-    static proto::ToSigner order(std::uint32_t number) {
-        proto::ToSigner message = place(number);
-        message.mutable_sign()->mutable_place()->set_account("main");
-        return message;
-    }
-
-    // ---- What was sent
-    const proto::FromSigner* last_to(PeerId peer) const {
-        for (auto at = sent_.rbegin(); at != sent_.rend(); ++at)
-            if (at->first == peer) return &at->second;
-        return nullptr;
-    }
-    proto::TokenSign asked_to_sign() const {
-        const proto::FromSigner* last = last_to(kToken);
-        return last == nullptr ? proto::TokenSign() : last->token_sign();
-    }
-    proto::TokenMakeKey asked_to_make() const {
-        const proto::FromSigner* last = last_to(kToken);
-        return last == nullptr ? proto::TokenMakeKey() : last->token_make_key();
-    }
-    std::string refused() const {
-        const proto::FromSigner* last = last_to(kEngine);
-        return last == nullptr ? "" : last->reply().refused().code();
-    }
-    std::string told_owner() const {
-        const proto::FromSigner* last = last_to(kAdmin);
-        return last == nullptr ? "nothing" : last->done().error();
-    }
-    bool was_sent_out() const { return last_to(kCourier) != nullptr; }
-
-    std::array<std::uint8_t, crypto_sign_PUBLICKEYBYTES> public_half_{};
-    std::array<std::uint8_t, crypto_sign_SECRETKEYBYTES> secret_{};
-};
 
 // ---- Making ------------------------------------------------------------------------------------
 
@@ -121,8 +32,8 @@ TEST_F(Tokens, what_could_not_be_kept_is_refused_before_the_token_makes_anything
     open_house();
     connect();
     for (const auto& [account, policy] :
-         {std::pair{"practice", kPolicy},  // Has a key.
-          std::pair{"b b", kPolicy}, std::pair{"main", "symbols = 3\n"}}) {
+         {std::pair{"practice", kTokenPolicy},  // Has a key.
+          std::pair{"b b", kTokenPolicy}, std::pair{"main", "symbols = 3\n"}}) {
         sent_.clear();
         ask_for_key(account, policy);
         EXPECT_NE(told_owner(), "") << account;

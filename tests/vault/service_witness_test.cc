@@ -1,5 +1,6 @@
 // Witnesses through the sockets: who may say what, and what the courier is given to carry.
 #include "vault/service_house.h"
+#include "vault/witness_house.h"
 
 namespace strongroom::vault {
 namespace {
@@ -69,6 +70,36 @@ TEST_F(Service, the_courier_is_given_whole_requests_once_a_tick) {
     say(kWeb, "status", status);
     ASSERT_EQ(sent_.back().second.status().witnesses_size(), 1);
     EXPECT_EQ(sent_.back().second.status().witnesses(0).state(), "added");
+}
+
+TEST_F(Service, a_cosigned_checkpoint_that_cannot_be_kept_ends_the_process) {
+    open_house();
+    WitnessBox box;
+    proto::ToSigner add;
+    add.mutable_add_witness()->set_key(box.key.to_string());
+    add.mutable_add_witness()->set_url("https://witness.example");
+    say(kAdmin, "admin", add);
+    EXPECT_OK(service_.tick());
+    while (service_.is_writing()) EXPECT_OK(service_.write_on());
+    EXPECT_OK(service_.tick());
+    const proto::AskWitness ask = sent_.back().second.ask_witness();
+    const WitnessReply cosigned = box.answer({.witness = ask.witness(),
+                                              .method = ask.method(),
+                                              .url = {},
+                                              .target = {},
+                                              .body = ask.body(),
+                                              .ca = {}},
+                                             signer_.ledger_verifier_key());
+    ASSERT_EQ(cosigned.status, 200);
+    proto::ToSigner answer;
+    answer.mutable_witness_answer()->set_witness(cosigned.witness);
+    answer.mutable_witness_answer()->set_status(cosigned.status);
+    answer.mutable_witness_answer()->set_body(cosigned.body);
+    disk_.fail_at(1, test::FakeDisk::Fault::error);
+    murmur(kCourier, "courier", answer);
+    const Status done = service_.turn_done();
+    ASSERT_FALSE(done.has_value());
+    EXPECT_EQ(done.error().code, Errc::io);
 }
 
 TEST_F(Service, an_answer_that_nobody_asked_for_changes_nothing) {

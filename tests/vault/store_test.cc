@@ -7,66 +7,12 @@
 #include <map>
 #include <random>
 
-#include "support/fake_disk.h"
-#include "support/fake_env.h"
-#include "support/test.h"
+#include "vault/store_room.h"
 
 namespace strongroom::vault {
 namespace {
 
 using Fault = test::FakeDisk::Fault;
-constexpr const char* kPath = "/s/keys.rec";
-constexpr const char* kPolicy =
-    "symbols = [\"BTC/USDT\"]\norder_notional = \"5000\"\nday_notional = \"20000\"\n";
-constexpr const char* kNarrow =
-    "symbols = [\"BTC/USDT\"]\norder_notional = \"50\"\nday_notional = \"200\"\n";
-
-Secret secret(std::string text) { return Secret::take(text); }
-// Opened by shares: no passphrase is hashed ten thousand times.
-Secret unseal_key() { return secret(std::string(32, 'u')); }
-ShareSet set() { return {.id = {1}, .needed = 1, .made = 1}; }
-
-struct Room {
-    explicit Room(test::FakeDisk& disk) : store(disk, random, "/s") {}
-    static void must(const Status& status) {
-        if (!status) throw std::runtime_error(status.error().message);
-    }
-    void make(test::FakeDisk& disk) {
-        must(disk.make_folder("/s"));
-        must(store.create_with(unseal_key(), set()));
-    }
-    Status open() { return store.unseal_with(unseal_key()); }
-    void add(const std::string& account, const std::string& api_key = "the-id") {
-        must(store.keep(MUST(store.prepare({.account = {account},
-                                            .venue = "binance",
-                                            .api_key = api_key,
-                                            .secret = secret("secret of " + account),
-                                            .policy = MUST(Policy::parse(kPolicy))},
-                                           Time{5}, 0))));
-    }
-    void narrow(const std::string& account) {
-        must(store.keep(MUST(store.prepare_policy({account}, MUST(Policy::parse(kNarrow)), 0))));
-    }
-    void retire(const std::string& account) {
-        must(store.keep(MUST(store.prepare_retirement({account}, Time{9}, 0))));
-    }
-    // All that is known of each key; what does not open says so.
-    std::map<std::string, std::string> all() const {
-        std::map<std::string, std::string> found;
-        for (const auto& [account, key] : store.keys()) {
-            const auto opened = store.open(key);
-            found[account.value] = fmt::format(
-                "{} {} {} {} {} {}", to_hex(key.id), key.state_version, key.policy->text(),
-                key.is_retired, key.retired.size(),
-                opened ? opened->api_key + std::string(opened->secret.text(OpenSecret{}))
-                       : opened.error().message);
-        }
-        return found;
-    }
-
-    test::FakeRandom random;
-    Store store;
-};
 
 // A store with a past: keys that were added, narrowed, retired, and one that got a new secret.
 void live_in(test::FakeDisk& disk,
@@ -182,12 +128,7 @@ TEST(Store, parts_of_two_keys_make_no_record) {
     room.make(disk);
     room.add("a");
     room.add("b");
-    std::vector<KeyRecord> records;
-    KeyRecords file(disk, "/s");
-    EXPECT_OK(file.read([&](KeyRecord record) -> Status {
-        records.push_back(std::move(record));
-        return {};
-    }));
+    const std::vector<KeyRecord> records = records_in(disk);
     ASSERT_EQ(records.size(), 2U);
     KeyRecord mixed = records[0];
     mixed.secret = records[1].secret;
@@ -195,9 +136,7 @@ TEST(Store, parts_of_two_keys_make_no_record) {
     // The secret of b as it would look under the id of a.
     std::copy(records[0].secret.begin() + 9, records[0].secret.begin() + 25,
               mixed.secret.begin() + 9);
-    file.begin_rewrite();
-    file.rewrite(mixed);
-    EXPECT_OK(file.finish_rewrite());
+    write_records(disk, {mixed});
     Room other(disk);
     EXPECT_OK(other.open());
     EXPECT_FAILS("AAD_MISMATCH", other.store.open(*other.store.find({"a"})));
@@ -330,16 +269,9 @@ TEST(StoreRotation, a_key_that_does_not_open_is_named_and_retiring_it_helps) {
         room.make(disk);
         room.add("a");
         room.add("b");
-        KeyRecords file(disk, "/s");
-        std::vector<KeyRecord> records;
-        Room::must(file.read([&](KeyRecord record) -> Status {
-            records.push_back(std::move(record));
-            return {};
-        }));
+        std::vector<KeyRecord> records = records_in(disk);
         records[1].secret.back() ^= 1U;
-        file.begin_rewrite();
-        for (const KeyRecord& record : records) file.rewrite(record);
-        Room::must(file.finish_rewrite());
+        write_records(disk, records);
     }
     Room room(disk);
     EXPECT_OK(room.open());
