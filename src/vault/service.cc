@@ -358,7 +358,7 @@ void SignerService::judge(PeerId peer, const proto::ToSigner& message) {
 
 bool SignerService::send(PeerId peer, const proto::FromSigner& message) {
     const std::string bytes = message.SerializeAsString();
-    return peer != 0 && ports_.send(peer, as_bytes(bytes));
+    return ports_.send(peer, as_bytes(bytes));
 }
 
 }  // namespace strongroom::vault

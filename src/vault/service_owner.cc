@@ -50,7 +50,7 @@ void SignerService::admin(PeerId peer, proto::ToSigner& message) {
         const proto::NameKey& name = message.name_key();
         done(peer, name.request_id(), signer_.name_key({name.account()}, name.api_key()));
         send_due_postures();
-    } else if (message.has_allow_posture()) {
+    } else {
         const proto::AllowPosture& allow = message.allow_posture();
         done(peer, allow.request_id(), allow_posture(allow));
     }

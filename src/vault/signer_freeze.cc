@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "base/ensure.h"
 #include "ledger.pb.h"
 #include "vault/signer.h"
 #include "wire/intents.h"
@@ -78,7 +79,8 @@ const Frozen* Signer::frozen(const StoredKey& key) const {
 
 bool Signer::is_frozen(const AccountName& account) const {
     const StoredKey* key = store_.find(account);
-    return key != nullptr && frozen(*key) != nullptr;
+    ENSURE(key != nullptr, "a recorded request has a key");
+    return frozen(*key) != nullptr;
 }
 
 Status Signer::read_freeze(const proto::LedgerEntry& entry) {

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "base/ensure.h"
 #include "ledger.pb.h"
 #include "vault/signer.h"
 #include "wire/intents.h"
@@ -160,7 +161,8 @@ void Signer::read_posture(const proto::LedgerEntry& entry) {
 
 std::expected<void, Refusal> Signer::check_posture(const AccountName& account) const {
     const StoredKey* key = store_.find(account);
-    const auto state = key == nullptr ? postures_.end() : postures_.find(key->id);
+    ENSURE(key != nullptr, "who asks has found the key");
+    const auto state = postures_.find(key->id);
     return vault::check_posture(state == postures_.end() ? Posture{} : state->second.posture);
 }
 

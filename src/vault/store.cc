@@ -66,8 +66,12 @@ Result<Secret> key_of_passphrase(const Secret& passphrase, bool is_practice, Ran
 
 }  // namespace
 
-Store::Store(Disk& disk, Random& random, std::string folder)
-    : disk_(disk), random_(random), folder_(std::move(folder)), records_(disk, folder_) {}
+Store::Store(Disk& disk, Random& random, std::string folder, std::size_t keys_max)
+    : disk_(disk),
+      random_(random),
+      folder_(std::move(folder)),
+      keys_max_(keys_max),
+      records_(disk, folder_) {}
 
 Bytes Store::nonce() const {
     Bytes bytes(24);

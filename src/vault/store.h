@@ -54,7 +54,8 @@ struct OpenedKey {
 
 class Store {
   public:
-    Store(Disk& disk, Random& random, std::string folder);
+    // LIMIT: all details are held in memory, so there may be at most `keys_max`.
+    Store(Disk& disk, Random& random, std::string folder, std::size_t keys_max = 200'000);
 
     bool exists() const { return exists_; }
     bool is_sealed() const { return root_.empty(); }
@@ -178,6 +179,7 @@ class Store {
     Disk& disk_;
     Random& random_;
     std::string folder_;
+    std::size_t keys_max_;
     bool exists_ = false;
     std::optional<ShareSet> shares_;
     State state_;

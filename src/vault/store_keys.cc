@@ -12,8 +12,6 @@
 namespace strongroom::vault {
 namespace {
 
-constexpr std::size_t kKeysMax = 200'000;  // LIMIT: all details are held in memory.
-
 std::unexpected<Error> sealed() {
     return fail(Errc::refused, "the store is sealed; unseal it first");
 }
@@ -62,7 +60,7 @@ Status Store::take_record(KeyRecord record) {
                   record.kek_version, sha256(bytes), std::move(record.secret)};
     const auto [at, is_new] = keys_.try_emplace(key.account, std::move(key));
     if (is_new) {
-        return keys_.size() <= kKeysMax ? Status{} : fail(Errc::exhausted, "it has too many keys");
+        return keys_.size() <= keys_max_ ? Status{} : fail(Errc::exhausted, "it has too many keys");
     }
     const StoredKey& before = at->second;  // try_emplace left `key` as it was.
     if (before.id != key.id) {             // NOLINT(bugprone-use-after-move)
@@ -155,7 +153,7 @@ Result<StoredKey> Store::begin_key(const AccountName& account, const std::string
         key.state_version = before->state_version;
         key.retired = before->retired;
     } else {
-        if (keys_.size() >= kKeysMax)
+        if (keys_.size() >= keys_max_)
             return fail(Errc::exhausted, "the store holds as many keys as it can");
         random_.fill(key.id);
     }

@@ -107,7 +107,7 @@ Result<bool> Store::rewrite_some(std::size_t most) {
     }
     while (most > 0 && !changed_.empty()) {
         const auto first = changed_.begin();
-        if (*first <= rewritten_to_) TRY(rewrite_one(keys_.at(*first)));
+        TRY(rewrite_one(keys_.at(*first)));
         changed_.erase(first);
         --most;
     }

@@ -39,7 +39,7 @@ class SignerRequests : public testing::Test {
         if (!recorded) return recorded.error().code;
         House::must(signer().commit());
         const auto made = signer().finish(*recorded);
-        return made ? made->target : made.error().code;
+        return made ? made->http.target : made.error().code;
     }
     std::string read(const ReadQuery& wanted) {
         return target(signer().record(wanted, {}, "engine"));
