@@ -77,8 +77,8 @@ void EngineService::on_stream_message(const AccountName& account, std::string_vi
                        ++version_;
                    },
                    [&](const venues::BalanceChange& change) {
-                       if (is_ready_ && change.delta.is_positive())
-                           (void)feed(FundsArrived{account, {change.delta, change.asset}}, {});
+                       if (auto news = read_funds(account, change); is_ready_ && news)
+                           (void)feed(*std::move(news), {});
                        ask_balances(account);
                    },
                    [](const auto&) {},

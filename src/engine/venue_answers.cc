@@ -156,4 +156,10 @@ std::optional<InputBody> read_execution(const venues::ExecutionReport& report) {
     return OrderReported{*intent, std::move(news)};
 }
 
+std::optional<InputBody> read_funds(const AccountName& account,
+                                    const venues::BalanceChange& change) {
+    if (change.is_elsewhere || !change.delta.is_positive()) return std::nullopt;
+    return FundsArrived{account, {change.delta, change.asset}};
+}
+
 }  // namespace strongroom::engine

@@ -28,5 +28,8 @@ Result<venues::AccountState> read_account_reply(const venues::Replies& venue,
 // The intent that an order at the venue belongs to by its tag, and the news of it. Nothing for an
 // order that carries no tag: the watch deals with those.
 std::optional<InputBody> read_execution(const venues::ExecutionReport& report);
+// News for the bots when funds came that they can trade with.
+std::optional<InputBody> read_funds(const AccountName& account,
+                                    const venues::BalanceChange& change);
 
 }  // namespace strongroom::engine

@@ -315,5 +315,36 @@ TEST(Execution, an_order_with_a_tag_is_news_and_one_without_is_not_ours_to_follo
     }
 }
 
+// ---- Private stream --------------------------------------------------------------------------
+
+TEST(ReadFunds, news_are_what_came_and_can_be_traded_with) {
+    const Asset usdt = MUST(Symbol::parse("BTC/USDT")).quote;
+    const venues::BalanceChange came{.asset = usdt, .delta = Decimal(5)};
+    const auto news = read_funds({"practice"}, came);
+    ASSERT_TRUE(news.has_value());
+    EXPECT_EQ(std::get<FundsArrived>(*news).free.amount, Decimal(5));
+    venues::BalanceChange elsewhere = came;
+    elsewhere.is_elsewhere = true;  // KuCoin's wallet for deposits.
+    EXPECT_FALSE(read_funds({"practice"}, elsewhere).has_value());
+    venues::BalanceChange went = came;
+    went.delta = Decimal(-5);
+    EXPECT_FALSE(read_funds({"practice"}, went).has_value());
+    went.delta = Decimal(0);
+    EXPECT_FALSE(read_funds({"practice"}, went).has_value());
+}
+
+TEST(ReadExecution, a_fill_without_its_fee_does_not_count_but_its_quantity_is_known) {
+    venues::ExecutionReport report{.kind = venues::ExecutionReport::Kind::traded};
+    report.order.client_id = {tag(kOurs)};
+    report.order.report.filled = Qty{2};
+    report.order.report.fill = Fill{.trade_id = "1", .price = Price{100}, .qty = Qty{2}};
+    EXPECT_TRUE(std::get<OrderReported>(*read_execution(report)).report.fill.has_value());
+    report.has_fee = false;
+    const auto body = read_execution(report);
+    const OrderReport& told = std::get<OrderReported>(*body).report;
+    EXPECT_FALSE(told.fill.has_value());
+    EXPECT_EQ(told.filled, Qty{2});
+}
+
 }  // namespace
 }  // namespace strongroom::engine
