@@ -276,12 +276,14 @@ std::expected<SignedRequest, Refusal> Signer::finish(const Recorded& recorded,
     out.deadline = recorded.deadline_;
     out.lifetime = recorded.time_.recv_window;
     if (const auto* request = std::get_if<venues::UnsignedRequest>(&recorded.what_)) {
-        const auto signature = sign(venue.bytes_to_sign(*request));
-        if (!signature) return failed(signature.error());
-        Result<std::string> passphrase;
-        if (venue.wants_passphrase()) passphrase = sign(opened->passphrase.text(OpenSecret{}));
-        if (!passphrase) return failed(passphrase.error());
-        auto http = venue.attach_signature(*request, {opened->api_key, *passphrase}, *signature);
+        auto http = [&]() -> Result<HttpRequest> {
+            TRY_ASSIGN(const std::string signature, sign(venue.bytes_to_sign(*request)));
+            std::string words;
+            if (venue.wants_passphrase()) {
+                TRY_ASSIGN(words, sign(opened->passphrase.text(OpenSecret{})));
+            }
+            return venue.attach_signature(*request, {opened->api_key, words}, signature);
+        }();
         if (!http) return failed(http.error());
         out.http = *std::move(http);
         out.is_order = request->is_order_placement;

@@ -133,6 +133,8 @@ TEST_F(KucoinSigner, a_stream_that_does_not_tell_all_terms_is_judged_by_what_it_
     told.limit.reset();
     told.qty = Qty{};
     EXPECT_EQ(house_.signer.judge(told).reason, "");
+    told.qty.reset();
+    EXPECT_EQ(house_.signer.judge(told).reason, "");
 }
 
 }  // namespace
