@@ -1,5 +1,7 @@
 #include "venues/error.h"
 
+#include <algorithm>
+
 namespace strongroom::venues {
 
 std::string_view to_string(ErrorKind kind) {
@@ -44,6 +46,18 @@ bool proves_not_placed(ErrorKind kind) {
         case ErrorKind::other: return true;
     }
     return false;
+}
+
+std::optional<Duration> retry_after(const Headers& headers, Duration most) {
+    const auto header = find_header(headers, "Retry-After");
+    constexpr std::size_t digits_max = 9;
+    if (!header || header->empty() || header->size() > digits_max) return std::nullopt;
+    std::int64_t count = 0;
+    for (const char c : *header) {
+        if (c < '0' || c > '9') return std::nullopt;
+        count = count * 10 + (c - '0');
+    }
+    return std::min(seconds(count), most);
 }
 
 }  // namespace strongroom::venues

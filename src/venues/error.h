@@ -6,6 +6,7 @@
 #include <string>
 #include <string_view>
 
+#include "base/http.h"
 #include "base/time.h"
 
 namespace strongroom::venues {
@@ -40,6 +41,9 @@ struct VenueError {
 
     friend bool operator==(const VenueError&, const VenueError&) = default;
 };
+
+// "Retry-After: 30", cut to `most`. Anything that is not a count of seconds is no advice at all.
+std::optional<Duration> retry_after(const Headers& headers, Duration most);
 
 // True when this answer to a placement proves that it placed no order.
 bool proves_not_placed(ErrorKind kind);

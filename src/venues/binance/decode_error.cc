@@ -96,19 +96,6 @@ ErrorKind kind_of(int status, int code, std::string_view text) {
     return kind == ErrorKind::other && is_telling ? kind_of_status(status) : kind;
 }
 
-// "Retry-After: 30". Anything that is not a count of seconds is no advice at all.
-std::optional<Duration> retry_after(const Headers& headers) {
-    const auto header = find_header(headers, "Retry-After");
-    constexpr std::size_t digits_max = 9;
-    if (!header || header->empty() || header->size() > digits_max) return std::nullopt;
-    std::int64_t count = 0;
-    for (const char c : *header) {
-        if (c < '0' || c > '9') return std::nullopt;
-        count = count * 10 + (c - '0');
-    }
-    return std::min(seconds(count), wait_max);
-}
-
 }  // namespace
 
 VenueError make_error(int http_status, int code, std::string_view text) {
@@ -138,7 +125,7 @@ VenueError decode_error(const HttpReply& reply) {
                               [&](json::Value root) { return read_error(root, reply.status); });
     // A body that is no error of the exchange (a web page, nothing) is shown, not believed.
     VenueError result = error ? *std::move(error) : make_error(reply.status, 0, reply.body);
-    result.retry_after = retry_after(reply.headers);
+    result.retry_after = venues::retry_after(reply.headers, wait_max);
     return result;
 }
 

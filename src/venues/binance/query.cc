@@ -4,42 +4,15 @@
 
 #include <algorithm>
 
-#include "base/http.h"
 #include "venues/binance/profile.h"
 
 namespace strongroom::venues::binance {
-
-Query& Query::add(std::string_view name, std::string_view value) {
-    if (!text_.empty()) text_ += '&';
-    text_ += name;
-    text_ += '=';
-    text_ += percent_encode(value);
-    return *this;
-}
-
-Query& Query::add(std::string_view name, std::int64_t value) {
-    return add(name, std::string_view(fmt::format("{}", value)));
-}
-
-Query& Query::add(std::string_view name, const std::optional<Time>& time) {
-    return time ? add(name, time->ms) : *this;
-}
 
 Query& Query::add(SigningTime time) {
     return add("recvWindow", time.recv_window.ms).add("timestamp", time.timestamp.ms);
 }
 
-Status check_limit(int limit) {
-    if (limit >= 1 && limit <= list_limit_max) return {};
-    return fail(Errc::invalid, fmt::format("limit: {} is not 1 to {}", limit, list_limit_max));
-}
-
-Status check_range(const std::optional<Time>& start, const std::optional<Time>& end) {
-    if ((start && start->ms < 0) || (end && end->ms < 0) || (start && end && *end < *start)) {
-        return fail(Errc::invalid, "end: before start, or a time before 1970");
-    }
-    return {};
-}
+Status check_limit(int limit) { return venues::check_limit(limit, list_limit_max); }
 
 Status check(const VenueOrderId& id) {
     constexpr std::size_t digits_max = 19;

@@ -6,22 +6,15 @@
 #include <string_view>
 
 #include "venues/names.h"
+#include "venues/query.h"
 #include "venues/request.h"
 
 namespace strongroom::venues::binance {
 
-// Pairs in the order in which they are sent, the values percent-encoded before anything is signed.
-class Query {
+class Query : public venues::Query {
   public:
-    Query& add(std::string_view name, std::string_view value);
-    Query& add(std::string_view name, std::int64_t value);
-    Query& add(std::string_view name,
-               const std::optional<Time>& time);  // Nothing when there is none.
-    Query& add(SigningTime time);                 // recvWindow and timestamp.
-    const std::string& text() const { return text_; }
-
-  private:
-    std::string text_;
+    using venues::Query::add;
+    Query& add(SigningTime time);  // recvWindow and timestamp.
 };
 
 // Errors: invalid, naming the field.
@@ -30,7 +23,6 @@ Status check(const VenueSymbol& venue_symbol);
 Status check(const VenueOrderId& id);  // Digits.
 Status check(SigningTime time);
 Status check_limit(int limit);
-Status check_range(const std::optional<Time>& start, const std::optional<Time>& end);
 // The form of an API key's name and of a finished signature: short and of plain characters. What
 // they are is never in the error.
 Status check_api_key(std::string_view api_key);

@@ -167,18 +167,6 @@ Result<Said> read_error(json::Value root) {
     return said;
 }
 
-std::optional<Duration> retry_after(const Headers& headers) {
-    const auto header = find_header(headers, "Retry-After");
-    constexpr std::size_t digits_max = 9;
-    if (!header || header->empty() || header->size() > digits_max) return std::nullopt;
-    std::int64_t count = 0;
-    for (const char c : *header) {
-        if (c < '0' || c > '9') return std::nullopt;
-        count = count * 10 + (c - '0');
-    }
-    return std::min(seconds(count), wait_max);
-}
-
 }  // namespace
 
 bool is_no_reason(std::string_view word) {
@@ -214,7 +202,7 @@ VenueError decode_error(const HttpReply& reply) {
             .code = said ? said->code : 0,
             .kind = kind_of(reply.status, said),
             .text = said ? error_text(said->word, said->message) : json::clean_text(reply.body),
-            .retry_after = retry_after(reply.headers)};
+            .retry_after = venues::retry_after(reply.headers, wait_max)};
 }
 
 }  // namespace strongroom::venues::coinbase

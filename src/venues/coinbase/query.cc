@@ -4,7 +4,6 @@
 
 #include <algorithm>
 
-#include "base/http.h"
 #include "venues/coinbase/profile.h"
 #include "venues/coinbase/timestamp.h"
 
@@ -20,18 +19,6 @@ bool is_plain(std::string_view text) {
 }
 
 }  // namespace
-
-Query& Query::add(std::string_view name, std::string_view value) {
-    if (!text_.empty()) text_ += '&';
-    text_ += name;
-    text_ += '=';
-    text_ += percent_encode(value);
-    return *this;
-}
-
-Query& Query::add(std::string_view name, std::int64_t value) {
-    return add(name, std::string_view(fmt::format("{}", value)));
-}
 
 Query& Query::add_seconds(std::string_view name, const std::optional<Time>& time) {
     constexpr std::int64_t second = 1'000;
@@ -79,25 +66,6 @@ Status check(const std::vector<VenueSymbol>& venue_symbols) {
     }
     for (const VenueSymbol& venue_symbol : venue_symbols) TRY(check(venue_symbol));
     return {};
-}
-
-Status check_limit(int limit, int most) {
-    if (limit >= 1 && limit <= most) return {};
-    return fail(Errc::invalid, fmt::format("limit: {} is not 1 to {}", limit, most));
-}
-
-Status check_range(const std::optional<Time>& start, const std::optional<Time>& end) {
-    if ((start && start->ms < 0) || (end && end->ms < 0) || (start && end && *end < *start)) {
-        return fail(Errc::invalid, "end: before start, or a time before 1970");
-    }
-    return {};
-}
-
-Status check_amount(std::string_view field, Decimal amount) {
-    const Decimal most = Decimal::from_raw(Decimal::one_raw * 10'000'000'000 * 10'000'000'000);
-    if (amount.is_positive() && amount < most) return {};
-    return fail(Errc::invalid,
-                fmt::format("{}: {} is not above zero and below 10^20", field, amount.to_string()));
 }
 
 }  // namespace strongroom::venues::coinbase

@@ -12,23 +12,18 @@
 #include "model/amounts.h"
 #include "venues/coinbase/page.h"
 #include "venues/names.h"
+#include "venues/query.h"
 #include "venues/request.h"
 
 namespace strongroom::venues::coinbase {
 
-// Pairs in the order in which they are sent, the values percent-encoded. A list is its name again
-// for each of its members.
-class Query {
+// A list is its name again for each of its members.
+class Query : public venues::Query {
   public:
-    Query& add(std::string_view name, std::string_view value);
-    Query& add(std::string_view name, std::int64_t value);
+    using venues::Query::add;
     Query& add_seconds(std::string_view name, const std::optional<Time>& time);
     Query& add_rfc3339(std::string_view name, const std::optional<Time>& time);
     Query& add(const std::optional<Cursor>& cursor);
-    const std::string& text() const { return text_; }
-
-  private:
-    std::string text_;
 };
 
 // Errors: invalid, naming the field.
@@ -37,9 +32,5 @@ Status check(const VenueOrderId& id);           // The same.
 Status check(SigningTime time);                 // 1 s to 120 s.
 Status check(const std::optional<Cursor>& cursor);
 Status check(const std::vector<VenueSymbol>& venue_symbols);  // At most products_max.
-Status check_limit(int limit, int most);
-Status check_range(const std::optional<Time>& start, const std::optional<Time>& end);
-// Above zero and below 10^20.
-Status check_amount(std::string_view field, Decimal amount);
 
 }  // namespace strongroom::venues::coinbase

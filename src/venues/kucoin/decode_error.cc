@@ -151,9 +151,7 @@ std::optional<Duration> wait_of(const HttpReply& reply, const VenueError& error)
         return std::nullopt;
     }
     if (const auto left = budget(reply.headers)) return std::min(left->reset, wait_max);
-    const auto after = number_in(reply.headers, "Retry-After");
-    if (!after) return std::nullopt;
-    return std::min(seconds(*after), wait_max);
+    return venues::retry_after(reply.headers, wait_max);
 }
 
 struct Told {

@@ -10,13 +10,6 @@ namespace {
 
 constexpr std::string_view orders_path = "/api/v1/hf/orders";
 
-Status check_amount(std::string_view field, Decimal amount) {
-    const Decimal most = Decimal::from_raw(Decimal::one_raw * 10'000'000'000 * 10'000'000'000);
-    if (amount.is_positive() && amount < most) return {};
-    return fail(Errc::invalid,
-                fmt::format("{}: {} is not above zero and below 10^20", field, amount.to_string()));
-}
-
 // ".../ID" or ".../client-order/ID".
 Result<std::string> order_path(const OrderKey& order) {
     if (const auto* client_id = std::get_if<ClientOrderId>(&order)) {
@@ -34,19 +27,8 @@ Result<std::string> symbol_query(const VenueSymbol& venue_symbol) {
 }
 
 Status check_intent(const OrderIntent& intent, const Instrument& instrument) {
-    if (intent.symbol != instrument.symbol) {
-        return fail(Errc::invalid, fmt::format("order.symbol: {} is not the instrument's {}",
-                                               intent.symbol.str(), instrument.symbol.str()));
-    }
-    TRY(check(VenueSymbol{instrument.venue_symbol}));
-    TRY(check_amount("order.qty", intent.qty.value));
-    const bool is_market = intent.kind == OrderKind::market;
-    if (is_market == intent.limit.has_value()) {
-        return fail(Errc::invalid, is_market ? "order.limit: a market order has none"
-                                             : "order.limit: this kind of order needs one");
-    }
-    if (intent.limit) TRY(check_amount("order.limit", intent.limit->value));
-    return {};
+    TRY(check_terms(intent, instrument));
+    return check(VenueSymbol{instrument.venue_symbol});
 }
 
 Result<std::string> order_body(const OrderIntent& intent, const Instrument& instrument,

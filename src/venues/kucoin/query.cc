@@ -9,22 +9,6 @@
 
 namespace strongroom::venues::kucoin {
 
-Query& Query::add(std::string_view name, std::string_view value) {
-    if (!text_.empty()) text_ += '&';
-    text_ += name;
-    text_ += '=';
-    text_ += percent_encode(value);
-    return *this;
-}
-
-Query& Query::add(std::string_view name, std::int64_t value) {
-    return add(name, std::string_view(fmt::format("{}", value)));
-}
-
-Query& Query::add(std::string_view name, const std::optional<Time>& time) {
-    return time ? add(name, time->ms) : *this;
-}
-
 Body& Body::add_raw(std::string_view name, std::string_view value) {
     if (!fields_.empty()) fields_ += ',';
     fields_ += quoted(name);
@@ -88,15 +72,8 @@ Status check(SigningTime time) {
     return {};
 }
 
-Status check_limit(int limit, int most) {
-    if (limit >= 1 && limit <= most) return {};
-    return fail(Errc::invalid, fmt::format("limit: {} is not 1 to {}", limit, most));
-}
-
 Status check_range(const std::optional<Time>& start, const std::optional<Time>& end) {
-    if ((start && start->ms < 0) || (end && end->ms < 0) || (start && end && *end < *start)) {
-        return fail(Errc::invalid, "endAt: before startAt, or a time before 1970");
-    }
+    TRY(venues::check_range(start, end, "startAt", "endAt"));
     if (start && end && *end - *start > range_max) {
         return fail(Errc::invalid, fmt::format("endAt: more than {} after startAt; ask in pieces",
                                                to_string(range_max)));

@@ -8,22 +8,10 @@
 #include <string_view>
 
 #include "venues/names.h"
+#include "venues/query.h"
 #include "venues/request.h"
 
 namespace strongroom::venues::kucoin {
-
-// Pairs in the order in which they are sent, the values percent-encoded.
-class Query {
-  public:
-    Query& add(std::string_view name, std::string_view value);
-    Query& add(std::string_view name, std::int64_t value);
-    Query& add(std::string_view name,
-               const std::optional<Time>& time);  // Nothing when there is none.
-    const std::string& text() const { return text_; }
-
-  private:
-    std::string text_;
-};
 
 // A flat JSON object without blanks, in the order in which it was written: these bytes are signed
 // and sent.
@@ -50,7 +38,6 @@ bool is_plain(std::string_view text, std::size_t bytes_max);
 Status check(const VenueSymbol& venue_symbol);
 Status check(const VenueOrderId& id);
 Status check(SigningTime time);
-Status check_limit(int limit, int most);
 // At most range_max apart.
 Status check_range(const std::optional<Time>& start, const std::optional<Time>& end);
 // "BTC-USDT,ETH-USDT"; 0 to `most` of them. Errors: invalid.

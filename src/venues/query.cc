@@ -1,0 +1,53 @@
+#include "venues/query.h"
+
+#include <fmt/format.h>
+
+#include "base/http.h"
+
+namespace strongroom::venues {
+
+void Query::append(std::string_view name, std::string_view value) {
+    if (!text_.empty()) text_ += '&';
+    text_ += name;
+    text_ += '=';
+    text_ += percent_encode(value);
+}
+
+// The narrowest pattern of the venues has at most 20 digits before the point and no sign.
+Status check_amount(std::string_view field, Decimal amount) {
+    const Decimal most = Decimal::from_raw(Decimal::one_raw * 10'000'000'000 * 10'000'000'000);
+    if (amount.is_positive() && amount < most) return {};
+    return fail(Errc::invalid,
+                fmt::format("{}: {} is not above zero and below 10^20", field, amount.to_string()));
+}
+
+Status check_terms(const OrderIntent& intent, const Instrument& instrument) {
+    if (intent.symbol != instrument.symbol) {
+        return fail(Errc::invalid, fmt::format("order.symbol: {} is not the instrument's {}",
+                                               intent.symbol.str(), instrument.symbol.str()));
+    }
+    TRY(check_amount("order.qty", intent.qty.value));
+    const bool is_market = intent.kind == OrderKind::market;
+    if (is_market == intent.limit.has_value()) {
+        return fail(Errc::invalid, is_market ? "order.limit: a market order has none"
+                                             : "order.limit: this kind of order needs one");
+    }
+    if (intent.limit) TRY(check_amount("order.limit", intent.limit->value));
+    return {};
+}
+
+Status check_limit(int limit, int most) {
+    if (limit >= 1 && limit <= most) return {};
+    return fail(Errc::invalid, fmt::format("limit: {} is not 1 to {}", limit, most));
+}
+
+Status check_range(const std::optional<Time>& start, const std::optional<Time>& end,
+                   std::string_view start_name, std::string_view end_name) {
+    if ((start && start->ms < 0) || (end && end->ms < 0) || (start && end && *end < *start)) {
+        return fail(Errc::invalid,
+                    fmt::format("{}: before {}, or a time before 1970", end_name, start_name));
+    }
+    return {};
+}
+
+}  // namespace strongroom::venues
