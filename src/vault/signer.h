@@ -297,6 +297,7 @@ class Signer {
     Status write_mark();
     std::uint64_t unpublished() const;
     void forget();
+    void forget_the_log();
     Status read_log();
     Status read_witness(const proto::LedgerEntry& entry);
     Status read_cosigned();

@@ -103,6 +103,15 @@ void Signer::forget() {
     entry_key_ = Secret();
     form_key_ = {};
     blind_.reset();
+    forget_the_log();
+    gathering_.wipe();
+    new_shares_.reset();
+    backup_.reset();
+    store_.seal();
+}
+
+// All that read_log() makes.
+void Signer::forget_the_log() {
     index_.clear();
     day_totals_.clear();
     minute_.clear();
@@ -113,11 +122,7 @@ void Signer::forget() {
     versions_.clear();
     mandates_.clear();
     office_.clear();
-    gathering_.wipe();
-    new_shares_.reset();
-    backup_.reset();
     witnesses_.clear();
-    store_.seal();
 }
 
 Status Signer::open_log() {
@@ -212,17 +217,7 @@ Status Signer::append_durably(const proto::LedgerEntry& entry) {
 }
 
 Status Signer::read_log() {
-    index_.clear();
-    day_totals_.clear();
-    minute_.clear();
-    open_orders_.clear();
-    postures_.clear();
-    freezes_.clear();
-    last_signatures_.clear();
-    versions_.clear();
-    mandates_.clear();
-    office_.clear();
-    witnesses_.clear();
+    forget_the_log();
     for (std::uint64_t from = 0; from < log_->size();) {
         TRY_ASSIGN(const std::vector<Bytes> entries, log_->entries(from, kReadAtOnce));
         if (entries.empty()) return fail(Errc::corrupt, "the ledger ends before its size");

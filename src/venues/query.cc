@@ -13,6 +13,18 @@ void Query::append(std::string_view name, std::string_view value) {
     text_ += percent_encode(value);
 }
 
+std::string json_text(std::string_view text) {
+    std::string out = "\"";
+    for (const char c : text) {
+        if (c == '"' || c == '\\') out += '\\';
+        if (c >= 0 && c < 0x20)
+            out += fmt::format("\\u{:04x}", static_cast<int>(c));
+        else
+            out += c;
+    }
+    return out + '"';
+}
+
 // The narrowest pattern of the venues has at most 20 digits before the point and no sign.
 Status check_amount(std::string_view field, Decimal amount) {
     const Decimal most = Decimal::from_raw(Decimal::one_raw * 10'000'000'000 * 10'000'000'000);

@@ -39,6 +39,9 @@ class Query {
     std::string text_;
 };
 
+// A text between quotes, as JSON writes it.
+std::string json_text(std::string_view text);
+
 // Above zero and below 10^20.
 Status check_amount(std::string_view field, Decimal amount);
 // The instrument is the order's, a limit is there when the kind wants one, and the amounts are

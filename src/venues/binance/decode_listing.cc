@@ -2,10 +2,9 @@
 
 #include <algorithm>
 #include <array>
-#include <set>
 
 #include "venues/binance/decode.h"
-#include "venues/json_internal.h"
+#include "venues/listing_internal.h"
 
 namespace strongroom::venues::binance {
 namespace {
@@ -141,23 +140,10 @@ Result<Listings> read_listings(json::Value root) {
     TRY_ASSIGN(listings.rate_limits, object.field("rateLimits", [](json::Value list) {
         return json::read_list(list, limits_max, read_rate_limit);
     }));
-    std::set<std::string> names;
+    ListingReader reader(listings, "symbol");
     const auto all = object.field("symbols", [&](json::Value list) {
-        return json::read_list(list, markets_max, [&](json::Value value) -> Result<std::monostate> {
-            auto market = read_market(value);
-            if (!market) {
-                const auto entry = json::Object::read(value);
-                const auto name = entry ? entry->name("symbol") : Result<std::string>("?");
-                listings.unreadable.push_back(
-                    fmt::format("{}: {}", name ? *name : "?", market.error().message));
-                return std::monostate();
-            }
-            if (!names.insert(market->instrument.venue_symbol).second) {
-                return fail(Errc::invalid,
-                            fmt::format("{}: there twice", market->instrument.venue_symbol));
-            }
-            listings.markets.push_back(*std::move(market));
-            return std::monostate();
+        return json::read_list(list, markets_max, [&](json::Value value) {
+            return reader.take(value, read_market(value));
         });
     });
     if (!all) return std::unexpected(all.error());

@@ -20,18 +20,6 @@ Result<std::string> stream_name(const VenueSymbol& venue_symbol, std::string_vie
     return fmt::format("{}@{}", name, kind);
 }
 
-std::string json_text(std::string_view text) {
-    std::string out = "\"";
-    for (const char c : text) {
-        if (c == '"' || c == '\\') out += '\\';
-        if (c >= 0 && c < 0x20)
-            out += fmt::format("\\u{:04x}", static_cast<int>(c));
-        else
-            out += c;
-    }
-    return out + '"';
-}
-
 Result<std::string> control_message(std::string_view method,
                                     const std::vector<std::string>& streams, std::int64_t id) {
     if (streams.empty() || streams.size() > streams_max) {
@@ -152,8 +140,7 @@ Result<std::string> attach_signature(const UnsignedMessage& message, std::string
                               param.is_number ? param.value : json_text(param.value));
     }
     return fmt::format(R"({{"id":{},"method":{},"params":{{{}"signature":{}}}}})",
-                       json_text(message.id), json_text(message.method), params,
-                       json_text(signature));
+                       json_text(message.id), json_text(message.method), params, json_text(signature));
 }
 
 }  // namespace strongroom::venues::binance

@@ -1,10 +1,10 @@
 #include <fmt/format.h>
 
 #include <array>
-#include <set>
 
 #include "venues/coinbase/decode.h"
 #include "venues/coinbase/field_internal.h"
+#include "venues/listing_internal.h"
 
 namespace strongroom::venues::coinbase {
 namespace {
@@ -70,35 +70,22 @@ Result<Listing> read_market(const json::Object& product) {
     return listing;
 }
 
-Result<std::monostate> add_market(json::Value value, Listings& listings,
-                                  std::set<std::string>& names) {
+Result<std::monostate> add_market(json::Value value, ListingReader& reader) {
     const auto product = json::Object::read(value);
-    const auto name = product ? product->name("product_id") : Result<std::string>("?");
-    const auto refuse = [&](const Error& error) {
-        listings.unreadable.push_back(fmt::format("{}: {}", name ? *name : "?", error.message));
-        return std::monostate();
-    };
-    if (!product) return refuse(product.error());
+    if (!product) return reader.take(value, std::unexpected(product.error()));
     const auto type = product->name("product_type");
-    if (!type) return refuse(type.error());
+    if (!type) return reader.take(value, std::unexpected(type.error()));
     if (*type != "SPOT") return std::monostate();
-    auto market = read_market(*product);
-    if (!market) return refuse(market.error());
-    if (!names.insert(market->instrument.venue_symbol).second) {
-        return fail(Errc::invalid, fmt::format("{}: there twice", market->instrument.venue_symbol));
-    }
-    listings.markets.push_back(*std::move(market));
-    return std::monostate();
+    return reader.take(value, read_market(*product));
 }
 
 Result<Listings> read_listings(json::Value root) {
     TRY_ASSIGN(const json::Object object, json::Object::read(root));
     Listings listings;
-    std::set<std::string> names;
+    ListingReader reader(listings, "product_id");
     const auto all = object.field("products", [&](json::Value list) {
-        return json::read_list(list, markets_max, [&](json::Value value) {
-            return add_market(value, listings, names);
-        });
+        return json::read_list(list, markets_max,
+                               [&](json::Value value) { return add_market(value, reader); });
     });
     if (!all) return std::unexpected(all.error());
     return listings;

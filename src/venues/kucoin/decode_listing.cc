@@ -1,10 +1,9 @@
 #include <fmt/format.h>
 
-#include <set>
-
 #include "venues/kucoin/decode.h"
 #include "venues/kucoin/profile.h"
 #include "venues/kucoin/reply_internal.h"
+#include "venues/listing_internal.h"
 
 namespace strongroom::venues::kucoin {
 namespace {
@@ -40,23 +39,8 @@ Result<Listing> read_market(json::Value value) {
 
 Result<Listings> read_listings(json::Value data) {
     Listings listings;
-    std::set<std::string> names;
-    const auto take = [&](json::Value value) -> Result<std::monostate> {
-        auto market = read_market(value);
-        if (!market) {
-            const auto entry = json::Object::read(value);
-            const auto name = entry ? entry->name("symbol") : Result<std::string>("?");
-            listings.unreadable.push_back(
-                fmt::format("{}: {}", name ? *name : "?", market.error().message));
-            return std::monostate();
-        }
-        if (!names.insert(market->instrument.venue_symbol).second) {
-            return fail(Errc::invalid,
-                        fmt::format("{}: there twice", market->instrument.venue_symbol));
-        }
-        listings.markets.push_back(*std::move(market));
-        return std::monostate();
-    };
+    ListingReader reader(listings, "symbol");
+    const auto take = [&](json::Value value) { return reader.take(value, read_market(value)); };
     const bool is_one = data.is_object();
     if (is_one) {
         TRY_ASSIGN(Listing market, read_market(data));

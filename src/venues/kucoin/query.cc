@@ -11,14 +11,14 @@ namespace strongroom::venues::kucoin {
 
 Body& Body::add_raw(std::string_view name, std::string_view value) {
     if (!fields_.empty()) fields_ += ',';
-    fields_ += quoted(name);
+    fields_ += json_text(name);
     fields_ += ':';
     fields_ += value;
     return *this;
 }
 
 Body& Body::add(std::string_view name, std::string_view value) {
-    return add_raw(name, quoted(value));
+    return add_raw(name, json_text(value));
 }
 
 Body& Body::add_number(std::string_view name, std::int64_t value) {
@@ -27,18 +27,6 @@ Body& Body::add_number(std::string_view name, std::int64_t value) {
 
 Body& Body::add_flag(std::string_view name, bool value) {
     return add_raw(name, value ? "true" : "false");
-}
-
-std::string quoted(std::string_view text) {
-    std::string out = "\"";
-    for (const char c : text) {
-        if (c == '"' || c == '\\') out += '\\';
-        if (c >= 0 && c < 0x20)
-            out += fmt::format("\\u{:04x}", static_cast<int>(c));
-        else
-            out += c;
-    }
-    return out + '"';
 }
 
 bool is_plain(std::string_view text, std::size_t bytes_max) {

@@ -27,9 +27,6 @@ class Body {
     std::string fields_;
 };
 
-// A text between quotes, as JSON writes it.
-std::string quoted(std::string_view text);
-
 // Letters, digits, '-', '_' and '.', 1 to bytes_max of them: nothing that has a meaning in a path,
 // a query or in JSON.
 bool is_plain(std::string_view text, std::size_t bytes_max);

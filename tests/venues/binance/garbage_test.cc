@@ -2,27 +2,16 @@
 // where it does not look at the spoilt part, what it gave before. Never another number.
 #include <fmt/format.h>
 
-#include <algorithm>
-#include <nlohmann/json.hpp>
 #include <set>
 
 #include "support/test.h"
 #include "venues/binance/describe.h"
+#include "venues/spoil.h"
 
 namespace strongroom::venues::binance {
 namespace {
 
-using Json = nlohmann::ordered_json;
-
-std::set<std::string> lines_of(const std::string& text) {
-    std::set<std::string> lines;
-    for (std::size_t at = 0; at < text.size();) {
-        const std::size_t end = std::min(text.find('\n', at), text.size());
-        lines.insert(text.substr(at, end - at));
-        at = end + 1;
-    }
-    return lines;
-}
+using namespace spoil;
 
 // Whether the spoilt text gave an error or nothing new. A listing may leave out a market that it
 // cannot read, and says so; it may not change one.
@@ -32,49 +21,12 @@ bool is_harmless(const Case& one, const std::string& before, const std::string& 
     if (!after || *after == before) return true;
     if (got != nullptr) *got = *after;
     if (one.name != "listings") return false;
-    const std::set<std::string> known = lines_of(before);
-    return std::ranges::all_of(lines_of(*after), [&](const std::string& line) {
-        return line.starts_with("unreadable ") || known.contains(line);
-    });
-}
-
-// The paths of all values in a document, inner ones too.
-void collect(const Json& value, const Json::json_pointer& here,
-             std::vector<Json::json_pointer>& all) {
-    if (!here.empty()) all.push_back(here);
-    if (value.is_object()) {
-        for (const auto& [key, inner] : value.items()) collect(inner, here / key, all);
-    } else if (value.is_array()) {
-        for (std::size_t i = 0; i < value.size(); ++i) collect(value[i], here / i, all);
-    }
-}
-
-std::vector<Json::json_pointer> paths(const Json& document) {
-    std::vector<Json::json_pointer> all;
-    collect(document, Json::json_pointer(), all);
-    return all;
-}
-
-// A document around the place of one value, which any text (it need not be JSON) may then take.
-struct Gap {
-    std::string before;
-    std::string after;
-    std::string with(const std::string& other) const { return before + other + after; }
-};
-
-Gap gap_at(const Json& document, const Json::json_pointer& path) {
-    const std::string marker = "\x01here\x01";
-    Json copy = document;
-    copy[path] = marker;
-    const std::string text = copy.dump();
-    const std::string quoted = Json(marker).dump();
-    const std::size_t at = text.find(quoted);
-    return {text.substr(0, at), text.substr(at + quoted.size())};
+    return leaves_out_only(before, *after);
 }
 
 // Values that are no amounts: any text names a request; without a good time to wait an error is
 // still an error.
-bool is_no_amount(const Json& document, const Json::json_pointer& path) {
+bool is_no_amount(const Json& document, const Path& path) {
     const std::string& name = path.back();
     return name == "id" || name == "retryAfter" || name == "data" ||
            (name == "N" && document[path].is_null());
@@ -114,7 +66,7 @@ TEST(BinanceGarbage, a_value_of_another_type_never_becomes_another_number) {
                                              "\"x\"", "-7",  "0",  "3.5"};
     int refused = 0;
     for_each_golden([&](const Case& one, const Json& document, const std::string& before) {
-        for (const Json::json_pointer& path : paths(document)) {
+        for (const Path& path : paths(document)) {
             if (is_no_amount(document, path)) continue;
             const Json& value = document[path];
             const Gap gap = gap_at(document, path);
@@ -154,7 +106,7 @@ TEST(BinanceGarbage, a_field_that_is_missing_or_null_never_changes_an_amount) {
                                             "error",
                                             "commissionAsset"};
     for_each_golden([&](const Case& one, const Json& document, const std::string& before) {
-        for (const Json::json_pointer& path : paths(document)) {
+        for (const Path& path : paths(document)) {
             const bool is_farewell = one.name == "user_shutdown";  // Its time may be absent.
             if (is_farewell || optional.contains(path.back()) ||
                 document[path.parent_pointer()].is_array()) {
@@ -173,13 +125,6 @@ TEST(BinanceGarbage, a_field_that_is_missing_or_null_never_changes_an_amount) {
             }
         }
     });
-}
-
-// Whether the value is a number, or an amount written as a text.
-bool is_a_number(const Json& value) {
-    if (!value.is_string()) return value.is_number();
-    const auto& text = value.get_ref<const std::string&>();
-    return !text.empty() && text.find_first_not_of("0123456789.-") == std::string::npos;
 }
 
 TEST(BinanceGarbage, what_is_no_amount_is_never_read_as_one) {
@@ -201,7 +146,7 @@ TEST(BinanceGarbage, what_is_no_amount_is_never_read_as_one) {
     }
     int refused = 0;
     for_each_golden([&](const Case& one, const Json& document, const std::string& before) {
-        for (const Json::json_pointer& path : paths(document)) {
+        for (const Path& path : paths(document)) {
             if (!is_a_number(document[path]) || is_no_amount(document, path)) continue;
             const Gap gap = gap_at(document, path);
             for (const std::string& other : odd) {
@@ -225,13 +170,13 @@ TEST(BinanceGarbage, a_million_digits_are_no_number) {
                                           "0." + digits};
     const Json document = Json::parse(golden("order"));
     for (const char* field : {"price", "origQty", "executedQty", "orderId", "updateTime"}) {
-        const Gap gap = gap_at(document, Json::json_pointer("/" + std::string(field)));
+        const Gap gap = gap_at(document, Path("/" + std::string(field)));
         for (const std::string& other : odd) {
             EXPECT_FALSE(decode_order(gap.with(other)).has_value()) << field;
         }
     }
     // A long text is not even shown at length.
-    const Gap gap = gap_at(document, Json::json_pointer("/price"));
+    const Gap gap = gap_at(document, Path("/price"));
     EXPECT_FAILS("price: an amount of 1000000 characters",
                  decode_order(gap.with("\"" + digits + "\"")));
 }
@@ -240,7 +185,7 @@ TEST(BinanceGarbage, a_million_digits_are_no_number) {
 TEST(BinanceGarbage, a_field_that_is_there_twice_is_never_a_choice) {
     int refused = 0;
     for_each_golden([&](const Case& one, const Json& document, const std::string& before) {
-        for (const Json::json_pointer& path : paths(document)) {
+        for (const Path& path : paths(document)) {
             if (document[path.parent_pointer()].is_array() || is_no_amount(document, path))
                 continue;
             const Json& value = document[path];
@@ -267,7 +212,7 @@ TEST(BinanceGarbage, bytes_that_are_no_utf8_are_an_error_wherever_they_stand) {
     const std::vector<std::string> odd = {"\"\xff\"", "\"\xc3\"", "\"\xed\xa0\x80\"",
                                           "\"\xc0\xaf\""};
     for_each_golden([&](const Case& one, const Json& document, const std::string&) {
-        for (const Json::json_pointer& path : paths(document)) {
+        for (const Path& path : paths(document)) {
             const Gap gap = gap_at(document, path);
             for (const std::string& bytes : odd) {
                 EXPECT_FALSE(one.decode(gap.with(bytes)).has_value()) << one.name << path;

@@ -2,28 +2,16 @@
 // where it does not look at the spoilt part, what it gave before. Never another number.
 #include <fmt/format.h>
 
-#include <algorithm>
-#include <nlohmann/json.hpp>
 #include <set>
 
 #include "support/test.h"
 #include "venues/coinbase/describe.h"
+#include "venues/spoil.h"
 
 namespace strongroom::venues::coinbase {
 namespace {
 
-using Json = nlohmann::ordered_json;
-using Path = Json::json_pointer;
-
-std::set<std::string> lines_of(const std::string& text) {
-    std::set<std::string> lines;
-    for (std::size_t at = 0; at < text.size();) {
-        const std::size_t end = std::min(text.find('\n', at), text.size());
-        lines.insert(text.substr(at, end - at));
-        at = end + 1;
-    }
-    return lines;
-}
+using namespace spoil;
 
 // Whether the spoilt text gave an error or nothing new. A listing may leave out a market that it
 // cannot read, and says so; it may not change one.
@@ -33,36 +21,7 @@ bool is_harmless(const Case& one, const std::string& before, const std::string& 
     if (!after || *after == before) return true;
     *got = *after;
     if (one.name != "listings") return false;
-    const std::set<std::string> known = lines_of(before);
-    return std::ranges::all_of(lines_of(*after), [&](const std::string& line) {
-        return line.starts_with("unreadable ") || known.contains(line);
-    });
-}
-
-void collect(const Json& value, const Path& here, std::vector<Path>& all) {
-    if (!here.empty()) all.push_back(here);
-    if (value.is_object()) {
-        for (const auto& [key, inner] : value.items()) collect(inner, here / key, all);
-    } else if (value.is_array()) {
-        for (std::size_t i = 0; i < value.size(); ++i) collect(value[i], here / i, all);
-    }
-}
-
-// A document around the place of one value, which any text (it need not be JSON) may then take.
-struct Gap {
-    std::string before;
-    std::string after;
-    std::string with(const std::string& other) const { return before + other + after; }
-};
-
-Gap gap_at(const Json& document, const Path& path) {
-    const std::string marker = "\x01here\x01";
-    Json copy = document;
-    copy[path] = marker;
-    const std::string text = copy.dump();
-    const std::string quoted = Json(marker).dump();
-    const std::size_t at = text.find(quoted);
-    return {text.substr(0, at), text.substr(at + quoted.size())};
+    return leaves_out_only(before, *after);
 }
 
 // Fields whose change may change the words of a refusal, the name of a page or of a kind of order,
@@ -94,9 +53,7 @@ int for_each_value(Spoil spoil) {
         EXPECT_TRUE(before.has_value()) << one.name << ": " << before.error().message;
         if (!before) continue;
         const Json document = Json::parse(text);
-        std::vector<Path> paths;
-        collect(document, Path(), paths);
-        for (const Path& path : paths) {
+        for (const Path& path : paths(document)) {
             const Spot spot{one, *before, document, path, document[path], gap_at(document, path)};
             for (const std::string& spoilt : spoil(spot)) {
                 std::string got;
@@ -189,12 +146,6 @@ TEST(CoinbaseGarbage, a_field_that_is_missing_or_null_never_changes_an_amount) {
         return std::vector<std::string>{spot.gap.with("null"), missing.dump()};
     });
     EXPECT_GT(refused, 300);
-}
-
-bool is_a_number(const Json& value) {
-    if (!value.is_string()) return value.is_number();
-    const auto& text = value.get_ref<const std::string&>();
-    return !text.empty() && text.find_first_not_of("0123456789.-") == std::string::npos;
 }
 
 TEST(CoinbaseGarbage, what_is_no_amount_is_never_read_as_one) {

@@ -2,27 +2,16 @@
 // where it does not look at the spoilt part, what it gave before. Never another number.
 #include <fmt/format.h>
 
-#include <algorithm>
-#include <nlohmann/json.hpp>
 #include <set>
 
 #include "support/test.h"
 #include "venues/kucoin/describe.h"
+#include "venues/spoil.h"
 
 namespace strongroom::venues::kucoin {
 namespace {
 
-using Json = nlohmann::ordered_json;
-
-std::set<std::string> lines_of(const std::string& text) {
-    std::set<std::string> lines;
-    for (std::size_t at = 0; at < text.size();) {
-        const std::size_t end = std::min(text.find('\n', at), text.size());
-        lines.insert(text.substr(at, end - at));
-        at = end + 1;
-    }
-    return lines;
-}
+using namespace spoil;
 
 // Whether the spoilt text gave an error or nothing new. A listing may leave out a market that it
 // cannot read, and says so; it may not change one.
@@ -32,38 +21,7 @@ bool is_harmless(const Case& one, const std::string& before, const std::string& 
     if (!after || *after == before) return true;
     *got = *after;
     if (one.name != "listings") return false;
-    const std::set<std::string> known = lines_of(before);
-    return std::ranges::all_of(lines_of(*after), [&](const std::string& line) {
-        return line.starts_with("unreadable ") || known.contains(line);
-    });
-}
-
-// The paths of all values in a document, inner ones too.
-void collect(const Json& value, const Json::json_pointer& here,
-             std::vector<Json::json_pointer>& all) {
-    if (!here.empty()) all.push_back(here);
-    if (value.is_object()) {
-        for (const auto& [key, inner] : value.items()) collect(inner, here / key, all);
-    } else if (value.is_array()) {
-        for (std::size_t i = 0; i < value.size(); ++i) collect(value[i], here / i, all);
-    }
-}
-
-// A document around the place of one value, which any text (it need not be JSON) may then take.
-struct Gap {
-    std::string before;
-    std::string after;
-    std::string with(const std::string& other) const { return before + other + after; }
-};
-
-Gap gap_at(const Json& document, const Json::json_pointer& path) {
-    const std::string marker = "\x01here\x01";
-    Json copy = document;
-    copy[path] = marker;
-    const std::string text = copy.dump();
-    const std::string quoted = Json(marker).dump();
-    const std::size_t at = text.find(quoted);
-    return {text.substr(0, at), text.substr(at + quoted.size())};
+    return leaves_out_only(before, *after);
 }
 
 // One value of one golden payload. Each test goes through all of them.
@@ -71,7 +29,7 @@ struct Place {
     const Case& one;
     const std::string& before;
     const Json& document;
-    const Json::json_pointer& path;
+    const Path& path;
 
     const Json& value() const { return document[path]; }
     bool is_in_list() const { return document[path.parent_pointer()].is_array(); }
@@ -98,9 +56,7 @@ void for_each_value(Check check) {
         const auto before = one.decode(text);
         ASSERT_TRUE(before.has_value()) << one.name << ": " << before.error().message;
         const Json document = Json::parse(text);
-        std::vector<Json::json_pointer> paths;
-        collect(document, Json::json_pointer(), paths);
-        for (const Json::json_pointer& path : paths) check(Place{one, *before, document, path});
+        for (const Path& path : paths(document)) check(Place{one, *before, document, path});
     }
 }
 
@@ -187,13 +143,6 @@ TEST(KucoinGarbage, a_field_that_is_optional_is_still_never_another_amount) {
                  decode_market_message(golden_with("stream_trade", "\"price\"", "\"other\"")));
 }
 
-// Whether the value is a number, or an amount written as a text.
-bool is_a_number(const Json& value) {
-    if (!value.is_string()) return value.is_number();
-    const auto& text = value.get_ref<const std::string&>();
-    return !text.empty() && text.find_first_not_of("0123456789.-") == std::string::npos;
-}
-
 TEST(KucoinGarbage, what_is_no_amount_is_never_read_as_one) {
     std::vector<std::string> odd = {
         "NaN", "Infinity", "-Infinity",           "1e400", "-1e400", "01", "1.", ".5",
@@ -241,13 +190,13 @@ TEST(KucoinGarbage, a_million_digits_are_no_number) {
                                           "0." + digits};
     const Json document = Json::parse(golden("order"));
     for (const char* field : {"price", "size", "dealSize", "id", "lastUpdatedAt"}) {
-        const Gap gap = gap_at(document, Json::json_pointer("/data/" + std::string(field)));
+        const Gap gap = gap_at(document, Path("/data/" + std::string(field)));
         for (const std::string& other : odd) {
             EXPECT_FALSE(decode_order(gap.with(other)).has_value()) << field;
         }
     }
     // A long text is not even shown at length.
-    const Gap gap = gap_at(document, Json::json_pointer("/data/price"));
+    const Gap gap = gap_at(document, Path("/data/price"));
     EXPECT_FAILS("price: an amount of 1000000 characters",
                  decode_order(gap.with("\"" + digits + "\"")));
 }
