@@ -4,8 +4,7 @@
 
 #include <memory>
 
-#include "apps/command.h"
-#include "apps/daemon/options.h"
+#include "apps/act_internal.h"
 #include "apps/signer_client.h"
 #include "base/real_env.h"
 #include "signer.pb.h"
@@ -71,17 +70,8 @@ Status allow(const PostureOptions& options, std::string_view what) {
     return signer.tell(message);
 }
 
-Command add_act(Command key, const std::string& name, const std::string& help,
-                const std::shared_ptr<PostureOptions>& options, int& exit_code,
-                std::function<Status()> act) {
-    Command command = key.add_subcommand(name, help);
-    add_folder_option(command, options->folder);
-    command.callback([&exit_code, act = std::move(act)] {
-        const Status done = act();
-        exit_code = done ? kDone : report(done.error());
-    });
-    return command;
-}
+Status allow_no_ip(const PostureOptions& options) { return allow(options, "no_ip_list"); }
+Status allow_unread(const PostureOptions& options) { return allow(options, "unread"); }
 
 }  // namespace
 
@@ -94,16 +84,16 @@ std::string standing_of(const proto::KeyStatus& key) {
 
 void add_posture_commands(Command key, int& exit_code) {
     const auto options = std::make_shared<PostureOptions>();
-    Command checking = add_act(key, "check", "what the venue says that keys may do", options,
-                               exit_code, [options] { return check(*options); });
+    Command checking =
+        add_act(key, "check", "what the venue says that keys may do", options, exit_code, check);
     checking.add_option("--account", options->account, "only this one");
     Command no_ip =
         add_act(key, "allow-no-ip", "let a key trade that works from any address, on record",
-                options, exit_code, [options] { return allow(*options, "no_ip_list"); });
+                options, exit_code, allow_no_ip);
     no_ip.add_option("--account", options->account).required();
     Command unread = add_act(key, "allow-unread",
                              "let a key trade whose venue does not tell what it may do, on record",
-                             options, exit_code, [options] { return allow(*options, "unread"); });
+                             options, exit_code, allow_unread);
     unread.add_option("--account", options->account).required();
 }
 

@@ -35,7 +35,6 @@ class UserStream {
     void take_ticket(const HttpReply& reply);
     // There is no signature to be had now, or no answer.
     void refused(const std::string& why) { drop(why); }
-    bool is_open() const { return state_ == State::open; }
 
   private:
     enum class State { asking, connecting, subscribing, open, waiting };

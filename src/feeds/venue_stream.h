@@ -30,7 +30,6 @@ class VenueStream {
     VenueStream& operator=(const VenueStream&) = delete;
 
     void send(const std::string& message) { stream_->send(message); }
-    bool is_open() const { return state_ == State::open; }
 
   private:
     enum class State { connecting, welcome, asking, open, lost };

@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include <utility>
+#include <variant>
 
 #include "venues/listing_internal.h"
 

@@ -4,6 +4,7 @@
 #include <set>
 #include <string>
 #include <string_view>
+#include <variant>
 
 #include "venues/json_internal.h"
 #include "venues/listing.h"

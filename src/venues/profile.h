@@ -60,7 +60,6 @@ struct Profile {
     Duration grace;
     Duration grace_floor;
     ClientIdRule client_id;
-    std::string_view key_header;  // Names the API key of a signed request.
     Weights weights;
     int weight_per_minute = 0;       // The venue's budget for one address …
     std::string_view weight_header;  // … and the reply's header that says how much is used.

@@ -41,7 +41,6 @@ Profile profile(Environment environment) {
             .grace = grace,
             .grace_floor = grace,
             .client_id = client_id_rule,
-            .key_header = key_header,
             .weights = weights,
             .weight_per_minute = 6000,
             .weight_header = "X-MBX-USED-WEIGHT-1M",

@@ -140,7 +140,8 @@ Result<std::string> attach_signature(const UnsignedMessage& message, std::string
                               param.is_number ? param.value : json_text(param.value));
     }
     return fmt::format(R"({{"id":{},"method":{},"params":{{{}"signature":{}}}}})",
-                       json_text(message.id), json_text(message.method), params, json_text(signature));
+                       json_text(message.id), json_text(message.method), params,
+                       json_text(signature));
 }
 
 }  // namespace strongroom::venues::binance

@@ -31,7 +31,6 @@ Profile profile(Environment environment) {
             .grace = grace,
             .grace_floor = grace,
             .client_id = client_id_rule,
-            .key_header = key_header,
             .weights = weights,
             // The budget of an hour is the least of the three, spread evenly.
             .weight_per_minute = requests_per_hour / minutes_of_an_hour,

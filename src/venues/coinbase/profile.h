@@ -44,7 +44,6 @@ inline constexpr ClientIdRule client_id_rule{
     .letters = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-", .bytes_max = 128};
 
 // The whole token stands in this header, not only the name of the key.
-inline constexpr std::string_view key_header = "Authorization";
 
 // A token counts whole seconds. Its longest life is the SDK's; a shorter one is legal by the
 // standard of the token, and that the venue takes it is uncertain.

@@ -33,7 +33,6 @@ Profile profile(Environment environment) {
             .grace = grace,
             .grace_floor = grace,
             .client_id = client_id_rule,
-            .key_header = key_header,
             .weights = weights,
             // The smallest pool has 2000 for each half minute. Spent evenly that is twice as much a
             // minute, but a burst must fit into one window, and all pools count as one here.

@@ -104,4 +104,15 @@ std::string refused(const HttpReply& reply);
 
 json limit_order(const std::string& side, const std::string& size, const std::string& price);
 
+inline constexpr const char* kOrders = "/api/v1/hf/orders";
+
+inline std::string of_symbol(const std::string& path, const std::string& more = "") {
+    return path + "?symbol=BTC-USDT" + more;
+}
+// As the venue tells it now; `placed`: the data of its placement.
+inline json order_of(KucoinWorld& world, const json& placed) {
+    return world.fetched(
+        of_symbol(std::string(kOrders) + "/" + placed["orderId"].get<std::string>()));
+}
+
 }  // namespace strongroom::lab::practice::kucoin

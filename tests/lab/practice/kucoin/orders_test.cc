@@ -7,17 +7,6 @@
 namespace strongroom::lab::practice::kucoin {
 namespace {
 
-constexpr const char* kOrders = "/api/v1/hf/orders";
-
-std::string of_symbol(const std::string& path, const std::string& more = "") {
-    return path + "?symbol=BTC-USDT" + more;
-}
-
-json order_of(KucoinWorld& world, const json& placed) {
-    return world.fetched(
-        of_symbol(fmt::format("{}/{}", kOrders, placed["orderId"].get<std::string>())));
-}
-
 // ---- Placing ---------------------------------------------------------------------------------
 
 TEST(KucoinOrders, a_resting_order_locks_its_price_and_its_fee_and_is_told_of) {
