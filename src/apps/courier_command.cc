@@ -51,8 +51,11 @@ Status run_courier(const House& house) {
     std::unique_ptr<net::UnixLink> signer;
     ClientDoor engine;
     ClientDoor watch;
+    courier::CourierSettings settings{.venues = {}, .folder = daemon.folder()};
+    for (const HouseVenue& one : venue.venues)
+        settings.venues.push_back({one.profile, one.ca_file});
     courier::CourierService service(
-        {venue.profile, venue.ca_file, daemon.folder()}, daemon.env(),
+        std::move(settings), daemon.env(),
         {.to_signer = [&](ByteView bytes) { return signer && signer->send(bytes); },
          .to_client =
              [&](const std::string& client, ByteView bytes) {

@@ -18,9 +18,11 @@ Status run_engine(const House& house) {
     std::unique_ptr<net::UnixLink> signer;
     std::unique_ptr<net::UnixLink> courier;
     std::unique_ptr<net::UnixServer> clients;
+    engine::EngineSettings settings{.folder = daemon.folder(), .venues = {}, .limits = {}};
+    for (const HouseVenue& one : venue.venues)
+        settings.venues.push_back({one.profile, one.ca_file});
     engine::EngineService service(
-        {.folder = daemon.folder(), .venue = venue.profile, .ca_file = venue.ca_file, .limits = {}},
-        daemon.env(),
+        settings, daemon.env(),
         {.to_signer = [&](ByteView bytes) { return signer && signer->send(bytes); },
          .to_courier = [&](ByteView bytes) { return courier && courier->send(bytes); },
          .to_client = [&](engine::ClientId client,

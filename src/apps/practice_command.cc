@@ -156,7 +156,8 @@ Status run_in_house(const PracticeOptions& options, const House& house) {
     Running running;
     if (options.is_settling) {
         running.settle =
-            std::make_unique<SettleLink>(daemon.loop(), house.socket(Role::engine, "control"));
+            std::make_unique<SettleLink>(daemon.loop(), house.socket(Role::engine, "control"),
+                                         std::string(to_string(options.protocol)));
     }
     TRY(open(options, daemon.loop(), daemon.env(), running, daemon.socket("admin"),
              std::move(certificate), std::move(settings)));

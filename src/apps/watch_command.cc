@@ -10,7 +10,7 @@
 #include "net/unix_channel.h"
 #include "signer.pb.h"
 #include "watch.pb.h"
-#include "watch/watcher.h"
+#include "watch/service.h"
 
 namespace strongroom::apps {
 namespace {
@@ -21,7 +21,7 @@ constexpr Duration kTellEvery = milliseconds(100);
 // Whoever looks: each has the newest state, told at most ten times a second.
 class Audience {
   public:
-    Status open(Daemon& daemon, watch::Watcher& watcher) {
+    Status open(Daemon& daemon, watch::WatchService& watcher) {
         TRY_ASSIGN(server_,
                    net::UnixServer::listen(
                        daemon.loop(), daemon.socket("state"),
@@ -35,7 +35,7 @@ class Audience {
                         .closed = [this](net::PeerId peer) { peers_.erase(peer); }}));
         return {};
     }
-    void changed(Daemon& daemon, watch::Watcher& watcher) {
+    void changed(Daemon& daemon, watch::WatchService& watcher) {
         if (std::exchange(is_set_, true)) return;
         daemon.loop().after(kTellEvery, [this, &watcher] {
             is_set_ = false;
@@ -44,7 +44,7 @@ class Audience {
     }
 
   private:
-    void tell(const watch::Watcher& watcher, const std::set<net::PeerId>& peers) {
+    void tell(const watch::WatchService& watcher, const std::set<net::PeerId>& peers) {
         proto::WatchState state;
         watcher.fill_state(state);
         const std::string bytes = state.SerializeAsString();
@@ -59,7 +59,7 @@ class Audience {
 // Asks the signer for its list of keys: each account with a key is watched.
 class KeyList {
   public:
-    KeyList(Daemon& daemon, std::string venue, watch::Watcher& watcher)
+    KeyList(Daemon& daemon, watch::WatchService& watcher)
         : loop_(daemon.loop()),
           link_(daemon.loop(), daemon.house().socket(Role::signer, "status"),
                 {.changed =
@@ -67,12 +67,12 @@ class KeyList {
                          if (is_connected) ask();
                      },
                  .frame =
-                     [this, &watcher, venue = std::move(venue)](ByteView bytes) {
+                     [this, &watcher](ByteView bytes) {
                          proto::FromSigner message;
                          if (!message.ParseFromArray(bytes.data(), static_cast<int>(bytes.size())))
                              return;
                          for (const proto::KeyStatus& key : message.status().keys()) {
-                             if (key.venue() == venue) watcher.add_account({key.account()});
+                             watcher.add_key(key.venue(), {key.account()});
                          }
                          if (!message.status().next().empty()) ask(message.status().next());
                      }}) {
@@ -98,13 +98,14 @@ Status run_watch(const House& house) {
     Daemon daemon(house, Role::watch);
     TRY(daemon.enter());
     TRY_ASSIGN(const VenueFile venue, read_venue_file(house.folder() + "/run/venue.toml"));
-    const std::string venue_name(venue.profile.venue);
+    std::vector<std::string> names;
+    for (const HouseVenue& one : venue.venues) names.emplace_back(one.profile.venue);
     std::unique_ptr<net::UnixLink> signer;
     std::unique_ptr<net::UnixLink> courier;
     Audience audience;
-    std::unique_ptr<watch::Watcher> watcher;
-    watcher = std::make_unique<watch::Watcher>(
-        watch::WatchSettings{.venue = venue_name, .accounts = {}}, daemon.env(),
+    std::unique_ptr<watch::WatchService> watcher;
+    watcher = std::make_unique<watch::WatchService>(
+        names, daemon.env(),
         watch::WatchPorts{
             .to_signer = [&](ByteView bytes) { return signer && signer->send(bytes); },
             .to_courier = [&](ByteView bytes) { return courier && courier->send(bytes); },
@@ -112,7 +113,7 @@ Status run_watch(const House& house) {
     TRY(audience.open(daemon, *watcher));
     TRY(house.let_others_connect(Role::watch));
     watcher->start();
-    const KeyList keys(daemon, venue_name, *watcher);
+    const KeyList keys(daemon, *watcher);
     courier = std::make_unique<net::UnixLink>(
         daemon.loop(), house.socket(Role::courier, "watch"),
         net::UnixLink::Handler{

@@ -1,333 +1,72 @@
 #include "courier/service.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
-#include <charconv>
 #include <utility>
 
 #include "courier.pb.h"
 #include "signer.pb.h"
-#include "venues/replies.h"
 
 namespace strongroom::courier {
-namespace {
-
-constexpr Duration kClockEvery = seconds(30);
-constexpr Duration kClockRetry = seconds(1);
-constexpr Duration kReplyLimit = seconds(10);  // The venue's own limit for an answer.
-constexpr Duration kPumpEvery = milliseconds(50);
-constexpr std::size_t kWaitingMax = 10'000;
-constexpr std::size_t kStreamsMax = 1'000;
-constexpr Duration kShutOutMax = minutes(4'320);   // The longest ban that the venue speaks of.
-constexpr Duration kShutOutDefault = seconds(60);  // When the venue does not say how long.
-
-std::optional<int> number_in(const HttpReply& reply, std::string_view header) {
-    const auto text = find_header(reply.headers, header);
-    int number = 0;
-    if (!text) return std::nullopt;
-    const auto [end, error] = std::from_chars(text->data(), text->data() + text->size(), number);
-    if (error != std::errc{} || end != text->data() + text->size()) return std::nullopt;
-    return number;
-}
-
-constexpr std::string_view kOurselves = "courier";  // As the signer names who asked.
-
-std::int64_t nanoseconds(Duration duration) { return duration.ms * 1'000'000; }
-
-}  // namespace
 
 CourierService::CourierService(CourierSettings settings, Env env, CourierPorts ports)
-    : settings_(std::move(settings)),
-      venue_(venues::served(settings_.venue)),
-      env_(env),
-      ports_(std::move(ports)),
-      budget_(settings_.venue.weight_per_minute),
-      references_(env, settings_.venue, settings_.ca_file,
-                  [this](const Symbol& symbol, Price bid, Price ask) {
-                      proto::ToSigner message;
-                      proto::Reference& reference = *message.mutable_reference();
-                      reference.set_venue(std::string(settings_.venue.venue));
-                      reference.set_symbol(symbol.str());
-                      reference.set_bid(bid.value.to_string());
-                      reference.set_ask(ask.value.to_string());
-                      tell_signer(message);
-                  }),
-      errands_(env, settings_.folder, ports_.to_signer) {
-    const venues::BaseUrls& urls = settings_.venue.urls;
-    for (PolledVenue& venue :
-         polled_venues(settings_.ca_file, urls.public_rest, urls.kucoin_rest, urls.coinbase_rest)) {
-        tickers_.push_back(std::make_unique<TickerPoll>(
-            env, std::move(venue), [this](const auto& name, const auto& symbol, const auto& told) {
-                tell_ticker(name, symbol, told);
-            }));
-    }
+    : ports_(std::move(ports)), errands_(env, settings.folder, ports_.to_signer) {
+    for (CourierVenue& venue : settings.venues)
+        venues_.push_back(std::make_unique<VenueCourier>(std::move(venue), env, ports_));
 }
 
-CourierService::~CourierService() = default;
-
-void CourierService::start() { measure_clock(); }
-
-void CourierService::measure_clock() {
-    const Time asked = env_.clock.now();
-    env_.network.request(
-        {settings_.venue.urls.public_rest, settings_.ca_file}, venue_.to_http(venue_.server_time()),
-        kReplyLimit, [this, asked](const Result<HttpReply>& reply) {
-            const bool is_answer = reply && !venue_.refusal(*reply);
-            const auto server = is_answer ? venue_.decode_server_time(reply->body)
-                                          : Result<Time>(fail(Errc::unavailable, "no answer"));
-            if (server) {
-                const Time middle{(asked.ms + env_.clock.now().ms) / 2};
-                offset_ = *server - middle;
-                tell_clock("engine");
-                tell_clock("watch");
-            }
-            env_.timers.after(server ? kClockEvery : kClockRetry, [this] { measure_clock(); });
-        });
+void CourierService::start() {
+    for (const auto& venue : venues_) venue->start();
 }
 
-void CourierService::tell_clock(const std::string& client) {
-    if (!offset_) return;
-    proto::FromCourier message;
-    message.mutable_venue_clock()->set_venue(std::string(settings_.venue.venue));
-    message.mutable_venue_clock()->set_offset_ms(offset_->ms);
-    tell(client, message);
+VenueCourier* CourierService::at(std::string_view venue) {
+    const auto found =
+        std::ranges::find(venues_, venue, [](const auto& one) { return one->venue(); });
+    return found == venues_.end() ? nullptr : found->get();
 }
 
 // ---- The signer ------------------------------------------------------------------------------
 
 void CourierService::signer_connected(bool is_connected) {
-    if (is_connected) {
-        references_.tell_all();
-        return;
-    }
-    // What was asked of it has no answer now.
-    rights_.clear();
-    for (const auto& [id, key] : std::exchange(asked_, {})) {
-        if (UserStream* stream = stream_of(key)) stream->refused("the signer is not connected");
-    }
-}
-
-UserStream* CourierService::stream_of(const StreamKey& key) {
-    const auto at = streams_.find(key);
-    return at == streams_.end() ? nullptr : at->second.get();
+    for (const auto& venue : venues_) venue->signer_connected(is_connected);
 }
 
 void CourierService::signer_frame(ByteView frame) {
     proto::FromSigner message;
     if (!message.ParseFromArray(frame.data(), static_cast<int>(frame.size()))) return;
-    if (message.has_signed_request()) {
-        take(message.signed_request());
-    } else if (message.has_want_references()) {
-        std::vector<Symbol> symbols;
-        for (const std::string& text : message.want_references().symbols()) {
-            if (const auto symbol = Symbol::parse(text)) symbols.push_back(*symbol);
-        }
-        if (message.want_references().venue() == settings_.venue.venue) follow(symbols);
-    } else if (message.has_ask_witness()) {
-        errands_.run(message.ask_witness());
-    } else if (message.has_want_key_rights()) {
-        ask_for_rights(message.want_key_rights().account());
-    } else if (message.has_reply() && message.reply().has_refused()) {
-        rights_.erase(message.reply().request_id());
-        const auto asked = asked_.extract(message.reply().request_id());
-        if (asked.empty()) return;
-        if (UserStream* stream = stream_of(asked.mapped()))
-            stream->refused(message.reply().refused().text());
-    }
-}
-
-void CourierService::take(const proto::SignedRequest& signed_request) {
-    std::optional<StreamKey> for_stream;
-    if (signed_request.client() == kOurselves) {
-        if (auto asked = asked_.extract(signed_request.request_id())) for_stream = asked.mapped();
-    }
-    if (!signed_request.ws_message().empty()) {
-        UserStream* stream = for_stream ? stream_of(*for_stream) : nullptr;
-        if (stream != nullptr) stream->subscribe(signed_request.ws_message());
+    if (message.has_ask_witness()) return errands_.run(message.ask_witness());
+    if (message.has_reply()) {  // Whoever asked knows its number.
+        for (const auto& venue : venues_) venue->signer_said(message);
         return;
     }
-    Waiting waiting{
-        .client = signed_request.client(),
-        .request_id = signed_request.request_id(),
-        .priority = static_cast<Priority>(
-            std::clamp(signed_request.priority(), 0, static_cast<int>(Priority::sweep))),
-        .weight = std::clamp(signed_request.weight(), 0, settings_.venue.weight_per_minute),
-        .deadline_ns = env_.clock.ticks_ns() +
-                       nanoseconds(std::clamp(Duration{signed_request.lifetime_ms()}, Duration{},
-                                              settings_.venue.recv_window_max)),
-        .request = {.method = signed_request.method(),
-                    .target = signed_request.target(),
-                    .headers = {},
-                    .body = signed_request.body(),
-                    .peer = {}},
-        .stream = std::move(for_stream)};
-    for (const proto::SignedRequest::Header& header : signed_request.headers())
-        waiting.request.headers.push_back({header.name(), header.value()});
-    if (signed_request.venue() != settings_.venue.venue)
-        return fail_request(waiting, true, "this courier does not serve that venue");
-    if (waiting_.size() >= kWaitingMax)
-        return fail_request(waiting, true, "too many requests wait for the venue");
-    const Priority priority = waiting.priority;
-    waiting_.emplace(priority, std::move(waiting));
-    pump();
+    VenueCourier* venue = at(message.has_signed_request()    ? message.signed_request().venue()
+                             : message.has_want_references() ? message.want_references().venue()
+                                                             : message.want_key_rights().venue());
+    if (venue != nullptr)
+        venue->signer_said(message);
+    else if (message.has_signed_request())
+        send_back(message.signed_request());
 }
 
-// ---- The venue -------------------------------------------------------------------------------
-
-// Sends what may go, the most urgent first; what its signature does not outlive comes back unsent.
-void CourierService::pump() {
-    for (auto at = waiting_.begin(); at != waiting_.end();) {
-        if (env_.clock.ticks_ns() >= at->second.deadline_ns) {
-            fail_request(at->second, true, "it waited too long for the venue's request budget");
-            at = waiting_.erase(at);
-        } else if (budget_.may_send(at->first, at->second.weight, venue_now())) {
-            Waiting next = std::move(at->second);
-            at = waiting_.erase(at);
-            send(std::move(next));
-        } else {
-            ++at;
-        }
-    }
-    if (waiting_.empty() || std::exchange(is_pump_set_, true)) return;
-    env_.timers.after(kPumpEvery, [this] {
-        is_pump_set_ = false;
-        pump();
-    });
-}
-
-void CourierService::send(Waiting waiting) {
-    budget_.sent(waiting.weight, venue_now());
-    if (waiting.client != kOurselves) {
-        proto::FromCourier message;
-        message.mutable_sending()->set_request_id(waiting.request_id);
-        tell(waiting.client, message);
-    }
-    HttpRequest request = std::move(waiting.request);
-    env_.network.request({settings_.venue.urls.rest, settings_.ca_file}, std::move(request),
-                         kReplyLimit,
-                         [this, waiting = std::move(waiting)](const Result<HttpReply>& reply) {
-                             on_reply(waiting, reply);
-                         });
-}
-
-void CourierService::on_reply(const Waiting& waiting, const Result<HttpReply>& reply) {
-    if (!reply) {
-        const bool never_sent = reply.error().code == Errc::unavailable;
-        return fail_request(waiting, never_sent, reply.error().message);
-    }
-    if (const auto used = number_in(*reply, settings_.venue.weight_header))
-        budget_.correct(std::min(*used, 10 * settings_.venue.weight_per_minute), venue_now());
-    const auto retry_after_s = number_in(*reply, "Retry-After");
-    if (reply->status == 429 || reply->status == 418) {
-        const Duration wait =
-            retry_after_s ? std::min(seconds(*retry_after_s), kShutOutMax) : kShutOutDefault;
-        budget_.shut_out(wait, venue_now());
-    }
-    if (waiting.stream) {
-        UserStream* stream = stream_of(*waiting.stream);
-        return stream == nullptr ? void() : stream->take_ticket(*reply);
-    }
-    if (waiting.client == kOurselves)
-        return tell_rights(waiting.request_id, reply->status, reply->body);
+void CourierService::send_back(const proto::SignedRequest& request) {
     proto::FromCourier message;
-    proto::VenueReply& out = *message.mutable_reply();
-    out.set_request_id(waiting.request_id);
-    out.set_status(reply->status);
-    out.set_retry_after_s(retry_after_s.value_or(0));
-    out.set_body(reply->body);
-    tell(waiting.client, message);
-}
-
-void CourierService::fail_request(const Waiting& waiting, bool never_sent,
-                                  const std::string& text) {
-    if (waiting.stream) {
-        UserStream* stream = stream_of(*waiting.stream);
-        return stream == nullptr ? void() : stream->refused(text);
-    }
-    if (waiting.client == kOurselves) return tell_rights(waiting.request_id, 0, "");
-    proto::FromCourier message;
-    message.mutable_failed()->set_request_id(waiting.request_id);
-    message.mutable_failed()->set_never_sent(never_sent);
-    message.mutable_failed()->set_text(text);
-    tell(waiting.client, message);
+    message.mutable_failed()->set_request_id(request.request_id());
+    message.mutable_failed()->set_never_sent(true);
+    message.mutable_failed()->set_text("this courier does not serve that venue");
+    (void)ports_.to_client(request.client(), as_bytes(message.SerializeAsString()));
 }
 
 // ---- Clients ---------------------------------------------------------------------------------
 
 void CourierService::client_connected(const std::string& client, bool is_connected) {
-    if (is_connected) return tell_clock(client);
-    std::erase_if(streams_, [&](const auto& entry) { return entry.first.first == client; });
+    for (const auto& venue : venues_) venue->client_connected(client, is_connected);
 }
 
 void CourierService::client_frame(const std::string& client, ByteView frame) {
     proto::ToCourier message;
     if (!message.ParseFromArray(frame.data(), static_cast<int>(frame.size()))) return;
     if (!message.has_open_user_stream()) return;
-    if (message.open_user_stream().venue() != settings_.venue.venue) return;
-    open_stream(client, message.open_user_stream().account());
-}
-
-void CourierService::open_stream(const std::string& client, const std::string& account) {
-    const StreamKey key{client, account};
-    if (!check_name("account", account) || streams_.size() >= kStreamsMax) return;
-    auto& stream = streams_[key];
-    const auto say = [this, client, account](auto&& fill) {
-        proto::FromCourier message;
-        fill(message);
-        tell(client, message);
-    };
-    stream = std::make_unique<UserStream>(
-        env_, settings_.venue, settings_.ca_file,
-        UserStream::Handler{.wants_signature = [this, key] { ask_for_stream(key); },
-                            .opened =
-                                [say, account] {
-                                    say([&](proto::FromCourier& m) {
-                                        m.mutable_stream_opened()->set_account(account);
-                                    });
-                                },
-                            .message =
-                                [say, account](std::string_view text) {
-                                    say([&](proto::FromCourier& m) {
-                                        m.mutable_stream_message()->set_account(account);
-                                        m.mutable_stream_message()->set_text(std::string(text));
-                                    });
-                                },
-                            .lost =
-                                [say, account](const std::string& why) {
-                                    say([&](proto::FromCourier& m) {
-                                        m.mutable_stream_lost()->set_account(account);
-                                        m.mutable_stream_lost()->set_text(why);
-                                    });
-                                }});
-    stream->start();
-}
-
-void CourierService::ask_for_stream(const StreamKey& key) {
-    const std::uint64_t id = next_id_++;
-    proto::ToSigner message;
-    proto::SignRequest& request = *message.mutable_sign();
-    request.set_request_id(id);
-    request.set_venue_offset_ms(offset_.value_or(Duration{}).ms);
-    request.mutable_read()->set_kind(proto::ReadQuery::USER_STREAM);
-    request.mutable_read()->set_account(key.second);
-    std::erase_if(asked_, [&](const auto& entry) { return entry.second == key; });
-    asked_[id] = key;
-    const std::string bytes = message.SerializeAsString();
-    if (ports_.to_signer(as_bytes(bytes))) return;
-    asked_.erase(id);
-    env_.timers.after({}, [this, key] {
-        if (UserStream* stream = stream_of(key)) stream->refused("the signer is not connected");
-    });
-}
-
-void CourierService::tell(const std::string& client, const proto::FromCourier& message) {
-    // A client that is not there asks about everything when it is back.
-    (void)ports_.to_client(client, as_bytes(message.SerializeAsString()));
-}
-
-void CourierService::tell_signer(const proto::ToSigner& message) {
-    (void)ports_.to_signer(as_bytes(message.SerializeAsString()));
+    VenueCourier* venue = at(message.open_user_stream().venue());
+    if (venue != nullptr) venue->open_stream(client, message.open_user_stream().account());
 }
 
 }  // namespace strongroom::courier

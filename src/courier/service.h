@@ -1,53 +1,27 @@
-// CourierService: sends what the signer signed, exactly as it is, and brings back what the venue
-// says.
+// CourierService: the one process that talks to venues with keys: a VenueCourier for each venue,
+// and the errands to the ledger's witnesses (docs/courier.md).
 //
-// It holds no key and can sign nothing. Signed requests come from the signer alone; the answer goes
-// to whoever asked for the signature. It is also the only one that spends the venue's request
-// budget with a key, measures the venue's clock, and brings the signer the market prices that it
-// weighs orders with (docs/courier.md).
+// What comes is for one venue, or for whoever asked: the numbers of requests begin anywhere and do
+// not meet.
 #pragma once
 
-#include <cstdint>
-#include <functional>
-#include <map>
 #include <memory>
-#include <optional>
 #include <string>
 #include <vector>
 
-#include "base/env.h"
-#include "courier/rate_budget.h"
-#include "courier/reference_feed.h"
-#include "courier/ticker_poll.h"
-#include "courier/user_stream.h"
+#include "courier/venue_courier.h"
 #include "courier/witness_errands.h"
-#include "venues/profile.h"
-
-namespace strongroom::proto {
-class FromCourier;
-class FromSigner;
-class SignedRequest;
-class ToSigner;
-}  // namespace strongroom::proto
 
 namespace strongroom::courier {
 
 struct CourierSettings {
-    venues::Profile venue;
-    std::string ca_file;      // For the venue's certificate; empty: the system's.
-    std::string folder = {};  // Its own, for the certificates of witnesses.
-};
-
-struct CourierPorts {
-    std::function<bool(ByteView)> to_signer;
-    // To the newest connection of this client: "engine" or "watch".
-    std::function<bool(const std::string&, ByteView)> to_client;
+    std::vector<CourierVenue> venues;  // One or more, each another.
+    std::string folder = {};           // Its own, for the certificates of witnesses.
 };
 
 class CourierService {
   public:
     CourierService(CourierSettings settings, Env env, CourierPorts ports);
-    ~CourierService();
 
     void start();
     void signer_connected(bool is_connected);
@@ -56,54 +30,12 @@ class CourierService {
     void client_frame(const std::string& client, ByteView frame);
 
   private:
-    // A signed request that waits for the budget.
-    using StreamKey = std::pair<std::string, std::string>;  // Client, account.
-    struct Waiting {
-        std::string client;
-        std::uint64_t request_id = 0;
-        Priority priority = Priority::query;
-        int weight = 0;
-        std::int64_t deadline_ns = 0;  // Its signature is worthless then.
-        HttpRequest request;
-        std::optional<StreamKey> stream = {};  // Whose answer it is, and nobody else's.
-    };
+    VenueCourier* at(std::string_view venue);
+    void send_back(const proto::SignedRequest& request);
 
-    Time venue_now() { return env_.clock.now() + offset_.value_or(Duration{}); }
-    void measure_clock();
-    void take(const proto::SignedRequest& signed_request);
-    // Null when the client is gone.
-    UserStream* stream_of(const StreamKey& key);
-    void pump();
-    void send(Waiting waiting);
-    void on_reply(const Waiting& waiting, const Result<HttpReply>& reply);
-    void fail_request(const Waiting& waiting, bool never_sent, const std::string& text);
-    void open_stream(const std::string& client, const std::string& account);
-    void ask_for_stream(const StreamKey& key);
-    void follow(const std::vector<Symbol>& symbols);
-    void tell_ticker(const std::string& venue, const Symbol& symbol, const venues::Ticker& ticker);
-    void ask_for_rights(const std::string& account);
-    void tell_rights(std::uint64_t request_id, int status, const std::string& body);
-    void tell(const std::string& client, const proto::FromCourier& message);
-    void tell_clock(const std::string& client);
-    void tell_signer(const proto::ToSigner& message);
-
-    CourierSettings settings_;
-    const venues::Replies& venue_;
-    Env env_;
     CourierPorts ports_;
-    RateBudget budget_;
-    ReferenceFeed references_;
     WitnessErrands errands_;
-    std::vector<std::unique_ptr<TickerPoll>> tickers_;  // One for each venue that is asked.
-    std::optional<Duration> offset_;  // Venue clock less ours; none before it was measured.
-    // By urgency, then age. Bounded by kWaitingMax.
-    std::multimap<Priority, Waiting> waiting_;
-    bool is_pump_set_ = false;
-    std::map<StreamKey, std::unique_ptr<UserStream>> streams_;  // Bounded by kStreamsMax.
-    std::map<std::uint64_t, StreamKey> asked_;  // Signatures for streams that are on their way.
-    // Reads of a key's rights that are on their way, by account. Bounded by kRightsAskedMax.
-    std::map<std::uint64_t, std::string> rights_;
-    std::uint64_t next_id_ = 1;
+    std::vector<std::unique_ptr<VenueCourier>> venues_;
 };
 
 }  // namespace strongroom::courier

@@ -11,6 +11,8 @@ namespace strongroom::courier {
 namespace {
 
 constexpr Duration kTurn = seconds(1);
+constexpr Duration kEvery = seconds(15);
+constexpr Duration kOwnEvery = minutes(5);
 constexpr Duration kRequestLimit = seconds(10);
 constexpr Duration kNotListed = minutes(10);
 constexpr Duration kQuiet = seconds(60);
@@ -23,28 +25,31 @@ std::string target_of(const venues::PublicRequest& request) {
 
 }  // namespace
 
-std::vector<PolledVenue> polled_venues(const std::string& ca_file, const std::string& public_rest,
-                                       const std::string& kucoin, const std::string& coinbase) {
-    std::vector<PolledVenue> polled;
-    polled.push_back({"binance",
-                      {public_rest, ca_file},
-                      minutes(5),
-                      venues::binance::ticker,
-                      venues::binance::decode_ticker});
-    if (!kucoin.empty()) {
-        polled.push_back({"kucoin",
-                          {kucoin, ""},
-                          seconds(15),
-                          venues::kucoin::ticker,
-                          venues::kucoin::decode_ticker});
+std::vector<PolledVenue> polled_venues(const venues::Profile& venue, const std::string& ca_file) {
+    const venues::BaseUrls& urls = venue.urls;
+    std::vector<PolledVenue> polled{
+        {"binance",
+         {urls.binance_rest, ""},
+         kEvery,
+         venues::binance::ticker,
+         venues::binance::decode_ticker},
+        {"kucoin",
+         {urls.kucoin_rest, ""},
+         kEvery,
+         venues::kucoin::ticker,
+         venues::kucoin::decode_ticker},
+        {"coinbase",
+         {urls.coinbase_rest, ""},
+         kEvery,
+         venues::coinbase::ticker,
+         venues::coinbase::decode_ticker},
+    };
+    for (PolledVenue& one : polled) {
+        if (one.name != venue.venue) continue;
+        one.rest = {urls.public_rest, ca_file};
+        one.every = kOwnEvery;  // Its prices come on the stream.
     }
-    if (!coinbase.empty()) {
-        polled.push_back({"coinbase",
-                          {coinbase, ""},
-                          seconds(15),
-                          venues::coinbase::ticker,
-                          venues::coinbase::decode_ticker});
-    }
+    std::erase_if(polled, [](const PolledVenue& one) { return one.rest.url.empty(); });
     return polled;
 }
 

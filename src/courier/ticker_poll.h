@@ -11,6 +11,7 @@
 
 #include "base/env.h"
 #include "model/amounts.h"
+#include "venues/profile.h"
 #include "venues/request.h"
 #include "venues/ticker.h"
 
@@ -24,9 +25,9 @@ struct PolledVenue {
     std::function<Result<venues::Ticker>(std::string_view, const Symbol&)> decode;
 };
 
-// Those whose addresses the profile names; and the venue itself, for its volumes.
-std::vector<PolledVenue> polled_venues(const std::string& ca_file, const std::string& public_rest,
-                                       const std::string& kucoin, const std::string& coinbase);
+// The venue itself, for its volumes; and those whose addresses its profile names, for prices that
+// confirm its own. `ca_file`: of the venue itself.
+std::vector<PolledVenue> polled_venues(const venues::Profile& venue, const std::string& ca_file);
 
 class TickerPoll {
   public:

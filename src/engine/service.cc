@@ -1,287 +1,161 @@
-// EngineService: inputs, time, links.
+// EngineService: links, and what clients see.
 #include "engine/service.h"
-
-#include <fmt/format.h>
 
 #include <algorithm>
 #include <utility>
 
 #include "base/first_number.h"
 #include "courier.pb.h"
-#include "model/action.h"
-#include "venues/replies.h"
-#include "wire/intents.h"
+#include "engine.pb.h"
+#include "signer.pb.h"
+#include "wire/newest_first.h"
 
 namespace strongroom::engine {
 namespace {
 
 constexpr Duration kTick = milliseconds(20);
+constexpr std::int64_t kPushEveryNs = 250'000'000;
+
+void add_link(const char* name, bool is_up, const std::string& text, proto::EngineState& state) {
+    proto::FeedState& out = *state.add_feeds();
+    out.set_name(name);
+    out.set_is_up(is_up);
+    out.set_text(text);
+}
 
 }  // namespace
 
-EngineService::EngineService(EngineSettings settings, Env env, EnginePorts ports)
-    : settings_(std::move(settings)),
-      venue_(venues::served(settings_.venue)),
-      env_(env),
-      ports_(std::move(ports)),
-      desk_(
-          venue_,
-          [this](std::string frame) {
-              outbox_.push_back(std::move(frame));
-              if (!std::exchange(is_flush_posted_, true))
-                  env_.timers.after({}, [this] { flush(); });
-          },
-          first_number(env.random)),
-      market_(
-          env, settings_.venue, settings_.ca_file,
-          {.traded = [this](const Symbol& symbol) { on_traded(symbol); },
-           .candle_closed = [](const Symbol&, const Candle&) {},
-           .state = [this](bool is_up,
-                           const std::string& text) { note_feed("market stream", is_up, text); }}) {
+EngineService::EngineService(const EngineSettings& settings, Env env, EnginePorts ports)
+    : env_(env), ports_(std::move(ports)), next_(first_number(env.random)) {
+    for (const EngineVenue& venue : settings.venues) {
+        venues_.push_back(std::make_unique<VenueEngine>(
+            VenueEngineSettings{.folder = settings.folder + "/" + std::string(venue.profile.venue),
+                                .venue = venue.profile,
+                                .ca_file = venue.ca_file,
+                                .limits = settings.limits},
+            env,
+            VenueEnginePorts{.to_signer = ports_.to_signer,
+                             .to_courier = ports_.to_courier,
+                             .fatal = ports_.fatal}));
+    }
 }
 
-EngineService::~EngineService() = default;
-
-// ---- Start -----------------------------------------------------------------------------------
-
 Status EngineService::open() {
-    TRY(env_.disk.make_folder(settings_.folder));
-    TRY_ASSIGN(journal_, Journal::open(env_.disk, env_.random, settings_.folder + "/journal"));
-    TRY_ASSIGN(database_, Database::create(settings_.folder + "/engine.db"));
-    records_ = std::make_unique<Records>(*database_);
-    const ProtocolTimes times{.grace = settings_.venue.grace};
-    core_ = std::make_unique<Core>(IntentNames(journal_->install()),
-                                   Settings{settings_.limits, times}, desk_, alerts_, *records_);
-    for (const Input& input : journal_->take_inputs()) {
-        records_->set_time(input.venue_time, input.market_time);
-        if (const auto* hit = std::get_if<AlertHit>(&input.body))
-            alerts_.clear(hit->bot, hit->trigger);
-        // What failed then changed nothing, and fails again in the same way.
-        if (const Status handled = core_->handle(input); !handled)
-            note_feed("journal", true, handled.error().message);
-    }
-    TRY(database_->flush());
-    desk_.unmute();
+    for (const auto& venue : venues_) TRY(venue->open());
     return {};
 }
 
 void EngineService::start() {
-    note_feed("market stream", false, "not opened yet");
-    note_feed("venue clock", false, "not measured yet");
-    follow_bots();
+    for (const auto& venue : venues_) venue->start();
     tick();
 }
 
-// Opens what the bots need: their pairs' prices and their accounts' private streams.
-void EngineService::follow_bots() {
-    for (const BotView& bot : core_->bots()) {
-        if (is_over(bot)) continue;
-        accounts_[bot.account];
-        load_listing(bot.symbol);
-    }
-}
-
-bool EngineService::is_over(const BotView& bot) const {
-    return bot.is_finished && core_->orders().open_count(bot.id) == 0;
-}
-
-bool EngineService::is_everything_there() {
-    if (!has_signer_ || !has_courier_ || !has_clock_) return false;
-    for (const BotView& bot : core_->bots()) {
-        if (is_over(bot)) continue;
-        const MarketView* view = market_.view(bot.symbol);
-        if (view == nullptr || !view->has_price() || !accounts_[bot.account].is_streaming)
-            return false;
-    }
-    return true;
-}
-
-void EngineService::become_ready() {
-    if (is_ready_ || !is_everything_there()) return;
-    is_ready_ = true;
-    desk_.set_time(venue_now(), venue_offset_);
-    core_->resume(venue_now());
-    ++version_;
-}
-
-// ---- Inputs ----------------------------------------------------------------------------------
-
-Time EngineService::market_time(const Symbol& symbol) {
-    const MarketView* view = market_.view(symbol);
-    const bool is_streamed =
-        settings_.venue.is_market_time_streamed && view != nullptr && view->has_price();
-    return is_streamed ? view->time : venue_now();
-}
-
-Status EngineService::feed(InputBody body, const Symbol& symbol) {
-    const MarketView* view = market_.view(symbol);
-    const Input input{venue_now(), market_time(symbol), view == nullptr ? Price{} : view->price,
-                      std::move(body)};
-    desk_.set_time(input.venue_time, venue_offset_);
-    records_->set_time(input.venue_time, input.market_time);
-    if (const Status written = journal_->append(input); !written) {
-        ports_.fatal(written.error());
-        return written;
-    }
-    const Status handled = core_->handle(input);
-    if (!handled) note_feed("engine", true, handled.error().message);
-    if (!std::exchange(is_flush_posted_, true)) env_.timers.after({}, [this] { flush(); });
-    return {};
-}
-
-// Which pair an input about an order concerns; an order that is closed long ago has none.
-Symbol EngineService::symbol_of(const InputBody& body) const {
-    const auto of = [this](const IntentId& intent) {
-        const Order* order = core_->orders().find(intent);
-        return order == nullptr ? Symbol{} : order->intent.symbol;
-    };
-    return std::visit(Match{
-                          [&](const OrderSigned& e) { return of(e.intent); },
-                          [&](const OrderRefused& e) { return of(e.intent); },
-                          [&](const OrderSent& e) { return of(e.intent); },
-                          [&](const OrderUnanswered& e) { return of(e.intent); },
-                          [&](const OrderReported& e) { return of(e.intent); },
-                          [&](const OrderMissing& e) { return of(e.intent); },
-                          [&](const CancelUnanswered& e) { return of(e.intent); },
-                          [](const auto&) { return Symbol{}; },
-                      },
-                      body);
-}
-
-void EngineService::feed_orders(std::vector<InputBody> inputs) {
-    for (InputBody& body : inputs) {
-        const Symbol symbol = symbol_of(body);
-        if (symbol.base.empty()) continue;  // Not one of the orders that we still follow.
-        (void)feed(std::move(body), symbol);
-    }
-}
-
-void EngineService::flush() {
-    is_flush_posted_ = false;
-    if (release()) answer_awaiting();
-}
-
-// Record, make durable, then act: nothing that came of an input leaves before its record is synced.
-Status EngineService::release() {
-    if (const Status synced = journal_->sync(); !synced) {
-        ports_.fatal(synced.error());
-        return synced;
-    }
-    for (const std::string& frame : std::exchange(outbox_, {})) {
-        // A signer that is not there hears again after it is back: Core asks anew (LinkGap).
-        (void)ports_.to_signer(as_bytes(frame));
-    }
-    return {};
-}
-
 void EngineService::tick() {
-    become_ready();
-    if (is_ready_) {
-        desk_.set_time(venue_now(), venue_offset_);
-        core_->check(venue_now());
-        pass_gate();
-        fire_timers();
-    }
-    ask_balances_again();
-    go_on_adding();
-    answer_awaiting();
+    go_on_placing();
     push_state();
-    if (const Status written = database_->flush(); !written)
-        note_feed("database", false, written.error().message);
     env_.timers.after(kTick, [this] { tick(); });
 }
 
-void EngineService::fire_timers() {
-    constexpr int at_once_max =
-        1000;  // A bot that sets a timer for now, for ever, must not stop the rest.
-    for (int i = 0; i < at_once_max; ++i) {
-        const auto next = core_->next_timer();
-        if (!next) return;
-        const bots::BotFile* file = core_->file_of(next->timer.bot);
-        const Symbol& symbol = file->symbols.front();
-        if (next->due > market_time(symbol)) return;
-        if (!feed(next->timer, symbol)) return;
-    }
+VenueEngine* EngineService::at(std::string_view venue) {
+    const auto found =
+        std::ranges::find(venues_, venue, [](const auto& one) { return one->name(); });
+    return found == venues_.end() ? nullptr : found->get();
+}
+
+VenueEngine* EngineService::of(const BotName& bot) {
+    const auto found =
+        std::ranges::find_if(venues_, [&](const auto& one) { return one->has_bot(bot); });
+    return found == venues_.end() ? nullptr : found->get();
 }
 
 // ---- Links -----------------------------------------------------------------------------------
 
-void EngineService::signer_connected(bool is_connected) {
-    has_signer_ = is_connected;
-    note_feed("signer", is_connected, is_connected ? "" : "not connected");
-    if (is_connected && is_ready_) (void)feed(LinkGap{LinkGap::Link::signer, {}}, {});
-    if (is_connected) {
-        for (const auto& [account, state] : accounts_) ask_balances(account);
-    }
+void EngineService::note(Link& link, bool is_up, const std::string& text) {
+    if (link.is_up == is_up && link.text == text) return;
+    link = {is_up, text};
+    ++links_version_;
 }
 
+void EngineService::signer_connected(bool is_connected) {
+    note(signer_, is_connected, is_connected ? "" : "not connected");
+    for (const auto& venue : venues_) venue->signer_connected(is_connected);
+    if (!is_connected) return;
+    for (auto& [id, placing] : placing_) ask_where(id, placing);
+}
+
+// Whoever asked knows the number of its request.
 void EngineService::signer_frame(ByteView frame) {
-    auto inputs = desk_.on_signer(frame);
-    if (!inputs) {
-        note_feed("signer", true, inputs.error().message);
-        return;
+    proto::FromSigner message;
+    const bool is_read = message.ParseFromArray(frame.data(), static_cast<int>(frame.size()));
+    if (is_read && message.has_account_venue()) return on_account_venue(message.account_venue());
+    for (const auto& venue : venues_) {
+        if (const Status taken = venue->signer_frame(frame); !taken)
+            note(signer_, true, taken.error().message);
     }
-    feed_orders(*std::move(inputs));
 }
 
 void EngineService::courier_connected(bool is_connected) {
-    has_courier_ = is_connected;
-    note_feed("courier", is_connected, is_connected ? "" : "not connected");
-    for (auto& [account, state] : accounts_) {
-        if (!is_connected)
-            state.is_streaming = false;
-        else
-            open_user_stream(account);
-    }
-    if (is_connected && is_ready_) (void)feed(LinkGap{LinkGap::Link::courier, {}}, {});
+    note(courier_, is_connected, is_connected ? "" : "not connected");
+    for (const auto& venue : venues_) venue->courier_connected(is_connected);
 }
 
 void EngineService::courier_frame(ByteView frame) {
     proto::FromCourier message;
-    if (!message.ParseFromArray(frame.data(), static_cast<int>(frame.size()))) {
-        note_feed("courier", true, "a message that does not read");
+    if (!message.ParseFromArray(frame.data(), static_cast<int>(frame.size())))
+        return note(courier_, true, "a message that does not read");
+    for (const auto& venue : venues_) venue->courier_said(message);
+}
+
+// ---- What is shown ---------------------------------------------------------------------------
+
+Status EngineService::release() {
+    for (const auto& venue : venues_) TRY(venue->release());
+    return {};
+}
+
+std::uint64_t EngineService::version() const {
+    std::uint64_t sum = links_version_;
+    for (const auto& venue : venues_) sum += venue->version();
+    return sum;
+}
+
+// Of each venue the newest come first; so they do together.
+void EngineService::fill_state(proto::EngineState& state) const {
+    add_link("courier", courier_.is_up, courier_.text, state);
+    add_link("signer", signer_.is_up, signer_.text, state);
+    for (const auto& venue : venues_) venue->fill_state(state);
+    if (venues_.size() == 1) return;
+    wire::sort_newest_first(*state.mutable_deals(), &proto::DealState::opened_ms);
+    wire::sort_newest_first(*state.mutable_orders(), &proto::OrderView::changed_ms);
+    wire::sort_newest_first(*state.mutable_fills(), &proto::FillState::time_ms);
+    wire::sort_newest_first(*state.mutable_notices(), &proto::NoticeState::time_ms);
+}
+
+void EngineService::push_state() {
+    const std::int64_t now = env_.clock.ticks_ns();
+    if (subscribers_.empty() || version() == shown_version_ || now - last_push_ns_ < kPushEveryNs)
         return;
+    if (!release()) return;  // What is shown is on the disk.
+    shown_version_ = version();
+    last_push_ns_ = now;
+    proto::FromEngine message;
+    fill_state(*message.mutable_state());
+    for (const ClientId client : std::set(subscribers_)) send(client, message);
+}
+
+void EngineService::done(ClientId client, std::uint64_t request_id, const Status& status) {
+    proto::FromEngine message;
+    message.mutable_done()->set_request_id(request_id);
+    if (!status) {
+        message.mutable_done()->set_error(status.error().message);
+        message.mutable_done()->set_code(std::string(to_string(status.error().code)));
     }
-    if (message.has_stream_message()) {
-        on_stream_message({message.stream_message().account()}, message.stream_message().text());
-    } else if (message.has_stream_opened() || message.has_stream_lost()) {
-        const bool is_open = message.has_stream_opened();
-        const AccountName account{is_open ? message.stream_opened().account()
-                                          : message.stream_lost().account()};
-        if (!accounts_.contains(account)) return;  // Nobody asked for it.
-        accounts_[account].is_streaming = is_open;
-        accounts_[account].last_execution = 0;
-        note_feed("private stream of " + account.value, is_open,
-                  is_open ? "" : message.stream_lost().text());
-        // What happened while it was away is asked for.
-        if (is_open && is_ready_) (void)feed(LinkGap{LinkGap::Link::user_stream, account}, {});
-        if (is_open) ask_balances(account);
-    } else if (message.has_venue_clock()) {
-        if (message.venue_clock().venue() != settings_.venue.venue) return;
-        const auto offset = wire::offset_of(message.venue_clock());
-        if (!offset) return note_feed("venue clock", false, offset.error().message);
-        venue_offset_ = *offset;
-        has_clock_ = true;
-        note_feed("venue clock", true, "");
-    } else {
-        Desk::Answer answer;
-        if (message.has_reply()) {
-            const proto::VenueReply& reply = message.reply();
-            HttpReply http{.status = reply.status(), .headers = {}, .body = reply.body()};
-            if (reply.retry_after_s() > 0) {
-                http.headers.push_back({"Retry-After", fmt::format("{}", reply.retry_after_s())});
-            }
-            answer = desk_.on_reply(reply.request_id(), http);
-        } else if (message.has_failed()) {
-            answer = desk_.on_failed(message.failed().request_id(), message.failed().never_sent(),
-                                     message.failed().text());
-        } else if (message.has_sending()) {
-            answer = desk_.on_sending(message.sending().request_id());
-        }
-        if (answer.account) take_account(answer.of, *answer.account);
-        if (!answer.trouble.empty()) note_feed("account " + answer.of.value, false, answer.trouble);
-        feed_orders(std::move(answer.inputs));
-    }
+    send(client, message);
+}
+
+void EngineService::send(ClientId client, const proto::FromEngine& message) {
+    const std::string bytes = message.SerializeAsString();
+    if (!ports_.to_client(client, as_bytes(bytes))) subscribers_.erase(client);
 }
 
 }  // namespace strongroom::engine

@@ -1,13 +1,14 @@
-// EngineService: the state as clients see it (proto/engine.proto).
+// VenueEngine: the state as clients see it (proto/engine.proto).
 #include <algorithm>
 
 #include "engine.pb.h"
-#include "engine/service.h"
+#include "engine/venue_engine.h"
 
 namespace strongroom::engine {
 namespace {
 
-void write(const BotRow& row, proto::BotState& out) {
+void write(const BotRow& row, const std::string& venue, proto::BotState& out) {
+    out.set_venue(venue);
     out.set_name(row.view.name.value);
     out.set_kind(row.view.kind);
     out.set_account(row.view.account.value);
@@ -72,12 +73,13 @@ void write(const FillRow& row, const std::string& bot, proto::FillState& out) {
 
 }  // namespace
 
-void EngineService::fill_state(proto::EngineState& state) {
+void VenueEngine::fill_state(proto::EngineState& state) const {
+    const std::string venue(name());
     const auto name_of = [this](BotId bot) {
         const auto at = records_->bots().find(bot);
         return at == records_->bots().end() ? std::string() : at->second.view.name.value;
     };
-    for (const auto& [id, row] : records_->bots()) write(row, *state.add_bots());
+    for (const auto& [id, row] : records_->bots()) write(row, venue, *state.add_bots());
     // Newest first: what a page shows on top.
     for (auto row = records_->deals().rbegin(); row != records_->deals().rend(); ++row) {
         write(*row, name_of(row->bot), *state.add_deals());
@@ -105,19 +107,22 @@ void EngineService::fill_state(proto::EngineState& state) {
     }
     for (const auto& [name, feed] : feeds_) {
         proto::FeedState& out = *state.add_feeds();
+        out.set_venue(venue);
         out.set_name(name);
         out.set_is_up(feed.first);
         out.set_text(feed.second);
     }
     for (const auto& [symbol, view] : market_.views()) {
         proto::MarketState& out = *state.add_markets();
+        out.set_venue(venue);
         out.set_symbol(symbol.str());
         out.set_price(view.price.value.to_string());
         out.set_time_ms(view.time.ms);
     }
-    state.set_in_flight(static_cast<std::uint32_t>(core_->orders().in_flight()));
-    state.set_fills_total(records_->fills_total());
-    state.set_orders_total(records_->orders_total());
+    state.set_in_flight(state.in_flight() +
+                        static_cast<std::uint32_t>(core_->orders().in_flight()));
+    state.set_fills_total(state.fills_total() + records_->fills_total());
+    state.set_orders_total(state.orders_total() + records_->orders_total());
 }
 
 }  // namespace strongroom::engine

@@ -107,6 +107,7 @@ bool SignerService::may(const std::string& socket, const proto::ToSigner& messag
     switch (message.message_case()) {
         case Message::kSign: return may_sign(socket, message.sign());
         case Message::kJudge: return socket == kWatch;
+        case Message::kGetAccountVenue: return socket == kEngine;
         case Message::kFreeze:
             return socket == kAdmin || (socket == kWatch && message.freeze().scope().empty());
         case Message::kThaw: return socket == kAdmin;
@@ -162,6 +163,7 @@ void SignerService::handle(PeerId peer, const std::string& socket, proto::ToSign
     switch (message.message_case()) {
         case Message::kSign: sign(peer, socket, message.sign()); return;
         case Message::kJudge: judge(peer, message); return;
+        case Message::kGetAccountVenue: tell_venue(peer, message.get_account_venue()); return;
         case Message::kReference: note_reference(message); return;
         case Message::kWitnessAnswer: take_witness_answer(message); return;
         case Message::kAddWitness:
@@ -325,6 +327,22 @@ void SignerService::refuse(PeerId peer, std::uint64_t request_id, const Refusal&
     refused.set_code(refusal.code);
     refused.set_text(refusal.text);
     refused.set_is_for_now(refusal.is_for_now);
+    (void)send(peer, message);
+}
+
+// A bot names an account; the engine must know where that trades.
+void SignerService::tell_venue(PeerId peer, const proto::GetAccountVenue& asked) {
+    proto::FromSigner message;
+    proto::AccountVenue& answer = *message.mutable_account_venue();
+    answer.set_request_id(asked.request_id());
+    const StoredKey* key = signer_.store().find({asked.account()});
+    if (key != nullptr) answer.set_venue(key->venue);
+    answer.set_is_for_now(signer_.is_sealed());
+    if (key == nullptr)
+        answer.set_reason(signer_.is_sealed()
+                              ? "the signer is sealed"
+                              : "there is no key of account \"" + wire::cut_text(asked.account()) +
+                                    "\": add one, or name an account that has one");
     (void)send(peer, message);
 }
 

@@ -20,6 +20,7 @@ class AllowPosture;
 class MakeKey;
 class SignerStatus;
 class FromSigner;
+class GetAccountVenue;
 class GetStatus;
 class SetPassphrase;
 class SetPolicy;
@@ -90,6 +91,7 @@ class SignerService {
     void write_people(proto::SignerStatus& status) const;
     void leak(PeerId peer, const proto::ToSigner& message);
     void judge(PeerId peer, const proto::ToSigner& message);
+    void tell_venue(PeerId peer, const proto::GetAccountVenue& asked);
     void note_reference(const proto::ToSigner& message);
     void note_key_rights(const proto::ToSigner& message);
     void note_open_orders(const proto::ToSigner& message);

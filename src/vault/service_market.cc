@@ -41,9 +41,10 @@ void SignerService::send_wanted_references() {
 
 void SignerService::send_due_postures() {
     if (courier_ == 0) return;
-    for (const AccountName& account : signer_.due_postures(kPosturesATick)) {
+    for (const DuePosture& due : signer_.due_postures(kPosturesATick)) {
         proto::FromSigner message;
-        message.mutable_want_key_rights()->set_account(account.value);
+        message.mutable_want_key_rights()->set_account(due.account.value);
+        message.mutable_want_key_rights()->set_venue(due.venue);
         (void)send(courier_, message);
     }
 }

@@ -180,7 +180,7 @@ class Signer {
 
     // ---- What keys may do at their venue (docs/policy.md, "The connect gate").
     // Accounts whose rights should be read now, at most `most`; each comes again until they were.
-    std::vector<AccountName> due_postures(std::size_t most);
+    std::vector<DuePosture> due_postures(std::size_t most);
     // The venue's answer to a read of kind key_rights that was signed. One that nobody asked for
     // means nothing. Errors: io.
     Status note_key_rights(const AccountName& account, int http_status, std::string_view body);

@@ -42,8 +42,8 @@ bool Signer::is_due(const StoredKey& key, std::int64_t ticks_ns) const {
     return ticks_ns - state->second.asked_ns >= wait;
 }
 
-std::vector<AccountName> Signer::due_postures(std::size_t most) {
-    std::vector<AccountName> due;
+std::vector<DuePosture> Signer::due_postures(std::size_t most) {
+    std::vector<DuePosture> due;
     if (is_sealed()) return due;
     const auto& keys = store_.keys();
     const std::int64_t ticks_ns = clock_.ticks_ns();
@@ -55,7 +55,7 @@ std::vector<AccountName> Signer::due_postures(std::size_t most) {
         posture_cursor_ = account;
         if (!is_due(key, ticks_ns)) continue;
         postures_[key.id].asked_ns = std::max<std::int64_t>(ticks_ns, 1);
-        due.push_back(account);
+        due.push_back({account, key.venue});
     }
     return due;
 }

@@ -32,6 +32,12 @@ struct Verdict {
     std::uint64_t ledger_index = 0;
 };
 
+struct DuePosture {  // Whose rights should be read now, and where.
+    AccountName account;
+    std::string venue;
+    friend bool operator==(const DuePosture&, const DuePosture&) = default;
+};
+
 struct KeyView {
     AccountName account;
     std::string user;

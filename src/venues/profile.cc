@@ -43,6 +43,8 @@ Status check(const Profile& profile) {
     };
     TRY(check_url("rest", profile.urls.rest, "http"));
     TRY(check_url("public_rest", profile.urls.public_rest, "http"));
+    if (!profile.urls.binance_rest.empty())
+        TRY(check_url("binance_rest", profile.urls.binance_rest, "http"));
     if (!profile.urls.kucoin_rest.empty())
         TRY(check_url("kucoin_rest", profile.urls.kucoin_rest, "http"));
     if (!profile.urls.coinbase_rest.empty())

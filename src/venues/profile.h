@@ -20,6 +20,7 @@ struct BaseUrls {
     std::string api_stream;   // WebSocket API: the private stream.
     std::string market_stream;
     // Public addresses of other venues, whose prices confirm this one's; empty: not asked.
+    std::string binance_rest = {};
     std::string kucoin_rest = {};
     std::string coinbase_rest = {};
 };

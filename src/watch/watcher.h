@@ -1,4 +1,4 @@
-// Watcher: every order at the venue must match a signed intent, or the key freezes.
+// Watcher: every order at one venue must match a signed intent, or the key freezes.
 //
 // It follows each account's private stream on its own courier connection, with a slow sweep of the
 // open orders behind it, and asks the signer about each order that it has not seen yet: only the
@@ -43,6 +43,7 @@ class Watcher {
   public:
     Watcher(WatchSettings settings, Env env, WatchPorts ports);
 
+    const std::string& venue() const { return settings_.venue; }
     void start();
     // An account whose key came later.
     void add_account(const AccountName& account);

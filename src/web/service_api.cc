@@ -120,9 +120,13 @@ void WebService::candles(std::string_view query, const Reply& reply) {
     constexpr std::size_t symbol_bytes_max = 60;
     if (symbol.empty() || symbol.size() > symbol_bytes_max)
         return reply(problem(422, "Wrong input", "symbol: write a pair, as in BTC/USDT"));
+    const std::string venue = value_of(query, "venue");
+    if (const Status fine = check_name("venue", venue); !fine)
+        return reply(problem(422, "Wrong input", fine.error().message));
     proto::ToEngine message;
     const std::uint64_t id = next_id_++;
     message.mutable_get_candles()->set_request_id(id);
+    message.mutable_get_candles()->set_venue(venue);
     message.mutable_get_candles()->set_symbol(symbol);
     ask(message, id, 200, reply);
 }

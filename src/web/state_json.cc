@@ -23,6 +23,7 @@ Json write(const proto::BotState& bot) {
     return {{"name", bot.name()},
             {"kind", bot.kind()},
             {"account", bot.account()},
+            {"venue", bot.venue()},
             {"symbol", bot.symbol()},
             {"state", bot.state()},
             {"is_finished", bot.is_finished()},
@@ -104,10 +105,16 @@ void add_engine_lists(Json& out, const proto::EngineState& state) {
         return Json{{"bot", row.bot()}, {"time_ms", row.time_ms()}, {"text", row.text()}};
     });
     out["feeds"] = list_of(state.feeds(), [](const proto::FeedState& row) {
-        return Json{{"name", row.name()}, {"is_up", row.is_up()}, {"text", row.text()}};
+        return Json{{"venue", row.venue()},
+                    {"name", row.name()},
+                    {"is_up", row.is_up()},
+                    {"text", row.text()}};
     });
     out["markets"] = list_of(state.markets(), [](const proto::MarketState& row) {
-        return Json{{"symbol", row.symbol()}, {"price", row.price()}, {"time_ms", row.time_ms()}};
+        return Json{{"venue", row.venue()},
+                    {"symbol", row.symbol()},
+                    {"price", row.price()},
+                    {"time_ms", row.time_ms()}};
     });
 }
 
@@ -176,7 +183,7 @@ std::string state_json(const Sight& sight) {
 }
 
 std::string candles_json(const proto::CandleList& candles) {
-    Json out{{"symbol", candles.symbol()}};
+    Json out{{"venue", candles.venue()}, {"symbol", candles.symbol()}};
     out["candles"] = list_of(candles.candles(), [](const proto::CandleState& candle) {
         return Json{candle.open_ms(), candle.open(),  candle.high(),
                     candle.low(),     candle.close(), candle.volume()};

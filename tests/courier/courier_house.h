@@ -23,7 +23,7 @@ class Courier : public ::testing::Test {
   protected:
     explicit Courier(venues::Profile venue = profile())
         : venue_(venue.venue),
-          courier_({std::move(venue), "", "/c"}, world_.env(),
+          courier_({.venues = {{std::move(venue), ""}}, .folder = "/c"}, world_.env(),
                    {.to_signer =
                         [this](ByteView bytes) {
                             proto::ToSigner message;
@@ -89,6 +89,7 @@ class Courier : public ::testing::Test {
         proto::FromSigner message;
         message.mutable_signed_request()->set_request_id(to_signer_.back().sign().request_id());
         message.mutable_signed_request()->set_client("courier");
+        message.mutable_signed_request()->set_venue(venue_);
         message.mutable_signed_request()->set_ws_message(R"({"id":"user-stream"})");
         from_signer(message);
         line.say(R"({"id":"user-stream","status":200,"result":{"subscriptionId":0}})");

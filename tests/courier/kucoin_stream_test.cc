@@ -91,6 +91,7 @@ TEST_F(KucoinCourier, a_message_in_the_place_of_the_request_opens_nothing) {
     proto::FromSigner message;
     message.mutable_signed_request()->set_request_id(to_signer_.back().sign().request_id());
     message.mutable_signed_request()->set_client("courier");
+    message.mutable_signed_request()->set_venue("kucoin");
     message.mutable_signed_request()->set_ws_message("{}");
     from_signer(message);
     EXPECT_EQ(world_.network.line_count(), 0U);

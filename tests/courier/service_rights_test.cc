@@ -9,6 +9,7 @@ class Rights : public Courier {
     void want(const std::string& account) {
         proto::FromSigner message;
         message.mutable_want_key_rights()->set_account(account);
+        message.mutable_want_key_rights()->set_venue("binance");
         from_signer(message);
     }
     // The signer signs what the courier asked for last.

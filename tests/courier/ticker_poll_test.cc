@@ -3,6 +3,8 @@
 
 #include "support/fake_world.h"
 #include "support/test.h"
+#include "venues/binance/profile.h"
+#include "venues/kucoin/profile.h"
 
 namespace strongroom::courier {
 namespace {
@@ -15,11 +17,19 @@ std::string stats(const std::string& pair, const std::string& buy = "99") {
 }
 Symbol pair(const char* text) { return MUST(Symbol::parse(text)); }
 
+venues::Profile binance(const char* kucoin, const char* coinbase) {
+    venues::Profile profile = venues::binance::profile(venues::binance::Environment::practice);
+    profile.urls.public_rest = "https://b";
+    profile.urls.kucoin_rest = kucoin;
+    profile.urls.coinbase_rest = coinbase;
+    return profile;
+}
+
 class Poll : public ::testing::Test {
   protected:
     Poll()
         : poll_(
-              world_.env(), polled_venues("ca", "https://b", "https://k", "https://c").at(1),
+              world_.env(), polled_venues(binance("https://k", "https://c"), "ca").at(1),
               [this](const std::string& venue, const Symbol& symbol, const venues::Ticker& ticker) {
                   EXPECT_EQ(venue, "kucoin");
                   told_.push_back(symbol.str() + " " + ticker.price->bid.value.to_string());
@@ -121,14 +131,17 @@ TEST_F(Poll, garbage_and_a_pair_that_nobody_wants_any_more_tell_nothing) {
 }
 
 TEST(PolledVenues, only_those_with_an_address_are_asked) {
-    const auto names = [](const char* kucoin, const char* coinbase) {
+    const auto names = [](const venues::Profile& profile) {
         std::string all;
-        for (const PolledVenue& venue : polled_venues("ca", "https://b", kucoin, coinbase))
+        for (const PolledVenue& venue : polled_venues(profile, "ca"))
             all += venue.name + venue.rest.ca_file + " ";
         return all;
     };
-    EXPECT_EQ(names("", ""), "binanceca ");
-    EXPECT_EQ(names("https://k", "https://c"), "binanceca kucoin coinbase ");
+    EXPECT_EQ(names(binance("", "")), "binanceca ");
+    EXPECT_EQ(names(binance("https://k", "https://c")), "binanceca kucoin coinbase ");
+    const venues::Profile kucoin = venues::kucoin::profile(venues::kucoin::Environment::production);
+    EXPECT_EQ(names(kucoin), "binance kucoinca coinbase ");
+    EXPECT_EQ(polled_venues(kucoin, "ca").at(1).rest.url, kucoin.urls.public_rest);
 }
 
 }  // namespace

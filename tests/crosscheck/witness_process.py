@@ -87,7 +87,7 @@ class Courier:
     def __enter__(self):
         (self.folder / "run/courier").mkdir(parents=True, exist_ok=True)
         (self.folder / "run/venue.toml").write_text(
-            'environment = "practice"\nrest = "http://127.0.0.1:1"\npublic_rest = "http://127.0.0.1:1"\n'
+            '[binance]\nenvironment = "practice"\nrest = "http://127.0.0.1:1"\npublic_rest = "http://127.0.0.1:1"\n'
             'api_stream = "ws://127.0.0.1:1"\nmarket_stream = "ws://127.0.0.1:1"\n')
         self.log = open(self.folder / "courier.log", "ab")
         self.process = subprocess.Popen([STRONGROOM, "courier", "--folder", self.folder], stderr=self.log)

@@ -158,7 +158,8 @@ class House(Installation):
         return re.search(r'^id = "(.*)"', text, re.M)[1], re.search(r'^secret = "(.*)"', text, re.M)[1]
 
     def engine_rows(self, query, *values):
-        return rows(self.folder / "engine/engine.db", query, *values)
+        [database] = (self.folder / "engine").glob("*/engine.db")  # Of the one venue of this house.
+        return rows(database, query, *values)
 
     def venue_rows(self, query, *values):
         return rows(self.folder / "practice/venue.db", query, *values)

@@ -207,7 +207,7 @@ def test_a_decision_that_became_two_orders_is_seen(house):
     house.settle()
     house.stop()
     assert doubled(house) == [] == judge(house)
-    with sqlite3.connect(house.folder / "engine/engine.db") as database:
+    with sqlite3.connect(house.folder / "engine/binance/engine.db") as database:
         database.execute("update orders set ref = (select min(ref) from orders where bot = 1) where bot = 1 "
                          "and venue_id != ''")
     database.close()

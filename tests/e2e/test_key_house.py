@@ -25,9 +25,10 @@ class OwnHouse(House):
 
     def venue_file(self):
         file = self.folder / "own.toml"
-        file.write_text(f'environment = "practice"\nrest = "{self.venue.rest}"\npublic_rest = "{self.venue.rest}"\n'
+        file.write_text(f'label = "a venue of one\'s own"\n[binance]\nenvironment = "practice"\n'
+                        f'rest = "{self.venue.rest}"\npublic_rest = "{self.venue.rest}"\n'
                         f'api_stream = "{self.venue.streams}"\nmarket_stream = "{self.venue.streams}"\n'
-                        f'ca_file = "{self.venue.ca_file}"\nlabel = "a venue of one\'s own"\n')
+                        f'ca_file = "{self.venue.ca_file}"\n')
         return file
 
     def start(self):

@@ -135,7 +135,8 @@ def log_in(house):
     return cookie.split(";")[0]
 
 
-@pytest.mark.parametrize("method,path", [("GET", "/api/v1/state"), ("GET", "/api/v1/candles?symbol=BTC/USDT"),
+@pytest.mark.parametrize("method,path", [("GET", "/api/v1/state"),
+                                         ("GET", "/api/v1/candles?venue=binance&symbol=BTC/USDT"),
                                          ("GET", "/api/v1/session"), ("POST", "/api/v1/bots/starter-dca/close"),
                                          ("POST", "/api/v1/bots"), ("POST", "/api/v1/logout")])
 def test_nothing_is_told_or_done_without_a_session(house, method, path):

@@ -6,7 +6,7 @@
 #include <filesystem>
 
 #include "model/order_tag.h"
-#include "venues/binance/profile.h"
+#include "venues/profiles.h"
 #include "wire/intents.h"
 
 namespace strongroom::engine {
@@ -16,6 +16,7 @@ namespace {
 Journal::Install install() {
     test::FakeRandom random;
     std::array<std::uint8_t, 7> first_request{};
+    random.fill(first_request);  // Of the service, and of its venue's desk.
     random.fill(first_request);
     Journal::Install made{};
     random.fill(made);
@@ -24,10 +25,11 @@ Journal::Install install() {
 
 }  // namespace
 
-EngineHouse::EngineHouse() {
+EngineHouse::EngineHouse(std::vector<std::string> venues) : venues_(std::move(venues)) {
     static int houses = 0;
     folder = fmt::format("{}strongroom-engine-{}-{}", testing::TempDir(), ::getpid(), ++houses);
-    std::filesystem::create_directories(folder);  // The database is a real file.
+    for (const std::string& venue : venues_)
+        std::filesystem::create_directories(folder + "/" + venue);  // The database is a real file.
     const Status opened = open();
     if (!opened) throw std::runtime_error(opened.error().message);
     start();
@@ -42,10 +44,13 @@ EngineHouse::~EngineHouse() {
 
 Status EngineHouse::open() {
     EngineSettings settings{.folder = folder};
-    settings.venue = venues::binance::profile(venues::binance::Environment::practice);
-    settings.venue.urls = {"https://rest.test", "https://public.test", "wss://api.test",
-                           "wss://market.test"};
-    settings.venue.is_market_time_streamed = false;
+    for (const std::string& name : venues_) {
+        venues::Profile venue = MUST(venues::profile_of(name, "practice"));
+        venue.urls = {"https://rest." + name, "https://public." + name, "wss://api." + name,
+                      "wss://market." + name};
+        venue.is_market_time_streamed = false;
+        settings.venues.push_back({std::move(venue), ""});
+    }
     const auto about_to_leave = [this] {
         if (on_frame) on_frame();
     };
@@ -55,8 +60,12 @@ Status EngineHouse::open() {
                         [this, about_to_leave](ByteView frame) {
                             about_to_leave();
                             if (!is_signer_there) return false;
-                            EXPECT_TRUE(to_signer.emplace_back().ParseFromString(
-                                std::string(as_text(frame))));
+                            proto::ToSigner message;
+                            EXPECT_TRUE(message.ParseFromString(std::string(as_text(frame))));
+                            if (message.has_get_account_venue())
+                                tell_venue(message.get_account_venue());
+                            else
+                                to_signer.push_back(message);
                             return true;
                         },
                     .to_courier =
@@ -97,7 +106,7 @@ std::vector<Input> EngineHouse::journal(bool is_power_cut) {
     if (is_power_cut) disk.cut_power();
     disk.restart();
     test::FakeRandom random;
-    return MUST(Journal::open(disk, random, folder + "/journal")).take_inputs();
+    return MUST(Journal::open(disk, random, folder + "/binance/journal")).take_inputs();
 }
 
 // ---- The world -------------------------------------------------------------------------------
@@ -174,6 +183,7 @@ void EngineHouse::add_bot(const std::string& file, std::uint64_t request) {
     message.mutable_add_bot()->set_file(file);
     message.mutable_add_bot()->set_file_name("my.toml");
     say(message);
+    world.run_due();  // The signer says where its account trades.
 }
 
 void EngineHouse::command(const char* bot, const char* command, std::uint64_t request) {
@@ -225,6 +235,16 @@ std::string EngineHouse::feed(const std::string& name) {
                (feed.text().empty() ? "" : ": " + feed.text());
     }
     return "none";
+}
+
+void EngineHouse::tell_venue(const proto::GetAccountVenue& asked) {
+    proto::FromSigner message;
+    message.mutable_account_venue()->set_request_id(asked.request_id());
+    message.mutable_account_venue()->set_venue(account_venue);
+    message.mutable_account_venue()->set_reason(account_reason);
+    message.mutable_account_venue()->set_is_for_now(is_account_unknown_for_now);
+    const std::string bytes = message.SerializeAsString();
+    world.env().timers.after({}, [this, bytes] { engine_->signer_frame(as_bytes(bytes)); });
 }
 
 // ---- Signer and courier ----------------------------------------------------------------------

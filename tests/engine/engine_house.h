@@ -36,7 +36,8 @@ take_profit_pct = "2"
 
 class EngineHouse {
   public:
-    EngineHouse();
+    // `venues`: "binance", which is the one that answers, and others that never do.
+    explicit EngineHouse(std::vector<std::string> venues = {"binance"});
     ~EngineHouse();
     EngineHouse(const EngineHouse&) = delete;
     EngineHouse& operator=(const EngineHouse&) = delete;
@@ -88,6 +89,8 @@ class EngineHouse {
     void reply(const proto::SignRequest& request, std::string body);
     void fail(const proto::SignRequest& request, bool never_sent);
     void stream(const std::string& text, const char* account = "practice");
+    // The signer says where an account trades; every one of these does at `account_venue`.
+    void tell_venue(const proto::GetAccountVenue& asked);
 
     // The venue's view of order `ref` of the bot.
     static test::BinanceOrder order(std::uint32_t ref, const char* status = "NEW",
@@ -106,6 +109,9 @@ class EngineHouse {
     std::vector<std::pair<ClientId, proto::FromEngine>> to_client;
     std::vector<Error> fatal;
     bool is_signer_there = false;
+    std::string account_venue = "binance";
+    std::string account_reason;  // When there is no venue.
+    bool is_account_unknown_for_now = false;
     bool has_courier_clock = true;  // False: it has not measured the venue's clock.
     bool is_courier_there = false;
     bool is_client_there = true;
@@ -113,6 +119,7 @@ class EngineHouse {
 
   private:
     std::unique_ptr<EngineService> engine_;
+    std::vector<std::string> venues_;
     std::size_t told_ = 0;  // Of to_signer, by left().
 };
 

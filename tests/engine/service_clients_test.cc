@@ -220,6 +220,7 @@ TEST(Candles, come_for_a_pair_that_is_followed_and_are_empty_for_another) {
         proto::ToEngine message;
         message.mutable_get_candles()->set_request_id(8);
         message.mutable_get_candles()->set_symbol(symbol);
+        message.mutable_get_candles()->set_venue("binance");
         house.say(message);
         return house.to_client.back().second.candles();
     };

@@ -66,7 +66,7 @@ TEST(EngineStart, damage_or_a_disk_that_fails_is_an_error_and_no_start) {
     EngineHouse house;
     house.bring_up_with_bot();
     house.end();
-    Bytes& journal = house.world.disk.file(house.folder + "/journal");
+    Bytes& journal = house.world.disk.file(house.folder + "/binance/journal");
     journal[30] ^= 1U;
     EXPECT_FAILS("/journal: record 1: is damaged", house.open());
     journal[30] ^= 1U;
@@ -173,7 +173,7 @@ TEST(EngineOrder, when_the_database_fails_it_is_told_and_trading_goes_on) {
     EngineHouse house;
     house.bring_up_with_bot();
     sqlite3* file = nullptr;
-    ASSERT_EQ(sqlite3_open((house.folder + "/engine.db").c_str(), &file), SQLITE_OK);
+    ASSERT_EQ(sqlite3_open((house.folder + "/binance/engine.db").c_str(), &file), SQLITE_OK);
     ASSERT_EQ(sqlite3_exec(file, "drop table fills", nullptr, nullptr, nullptr), SQLITE_OK);
     sqlite3_close(file);
     house.fill_first_order();

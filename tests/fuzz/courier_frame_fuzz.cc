@@ -19,7 +19,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     profile.urls = {"http://127.0.0.1:1", "http://127.0.0.1:2", "ws://127.0.0.1:3",
                     "ws://127.0.0.1:4"};
     courier::CourierService courier(
-        {profile, ""}, world.env(),
+        {.venues = {{profile, ""}}}, world.env(),
         {.to_signer = [](ByteView) { return true; },
          .to_client = [](const std::string&, ByteView) { return true; }});
     courier.start();

@@ -24,9 +24,10 @@ class House {
   public:
     explicit House(const std::string& folder) {
         settings_.folder = folder;
-        settings_.venue = venues::binance::profile(venues::binance::Environment::practice);
-        settings_.venue.urls = {"https://rest.test", "https://public.test", "wss://api.test",
-                                "wss://market.test"};
+        settings_.venues.push_back(
+            {venues::binance::profile(venues::binance::Environment::practice), ""});
+        settings_.venues.front().profile.urls = {"https://rest.test", "https://public.test",
+                                                 "wss://api.test", "wss://market.test"};
         world_.network.serve("/api/v3/exchangeInfo", test::listing());
         world_.network.serve("/api/v3/klines",
                              test::candles(world_.clock.now().ms - 120'000, {99, 100}));
@@ -112,6 +113,7 @@ struct Folder {
         path =
             (is_there ? memory : std::filesystem::temp_directory_path()) / "strongroom-fuzz-XXXXXX";
         if (::mkdtemp(path.data()) == nullptr) std::abort();
+        std::filesystem::create_directory(path + "/binance");
     }
     ~Folder() { std::filesystem::remove_all(path); }
     Folder(const Folder&) = delete;

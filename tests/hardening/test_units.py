@@ -127,7 +127,7 @@ def installed():
 def test_the_processes_run_as_the_units_start_them(installed):
     folder, passwd = installed
     (folder / "run/venue.toml").write_text(
-        'environment = "practice"\nrest = "http://127.0.0.1:1"\npublic_rest = "http://127.0.0.1:1"\n'
+        '[binance]\nenvironment = "practice"\nrest = "http://127.0.0.1:1"\npublic_rest = "http://127.0.0.1:1"\n'
         'api_stream = "ws://127.0.0.1:1"\nmarket_stream = "ws://127.0.0.1:1"\n')
     (folder / "run/venue.toml").chmod(0o644)
     page = folder / "page"

@@ -37,6 +37,7 @@ std::vector<Case> of_processes() {
         of("cancel", both, [](M& m) { m.mutable_sign()->mutable_cancel(); }),
         of("sign nothing", {}, [](M& m) { m.mutable_sign(); }),
         of("nothing", {}, [](M&) {}),
+        of("account venue", {"engine"}, [](M& m) { m.mutable_get_account_venue(); }),
         of("judge", {"watch"}, [](M& m) { m.mutable_judge(); }),
         of("freeze", {"watch", "admin"}, [](M& m) { m.mutable_freeze(); }),
         of("freeze all", {"admin"}, [](M& m) { m.mutable_freeze()->set_scope("all"); }),

@@ -13,6 +13,7 @@ class ServiceMarket : public Service {
         for (const auto& [peer, message] : sent_) {
             if (!message.has_want_key_rights()) continue;
             EXPECT_EQ(peer, kCourier);
+            EXPECT_EQ(message.want_key_rights().venue(), "binance");
             accounts.push_back(message.want_key_rights().account());
         }
         return accounts;
@@ -54,6 +55,26 @@ class ServiceMarket : public Service {
         say(kAdmin, "admin", add);
     }
 };
+
+TEST_F(ServiceMarket, the_engine_is_told_where_an_account_trades_or_why_that_is_not_known) {
+    const auto where = [this](const char* account) {
+        proto::ToSigner message;
+        message.mutable_get_account_venue()->set_request_id(3);
+        message.mutable_get_account_venue()->set_account(account);
+        say(kEngine, "engine", message);
+        EXPECT_EQ(sent_.back().first, kEngine);
+        EXPECT_EQ(sent_.back().second.account_venue().request_id(), 3U);
+        return sent_.back().second.account_venue();
+    };
+    EXPECT_EQ(where("practice").reason(), "the signer is sealed");
+    EXPECT_TRUE(where("practice").is_for_now());
+    new_key();
+    EXPECT_EQ(where("practice").venue(), "binance");
+    EXPECT_EQ(where("practice").reason(), "");
+    EXPECT_EQ(where("other").venue(), "");
+    EXPECT_NE(where("other").reason().find("no key of account \"other\""), std::string::npos);
+    EXPECT_FALSE(where("other").is_for_now());
+}
 
 TEST_F(ServiceMarket, a_new_key_is_read_at_once_and_places_orders_after_the_answer) {
     new_key();

@@ -149,7 +149,7 @@ TEST(SignerPosture, it_is_asked_for_at_once_again_soon_and_then_every_hour) {
     Gate house(disk);
     EXPECT_TRUE(house.signer.due_postures(9).empty());
     house.begin();
-    const std::vector<AccountName> due{kAccount};
+    const std::vector<DuePosture> due{{kAccount, "binance"}};
     EXPECT_TRUE(house.signer.due_postures(0).empty());
     EXPECT_EQ(house.signer.due_postures(9), due);
     EXPECT_TRUE(house.signer.due_postures(9).empty());
@@ -175,7 +175,7 @@ TEST(SignerPosture, each_key_has_its_turn_and_one_that_waits_for_its_id_has_none
     for (int ticks = 0; ticks < 4; ++ticks) {
         const auto due = house.signer.due_postures(1);
         ASSERT_EQ(due.size(), 1U);
-        asked.insert(due.front());
+        asked.insert(due.front().account);
     }
     EXPECT_EQ(asked, (std::set<AccountName>{{"a"}, {"b"}, {"c"}, {"practice"}}));
     EXPECT_TRUE(house.signer.due_postures(1).empty());

@@ -369,10 +369,11 @@ TEST_F(Commands, garbage_from_the_other_processes_changes_nothing) {
 TEST_F(Commands, candles_are_the_engines) {
     HttpReply got{.status = 0};
     service_.request({.method = "GET",
-                      .target = "/api/v1/candles?symbol=BTC%2FUSDT",
+                      .target = "/api/v1/candles?venue=kucoin&symbol=BTC%2FUSDT",
                       .headers = {{"Host", "127.0.0.1:8470"}, {"Cookie", cookie_}}},
                      [&](HttpReply reply) { got = std::move(reply); });
     EXPECT_EQ(to_engine_.back().get_candles().symbol(), "BTC/USDT");
+    EXPECT_EQ(to_engine_.back().get_candles().venue(), "kucoin");
     proto::FromEngine answer;
     answer.mutable_candles()->set_request_id(to_engine_.back().get_candles().request_id());
     answer.mutable_candles()->set_symbol("BTC/USDT");

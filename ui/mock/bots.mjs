@@ -44,6 +44,7 @@ class MockBot {
             name: this.name,
             kind: this.kind,
             account: "practice",
+            venue: "binance",
             symbol: this.market.symbol,
             state: this.state(),
             is_finished: this.is_finished,

@@ -89,11 +89,12 @@ export class House {
             balances: this.is_empty ? [] : balances,
             notices: this.notices,
             feeds: [
-                { name: "market stream", is_up: true, text: "last message 1 s ago" },
-                { name: "private stream", is_up: true, text: "" },
-                { name: "courier", is_up: true, text: "" },
+                { venue: "binance", name: "market stream", is_up: true, text: "last message 1 s ago" },
+                { venue: "binance", name: "private stream", is_up: true, text: "" },
+                { venue: "", name: "courier", is_up: true, text: "" },
             ],
             markets: [btc, eth].map((market) => ({
+                venue: "binance",
                 symbol: market.symbol,
                 price: market.text(),
                 time_ms: market.time_ms,

@@ -98,7 +98,7 @@ function log_in({ token }, response) {
 function send_candles(house, symbol, response) {
     const market = [house.btc, house.eth].find((each) => each.symbol === symbol);
     if (market === undefined) return problem(response, 404, "unknown market", "");
-    return json(response, { symbol, candles: market.candle_rows() });
+    return json(response, { venue: "binance", symbol, candles: market.candle_rows() });
 }
 
 const start_problem = ({ file }) =>

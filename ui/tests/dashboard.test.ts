@@ -1,4 +1,6 @@
 import { describe, expect, test } from "vitest";
+import { market_of } from "@/api/market_of";
+import type { State } from "@/api/types";
 import { lamps_of } from "@/components/lamps";
 import { market_source } from "@/components/market_source";
 import { next_order, sorted, type Order } from "@/components/table_order";
@@ -119,6 +121,26 @@ describe("lamps and words", () => {
             "Watch ok watching 1 account",
             "market stream ok up",
         ]);
+    });
+    test("a feed is named with its venue where there are several", () => {
+        const [feed] = sample_state().feeds;
+        if (feed === undefined) throw new Error("the sample has no feed");
+        const names = (feeds: State["feeds"]) => lamps_of(sample_state({ feeds })).map(({ name }) => name);
+        const link = { ...feed, venue: "", name: "courier" };
+        expect(names([link, feed, { ...feed, venue: "kucoin" }]).slice(3)).toEqual([
+            "courier",
+            "binance: market stream",
+            "kucoin: market stream",
+        ]);
+        expect(names([link, feed]).slice(3)).toEqual(["courier", "market stream"]);
+    });
+    test("a pair of one venue is not that of another", () => {
+        const [market] = sample_state().markets;
+        if (market === undefined) throw new Error("the sample has no market");
+        const markets = [{ ...market, venue: "kucoin", price: "1" }, market];
+        expect(market_of({ markets }, a_bot())?.price).toBe(market.price);
+        expect(market_of({ markets }, a_bot({ venue: "kucoin" }))?.price).toBe("1");
+        expect(market_of({ markets }, a_bot({ venue: "coinbase" }))).toBeUndefined();
     });
     test("the source of prices is said plainly, and an unknown one as it is", () => {
         expect(market_source(true, "generated, seed 1")).toMatchObject({

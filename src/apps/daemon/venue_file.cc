@@ -25,44 +25,78 @@ std::string in_quotes(std::string_view text) {
     return out + '"';
 }
 
+std::string place_of(const std::string& name, std::string_view venue) {
+    return fmt::format("{}: [{}]", name, venue);
+}
+
+Result<HouseVenue> read_venue(const toml::table& table, std::string_view venue,
+                              const std::string& name) {
+    const std::string environment = table["environment"].value_or(std::string());
+    auto profile = venues::profile_of(venue, environment);
+    if (!profile) return fail_in(name, profile.error());
+    HouseVenue read{.profile = *std::move(profile), .ca_file = {}};
+    venues::BaseUrls& urls = read.profile.urls;
+    const std::array<std::pair<std::string_view, std::string*>, 8> keys{{
+        {"rest", &urls.rest},
+        {"public_rest", &urls.public_rest},
+        {"api_stream", &urls.api_stream},
+        {"market_stream", &urls.market_stream},
+        {"binance_rest", &urls.binance_rest},
+        {"kucoin_rest", &urls.kucoin_rest},
+        {"coinbase_rest", &urls.coinbase_rest},
+        {"ca_file", &read.ca_file},
+    }};
+    for (const auto& [key, node] : table) {
+        if (key.str() == "environment") continue;
+        const auto* known =
+            std::ranges::find(keys, key.str(), [](const auto& k) { return k.first; });
+        const auto value = node.value<std::string>();
+        if (known == keys.end() || !value) {
+            return fail(Errc::invalid, fmt::format("{}: {}: {}", name, key.str(),
+                                                   known == keys.end() ? "not a key of a venue"
+                                                                       : "write a text in quotes"));
+        }
+        *known->second = *value;
+    }
+    if (const Status fine = venues::check(read.profile); !fine) return fail_in(name, fine.error());
+    return read;
+}
+
+Result<VenueFile> read_tables(const toml::table& file, const std::string& name) {
+    VenueFile read;
+    std::size_t practice = 0;
+    for (const auto& [key, node] : file) {
+        if (key.str() == "label") {
+            const auto label = node.value<std::string>();
+            if (!label) return fail(Errc::invalid, name + ": label: write a text in quotes");
+            read.label = *label;
+            continue;
+        }
+        const toml::table* table = node.as_table();
+        if (table == nullptr) {
+            return fail(
+                Errc::invalid,
+                fmt::format("{}: {}: not a key of this file; what belongs to a venue stands "
+                            "below its name, as in [binance]",
+                            name, key.str()));
+        }
+        TRY_ASSIGN(HouseVenue venue, read_venue(*table, key.str(), place_of(name, key.str())));
+        if ((*table)["environment"].value_or(std::string()) == "practice") ++practice;
+        read.venues.push_back(std::move(venue));
+    }
+    if (read.venues.empty())
+        return fail(Errc::invalid, name + ": names no venue: write a table for one, as [binance]");
+    if (practice != 0 && practice != read.venues.size())
+        return fail(Errc::invalid, name + ": practice venues and real ones do not go together");
+    read.is_practice = practice != 0;
+    return read;
+}
+
 }  // namespace
 
 Result<VenueFile> parse_venue_file(std::string_view text, const std::string& name) {
     try {
-        const toml::table table = toml::parse(text);
-        const std::string environment = table["environment"].value_or(std::string());
-        auto profile =
-            venues::profile_of(table["venue"].value_or(std::string("binance")), environment);
-        if (!profile) return fail_in(name, profile.error());
-        VenueFile file;
-        file.is_practice = environment == "practice";
-        file.profile = *std::move(profile);
-        const std::array<std::pair<std::string_view, std::string*>, 8> keys{{
-            {"rest", &file.profile.urls.rest},
-            {"public_rest", &file.profile.urls.public_rest},
-            {"api_stream", &file.profile.urls.api_stream},
-            {"market_stream", &file.profile.urls.market_stream},
-            {"kucoin_rest", &file.profile.urls.kucoin_rest},
-            {"coinbase_rest", &file.profile.urls.coinbase_rest},
-            {"ca_file", &file.ca_file},
-            {"label", &file.label},
-        }};
-        for (const auto& [key, node] : table) {
-            if (key.str() == "environment" || key.str() == "venue") continue;
-            const auto* known =
-                std::ranges::find(keys, key.str(), [](const auto& k) { return k.first; });
-            const auto value = node.value<std::string>();
-            if (known == keys.end() || !value) {
-                return fail(Errc::invalid,
-                            fmt::format("{}: {}: {}", name, key.str(),
-                                        known == keys.end() ? "not a key of this file"
-                                                            : "write a text in quotes"));
-            }
-            *known->second = *value;
-        }
-        if (const Status fine = venues::check(file.profile); !fine)
-            return fail_in(name, fine.error());
-        return file;
+        return read_tables(toml::parse(text), name);
     } catch (const toml::parse_error& error) {
         return fail(Errc::invalid, fmt::format("{}: line {}: not TOML: {}", name,
                                                error.source().begin.line, error.description()));
@@ -74,25 +108,30 @@ Result<VenueFile> read_venue_file(const std::string& path) {
     return parse_venue_file(as_text(bytes), path);
 }
 
-std::string with_ca_file(std::string_view text, const std::string& ca_file) {
-    toml::table table = toml::parse(text);
-    table.insert_or_assign("ca_file", ca_file);
+std::string with_ca_file(std::string_view text, std::string_view venue,
+                         const std::string& ca_file) {
+    toml::table file = toml::parse(text);
+    file[venue].as_table()->insert_or_assign("ca_file", ca_file);
     std::ostringstream out;
-    out << table << "\n";
+    out << file << "\n";
     return out.str();
 }
 
-std::string write_practice_venue_file(const PracticeAddress& address) {
-    const std::string_view secure = address.ca_file.empty() ? "" : "s";
-    const std::string host = fmt::format("{}:{}", address.host, address.port);
-    return fmt::format(
-        "# Written by strongroom; the practice venue of this folder.\n"
-        "venue = \"{4}\"\n"
-        "environment = \"practice\"\n"
-        "rest = \"http{0}://{1}\"\npublic_rest = \"http{0}://{1}\"\n"
-        "api_stream = \"ws{0}://{1}\"\nmarket_stream = \"ws{0}://{1}\"\n"
-        "ca_file = {2}\nlabel = {3}\n",
-        secure, host, in_quotes(address.ca_file), in_quotes(address.label), address.venue);
+std::string write_practice_venue_file(const PracticeHouse& house) {
+    const std::string_view secure = house.ca_file.empty() ? "" : "s";
+    std::string text =
+        fmt::format("# Written by strongroom; the practice venues of this folder.\nlabel = {}\n",
+                    in_quotes(house.label));
+    for (const PracticeAddress& venue : house.venues) {
+        text += fmt::format(
+            "[{3}]\nenvironment = \"practice\"\n"
+            "rest = \"http{0}://{1}\"\npublic_rest = \"http{0}://{1}\"\n"
+            "api_stream = \"ws{0}://{1}\"\nmarket_stream = \"ws{0}://{1}\"\n"
+            "ca_file = {2}\n",
+            secure, fmt::format("{}:{}", house.host, venue.port), in_quotes(house.ca_file),
+            venue.venue);
+    }
+    return text;
 }
 
 }  // namespace strongroom::apps

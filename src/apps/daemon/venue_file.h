@@ -1,36 +1,45 @@
-// The venue file, FOLDER/run/venue.toml: which venue the processes talk to, and where. Written by
+// The venue file, FOLDER/run/venue.toml: which venues the processes talk to, and where. Written by
 // `strongroom up`; read by courier, engine, watch and web.
 #pragma once
 
 #include <string>
+#include <string_view>
+#include <vector>
 
 #include "venues/profile.h"
 
 namespace strongroom::apps {
 
-struct VenueFile {
+struct HouseVenue {
     venues::Profile profile;
     std::string ca_file;  // Empty: the system's certificates.
-    std::string label;    // What the page says of the market: "generated, seed 1".
-    bool is_practice = false;
 };
 
-// venue = "binance" (when there is none) | "kucoin", environment = "practice" | "testnet" | "demo"
-// | "production", and optionally rest, public_rest, api_stream, market_stream, ca_file, label.
-// Errors: invalid, naming the key.
+struct VenueFile {
+    std::vector<HouseVenue> venues;  // One or more, each another.
+    std::string label;               // What the page says of the market: "generated, seed 1".
+    bool is_practice = false;        // All of them, or none.
+};
+
+// label, and a table for each venue, [binance], [kucoin]: environment = "practice" | "testnet" |
+// "demo" | "production", and optionally rest, public_rest, api_stream, market_stream, ca_file and
+// the addresses of other venues. Errors: invalid, naming the key.
 Result<VenueFile> parse_venue_file(std::string_view toml, const std::string& name);
 Result<VenueFile> read_venue_file(const std::string& path);
 
-// The same file with another ca_file, for a copy that every process may read.
-std::string with_ca_file(std::string_view toml, const std::string& ca_file);
+// The same file with another ca_file of this venue, for a copy that every process may read.
+std::string with_ca_file(std::string_view toml, std::string_view venue, const std::string& ca_file);
 
 struct PracticeAddress {
-    std::string host;  // "127.0.0.1"
+    std::string venue = "binance";
     std::uint16_t port = 0;
+};
+struct PracticeHouse {
+    std::string host;  // "127.0.0.1"
+    std::vector<PracticeAddress> venues;
     std::string ca_file;  // Empty: plain.
     std::string label;
-    std::string venue = "binance";
 };
-std::string write_practice_venue_file(const PracticeAddress& address);
+std::string write_practice_venue_file(const PracticeHouse& house);
 
 }  // namespace strongroom::apps

@@ -12,8 +12,9 @@ constexpr Duration kPause = milliseconds(20);  // While the engine is away.
 
 }  // namespace
 
-SettleLink::SettleLink(net::EventLoop& loop, const std::string& engine_socket)
+SettleLink::SettleLink(net::EventLoop& loop, const std::string& engine_socket, std::string venue)
     : loop_(loop),
+      venue_(std::move(venue)),
       link_(loop, engine_socket,
             {.changed =
                  [this](bool is_connected) {
@@ -35,6 +36,7 @@ void SettleLink::await(const lab::SettleMarks& marks, std::function<void(bool)> 
     const std::uint64_t id = next_++;
     request.set_request_id(id);
     request.set_timeout_ms(kLimit.ms);
+    request.set_venue(venue_);
     for (const auto& [account, execution] : marks.executions) {
         auto& mark = *request.add_marks();
         mark.set_account(account);

@@ -15,7 +15,8 @@ namespace strongroom::apps {
 
 class SettleLink {
   public:
-    SettleLink(net::EventLoop& loop, const std::string& engine_socket);
+    // `venue`: whose marks are told.
+    SettleLink(net::EventLoop& loop, const std::string& engine_socket, std::string venue);
 
     // done(true): the engine has seen these marks, and no order of its own is in flight.
     // done(false): not yet, or it is not there; ask again.
@@ -25,6 +26,7 @@ class SettleLink {
     void fail_all();
 
     net::EventLoop& loop_;
+    std::string venue_;
     std::map<std::uint64_t, std::function<void(bool)>> waiting_;
     std::uint64_t next_ = 1;
     net::UnixLink link_;

@@ -73,7 +73,7 @@ Status Launch::prepare() {
     }
     TRY(prepare_signer());
     const bool is_signer_box = !options_.serve_signer.empty();
-    if (!options_.is_practice && !is_signer_box) TRY(read_venue());
+    if (!options_.is_practice && !is_signer_box) TRY(read_venues());
     TRY(disk_.make_folder(house_.folder()));
     TRY(check_way_in());
     TRY_ASSIGN(lock_, FolderLock::take(house_.folder()));
@@ -154,23 +154,31 @@ Status Launch::start(Role role, std::vector<std::string> arguments) {
 }
 
 // Before anything is made: a wrong file leaves no folder behind.
-Status Launch::read_venue() {
-    TRY_ASSIGN(venue_.text, read_file(options_.venue_file));
-    TRY_ASSIGN(const VenueFile venue, parse_venue_file(venue_.text, options_.venue_file));
-    if (venue.ca_file.empty()) return {};
-    Result<std::string> certificates = read_file(venue.ca_file);
-    if (!certificates) return fail_in(options_.venue_file + ": ca_file", certificates.error());
-    venue_.certificates = *std::move(certificates);
+Status Launch::read_venues() {
+    TRY_ASSIGN(venues_.text, read_file(options_.venue_file));
+    TRY_ASSIGN(const VenueFile file, parse_venue_file(venues_.text, options_.venue_file));
+    for (const HouseVenue& venue : file.venues) {
+        if (venue.ca_file.empty()) continue;
+        const std::string name(venue.profile.venue);
+        Result<std::string> certificates = read_file(venue.ca_file);
+        if (!certificates)
+            return fail_in(fmt::format("{}: [{}]: ca_file", options_.venue_file, name),
+                           certificates.error());
+        venues_.certificates[name] = *std::move(certificates);
+    }
     return {};
 }
 
 // The processes see nothing of what lies elsewhere, so the certificates come along.
-Status Launch::copy_venue(const std::string& path) {
-    if (venue_.certificates.empty()) return disk_.replace(path, as_bytes(venue_.text));
-    const std::string copy = house_.folder() + "/run/venue-ca.pem";
-    TRY(disk_.replace(copy, as_bytes(venue_.certificates)));
-    if (::chmod(copy.c_str(), 0644) != 0) return fail(Errc::io, copy + ": chmod");
-    return disk_.replace(path, as_bytes(with_ca_file(venue_.text, copy)));
+Status Launch::copy_venues(const std::string& path) {
+    std::string text = venues_.text;
+    for (const auto& [venue, certificates] : venues_.certificates) {
+        const std::string copy = fmt::format("{}/run/{}-ca.pem", house_.folder(), venue);
+        TRY(disk_.replace(copy, as_bytes(certificates)));
+        if (::chmod(copy.c_str(), 0644) != 0) return fail(Errc::io, copy + ": chmod");
+        text = with_ca_file(text, venue, copy);
+    }
+    return disk_.replace(path, as_bytes(text));
 }
 
 Status Launch::start_processes() {
@@ -184,12 +192,11 @@ Status Launch::start_platform() {
     if (options_.is_practice) {
         practice_port_ = free_port();
         const std::string ca_file = house_.sockets_of(Role::practice) + "/ca.pem";
-        TRY(disk_.replace(venue_path,
-                          as_bytes(write_practice_venue_file({.host = "127.0.0.1",
-                                                              .port = practice_port_,
-                                                              .ca_file = ca_file,
-                                                              .label = prices_.label,
-                                                              .venue = options_.practice_venue}))));
+        TRY(disk_.replace(venue_path, as_bytes(write_practice_venue_file(
+                                          {.host = "127.0.0.1",
+                                           .venues = {{options_.practice_venue, practice_port_}},
+                                           .ca_file = ca_file,
+                                           .label = prices_.label}))));
         std::vector<std::string> arguments{
             "--in-house", "--venue", fmt::format("{}={}", options_.practice_venue, practice_port_),
             "--speed", prices_.speed};
@@ -200,7 +207,7 @@ Status Launch::start_platform() {
         arguments.insert(arguments.end(), prices_.arguments.begin(), prices_.arguments.end());
         TRY(start(Role::practice, std::move(arguments)));
     } else {
-        TRY(copy_venue(venue_path));
+        TRY(copy_venues(venue_path));
     }
     if (::chmod(venue_path.c_str(), 0644) != 0) return fail(Errc::io, venue_path + ": chmod");
     TRY(start_signer());

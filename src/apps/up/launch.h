@@ -3,6 +3,7 @@
 // Everything is asked for until it is there: whatever process is killed meanwhile, the run goes on.
 #pragma once
 
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -33,8 +34,8 @@ class Launch {
     Status check_way_in();
     void probe_prices();
     void begin(bool is_online);
-    Status read_venue();
-    Status copy_venue(const std::string& path);
+    Status read_venues();
+    Status copy_venues(const std::string& path);
     Status start_processes();
     Status start_platform();
     Status start_signer();
@@ -74,10 +75,10 @@ class Launch {
     PracticeSecrets secrets_;
     struct {
         std::string text;
-        std::string certificates;  // Of its ca_file.
-    } venue_;                      // --venue.
-    std::string bridged_;          // --serve-signer: the sockets that the bridge may open, "a,b".
-    std::string signer_at_;        // --remote-signer: where it is.
+        std::map<std::string, std::string> certificates;  // Of each venue's ca_file.
+    } venues_;                                            // --venue.
+    std::string bridged_;    // --serve-signer: the sockets that the bridge may open, "a,b".
+    std::string signer_at_;  // --remote-signer: where it is.
     PriceSource prices_;
     std::uint16_t practice_port_ = 0;
     std::vector<StarterBot> bots_;  // Still to be added, the next one last.

@@ -10,6 +10,7 @@ BaseUrls urls(Environment environment) {
                     .public_rest = "https://api.coinbase.com",
                     .api_stream = "wss://advanced-trade-ws-user.coinbase.com",
                     .market_stream = "wss://advanced-trade-ws.coinbase.com",
+                    .binance_rest = "https://api.binance.com",
                     .kucoin_rest = "https://api.kucoin.com"};
         case Environment::sandbox: return {.rest = "https://api-sandbox.coinbase.com"};
         case Environment::practice: return {};

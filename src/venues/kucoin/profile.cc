@@ -12,7 +12,7 @@ BaseUrls urls(Environment environment) {
                     .public_rest = "https://api.kucoin.com",
                     .api_stream = "wss://ws-api-spot.kucoin.com",
                     .market_stream = "wss://ws-api-spot.kucoin.com",
-                    .kucoin_rest = {},
+                    .binance_rest = "https://api.binance.com",
                     .coinbase_rest = "https://api.coinbase.com"};
         case Environment::practice: return {};
     }

@@ -1,6 +1,6 @@
 // Client: the calls of docs/api.md. Every answer is a value; nothing here throws for what can happen.
 import { decode_candles, decode_session, decode_state, type Decoded } from "./decode";
-import type { Candle, Session, State } from "./types";
+import type { Candle, Market, Session, State } from "./types";
 
 export type Failure =
     | { kind: "logged_out" }
@@ -15,8 +15,11 @@ const command_timeout_ms = 30_000; // Longer than the server itself waits for th
 export const get_session = (timeout_ms = 4_000) =>
     get<Session>("/api/v1/session", decode_session, timeout_ms);
 export const get_state = () => get<State>("/api/v1/state", decode_state);
-export const get_candles = (symbol: string) =>
-    get<Candle[]>(`/api/v1/candles?symbol=${encodeURIComponent(symbol)}`, decode_candles);
+export const get_candles = ({ venue, symbol }: Pick<Market, "venue" | "symbol">) =>
+    get<Candle[]>(
+        `/api/v1/candles?venue=${encodeURIComponent(venue)}&symbol=${encodeURIComponent(symbol)}`,
+        decode_candles,
+    );
 
 export const log_in = (token: string) => post("/api/v1/login", { token });
 export const log_out = () => post("/api/v1/logout", {});

@@ -98,6 +98,7 @@ function read_bot(f: Fields): api.Bot {
         name: f.text("name"),
         kind: f.text("kind"),
         account: f.text("account"),
+        venue: f.text("venue"),
         symbol: f.text("symbol"),
         state: f.text("state"),
         is_finished: f.flag("is_finished"),
@@ -177,11 +178,21 @@ function read_notice(f: Fields): api.Notice {
 }
 
 function read_feed(f: Fields): api.Feed {
-    return { name: f.text("name"), is_up: f.flag("is_up"), text: f.text("text") };
+    return {
+        venue: f.text("venue"),
+        name: f.text("name"),
+        is_up: f.flag("is_up"),
+        text: f.text("text"),
+    };
 }
 
 function read_market(f: Fields): api.Market {
-    return { symbol: f.text("symbol"), price: f.amount("price"), time_ms: f.time_ms("time_ms") };
+    return {
+        venue: f.text("venue"),
+        symbol: f.text("symbol"),
+        price: f.amount("price"),
+        time_ms: f.time_ms("time_ms"),
+    };
 }
 
 function read_key(f: Fields): api.Key {

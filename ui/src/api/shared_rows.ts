@@ -9,8 +9,8 @@ const key_of: { readonly [List in ListName]: (row: RowOf<List>) => string } = {
     fills: (row) => `${row.bot} ${row.ref} ${row.trade_id}`,
     balances: (row) => `${row.account} ${row.asset}`,
     notices: (row) => `${row.bot} ${row.time_ms} ${row.text}`,
-    feeds: (row) => row.name,
-    markets: (row) => row.symbol,
+    feeds: (row) => `${row.venue} ${row.name}`,
+    markets: (row) => `${row.venue} ${row.symbol}`,
     keys: (row) => `${row.venue} ${row.account}`,
 };
 export type ListName =

@@ -14,6 +14,7 @@ export interface Bot {
     name: string;
     kind: string;
     account: string;
+    venue: string;
     symbol: string;
     state: string;
     is_finished: boolean;
@@ -84,12 +85,15 @@ export interface Notice {
 }
 
 export interface Feed {
+    /** Empty: of no venue in particular. */
+    venue: string;
     name: string;
     is_up: boolean;
     text: string;
 }
 
 export interface Market {
+    venue: string;
     symbol: string;
     price: Amount;
     time_ms: number;

@@ -11,12 +11,13 @@ export interface Lamp {
 }
 
 export function lamps_of(state: State): Lamp[] {
+    const venues = new Set(state.feeds.map((feed) => feed.venue).filter((venue) => venue !== "")).size;
     return [
         engine_lamp(state),
         signer_lamp(state),
         watch_lamp(state),
         ...state.feeds.map((feed): Lamp => ({
-            name: feed.name,
+            name: feed.venue === "" || venues < 2 ? feed.name : `${feed.venue}: ${feed.name}`,
             level: feed.is_up ? "ok" : "bad",
             word: feed.is_up ? m.lamps.up : m.lamps.down,
             detail: feed.text,

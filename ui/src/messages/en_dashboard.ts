@@ -79,7 +79,7 @@ export const dashboard = {
         too_large_next: "Shorten it: a bot's file is a page of text at most.",
     },
     chart: {
-        title: (symbol: string) => `Price of ${symbol}`,
+        title: (symbol: string, venue: string) => `Price of ${symbol} at ${venue}`,
         view: "View",
         as_chart: "Chart",
         as_table: "Table",

@@ -2,6 +2,7 @@
 import { useMutation } from "@tanstack/react-query";
 import { close_bot, stop_bot, unwrap } from "@/api/client";
 import { useLiveState } from "@/api/live";
+import { market_of } from "@/api/market_of";
 import type { Bot, State } from "@/api/types";
 import { command_problem } from "@/components/command_problem";
 import { ConfirmDialog } from "@/components/confirm_dialog";
@@ -82,7 +83,7 @@ function sale_text(bot: Bot, state: State): string {
     const coins = coins_held(bot, state.fills);
     if (coins === null || sign_of(coins) < 0) return m.bot_action.sells_unknown(base);
     if (sign_of(coins) === 0) return m.bot_action.sells_nothing;
-    const price = state.markets.find((market) => market.symbol === bot.symbol)?.price ?? "";
+    const price = market_of(state, bot)?.price ?? "";
     const value = worth(coins, price);
     return m.bot_action.sells(grouped(coins), base, value === null ? "" : `${grouped(value)} ${quote}`);
 }

@@ -68,7 +68,7 @@ const facts: readonly Column<Bot>[] = [
         spare: 5,
         is_bare: true,
         compare: by_text((bot) => bot.symbol),
-        cell: (bot) => bot.symbol,
+        cell: (bot) => <span title={bot.venue}>{bot.symbol}</span>,
     },
     {
         id: "state",

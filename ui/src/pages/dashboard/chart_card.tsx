@@ -2,6 +2,7 @@
 import { Button, SegmentedControl } from "@mantine/core";
 import { useState } from "react";
 import { useLiveState } from "@/api/live";
+import { market_of } from "@/api/market_of";
 import type { Bot } from "@/api/types";
 import { Amount } from "@/components/amount";
 import { Card, Empty } from "@/components/card";
@@ -27,7 +28,7 @@ export function ChartCard({ bot, on_action }: ChartCardProps) {
         );
     }
     // Of another market nothing may stay: a new key makes a new chart.
-    return <BotChart key={bot.symbol} bot={bot} on_action={on_action} />;
+    return <BotChart key={`${bot.venue} ${bot.symbol}`} bot={bot} on_action={on_action} />;
 }
 
 function BotChart({ bot, on_action }: { bot: Bot; on_action: (action: BotAction) => void }) {
@@ -62,7 +63,7 @@ function BotChart({ bot, on_action }: { bot: Bot; on_action: (action: BotAction)
         </>
     );
     return (
-        <Card title={m.chart.title(bot.symbol)} actions={controls}>
+        <Card title={m.chart.title(bot.symbol, bot.venue)} actions={controls}>
             <BotLine bot={bot} on_action={on_action} />
             <div className={classes.panel}>
                 <MarketChart bot={bot} minutes={minutes} is_table={is_table} />
@@ -72,9 +73,7 @@ function BotChart({ bot, on_action }: { bot: Bot; on_action: (action: BotAction)
 }
 
 function BotLine({ bot, on_action }: { bot: Bot; on_action: (action: BotAction) => void }) {
-    const price = useLiveState(
-        (state) => state.markets.find((market) => market.symbol === bot.symbol)?.price ?? "",
-    );
+    const price = useLiveState((state) => market_of(state, bot)?.price ?? "");
     return (
         <div className={classes.line}>
             <p className={classes.price}>

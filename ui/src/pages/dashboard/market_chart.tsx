@@ -23,7 +23,7 @@ interface MarketChartProps {
 }
 
 export function MarketChart({ bot, minutes, is_table }: MarketChartProps) {
-    const feed = useCandles(bot.symbol);
+    const feed = useCandles(bot.venue, bot.symbol);
     const [hovered_ms, set_hovered_ms] = useState<number | null>(null);
     const candles = useMemo(() => in_intervals(feed.candles, minutes), [feed.candles, minutes]);
     const last = candles.at(-1)?.close ?? "";

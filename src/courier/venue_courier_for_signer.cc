@@ -1,6 +1,6 @@
-// CourierService: reads what a key may do at the venue, for the signer, which signs the question
+// VenueCourier: reads what a key may do at the venue, for the signer, which signs the question
 // and judges the answer.
-#include "courier/service.h"
+#include "courier/venue_courier.h"
 #include "model/ids.h"
 #include "signer.pb.h"
 
@@ -14,13 +14,13 @@ constexpr std::size_t kAnswerBytesMax = 64U << 10;  // The signer takes less.
 
 // ---- Prices and volumes ------------------------------------------------------------------------
 
-void CourierService::follow(const std::vector<Symbol>& symbols) {
+void VenueCourier::follow(const std::vector<Symbol>& symbols) {
     references_.follow(symbols);
     for (const auto& poll : tickers_) poll->follow(symbols);
 }
 
-void CourierService::tell_ticker(const std::string& venue, const Symbol& symbol,
-                                 const venues::Ticker& ticker) {
+void VenueCourier::tell_ticker(const std::string& venue, const Symbol& symbol,
+                               const venues::Ticker& ticker) {
     proto::ToSigner message;
     proto::Reference& reference = *message.mutable_reference();
     reference.set_venue(venue);
@@ -35,7 +35,7 @@ void CourierService::tell_ticker(const std::string& venue, const Symbol& symbol,
 
 // ---- What keys may do --------------------------------------------------------------------------
 
-void CourierService::ask_for_rights(const std::string& account) {
+void VenueCourier::ask_for_rights(const std::string& account) {
     if (!check_name("account", account) || rights_.size() >= kRightsAskedMax) return;
     const std::uint64_t id = next_id_++;
     proto::ToSigner message;
@@ -49,7 +49,7 @@ void CourierService::ask_for_rights(const std::string& account) {
 }
 
 // `status` 0: no answer came. The signer asks again by itself.
-void CourierService::tell_rights(std::uint64_t request_id, int status, const std::string& body) {
+void VenueCourier::tell_rights(std::uint64_t request_id, int status, const std::string& body) {
     const auto asked = rights_.extract(request_id);
     if (asked.empty()) return;
     proto::ToSigner message;

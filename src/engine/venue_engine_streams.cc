@@ -1,12 +1,12 @@
-// EngineService: what comes from the venue: prices, the private streams, balances, terms.
+// VenueEngine: what comes from the venue: prices, the private streams, balances, terms.
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <charconv>
 
 #include "courier.pb.h"
-#include "engine/service.h"
 #include "engine/venue_answers.h"
+#include "engine/venue_engine.h"
 #include "model/action.h"
 #include "venues/replies.h"
 
@@ -24,7 +24,7 @@ std::int64_t number_of(const std::string& trade_id) {
 
 }  // namespace
 
-void EngineService::on_traded(const Symbol& symbol) {
+void VenueEngine::on_traded(const Symbol& symbol) {
     ++version_;
     last_trade_ns_ = env_.clock.ticks_ns();
     if (!is_ready_) return;
@@ -37,14 +37,14 @@ void EngineService::on_traded(const Symbol& symbol) {
 
 // ---- Private streams -------------------------------------------------------------------------
 
-void EngineService::open_user_stream(const AccountName& account) {
+void VenueEngine::open_user_stream(const AccountName& account) {
     proto::ToCourier message;
     message.mutable_open_user_stream()->set_account(account.value);
     message.mutable_open_user_stream()->set_venue(std::string(settings_.venue.venue));
     (void)ports_.to_courier(as_bytes(message.SerializeAsString()));
 }
 
-void EngineService::on_stream_message(const AccountName& account, std::string_view text) {
+void VenueEngine::on_stream_message(const AccountName& account, std::string_view text) {
     if (!accounts_.contains(account)) return;  // Nobody asked for it.
     const auto event = venue_.decode_user_message(text);
     if (!event) {
@@ -86,7 +86,7 @@ void EngineService::on_stream_message(const AccountName& account, std::string_vi
                event->body);
 }
 
-void EngineService::pass_gate() {
+void VenueEngine::pass_gate() {
     const auto seen = [this](const Symbol& symbol) {
         const MarketView* view = market_.view(symbol);
         return view == nullptr ? std::int64_t{0} : view->trade_id;
@@ -101,7 +101,7 @@ void EngineService::pass_gate() {
 
 // ---- Balances and terms ----------------------------------------------------------------------
 
-void EngineService::ask_balances(const AccountName& account) {
+void VenueEngine::ask_balances(const AccountName& account) {
     accounts_[account].balances_asked_ns = env_.clock.ticks_ns();
     desk_.set_time(venue_now(), venue_offset_);
     desk_.ask({.kind = ReadQuery::Kind::balances,
@@ -112,7 +112,7 @@ void EngineService::ask_balances(const AccountName& account) {
 }
 
 // A question that was lost, refused or answered with what cannot be read.
-void EngineService::ask_balances_again() {
+void VenueEngine::ask_balances_again() {
     constexpr std::int64_t patience_ns = 2'000'000'000;
     for (const auto& [account, state] : accounts_) {
         const bool is_overdue = state.balances_asked_ns != 0 &&
@@ -121,7 +121,7 @@ void EngineService::ask_balances_again() {
     }
 }
 
-void EngineService::take_account(const AccountName& account, const venues::AccountState& read) {
+void VenueEngine::take_account(const AccountName& account, const venues::AccountState& read) {
     Account& state = accounts_[account];
     state.has_balances = true;
     state.balances_asked_ns = 0;
@@ -133,7 +133,7 @@ void EngineService::take_account(const AccountName& account, const venues::Accou
     ++version_;
 }
 
-void EngineService::load_listing(const Symbol& symbol) {
+void VenueEngine::load_listing(const Symbol& symbol) {
     if (listings_.contains(symbol) || !loading_listings_.insert(symbol).second) return;
     const std::string name = venue_.to_venue_symbol(symbol).text;
     const auto request = venue_.listing({name});
@@ -164,7 +164,7 @@ void EngineService::load_listing(const Symbol& symbol) {
 }
 
 // A pair that nobody waits for any more, such as a typing error, costs no request.
-bool EngineService::is_wanted(const Symbol& symbol) const {
+bool VenueEngine::is_wanted(const Symbol& symbol) const {
     const auto waits = [&](const Adding& adding) { return adding.file.symbols.front() == symbol; };
     const auto trades = [&](const BotView& bot) { return bot.symbol == symbol && !is_over(bot); };
     return std::ranges::any_of(adding_, waits) || std::ranges::any_of(core_->bots(), trades);

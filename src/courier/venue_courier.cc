@@ -1,0 +1,318 @@
+#include "courier/venue_courier.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <charconv>
+#include <utility>
+
+#include "base/first_number.h"
+#include "courier.pb.h"
+#include "signer.pb.h"
+#include "venues/replies.h"
+
+namespace strongroom::courier {
+namespace {
+
+constexpr Duration kClockEvery = seconds(30);
+constexpr Duration kClockRetry = seconds(1);
+constexpr Duration kReplyLimit = seconds(10);  // The venue's own limit for an answer.
+constexpr Duration kPumpEvery = milliseconds(50);
+constexpr std::size_t kWaitingMax = 10'000;
+constexpr std::size_t kStreamsMax = 1'000;
+constexpr Duration kShutOutMax = minutes(4'320);   // The longest ban that the venue speaks of.
+constexpr Duration kShutOutDefault = seconds(60);  // When the venue does not say how long.
+
+std::optional<int> number_in(const HttpReply& reply, std::string_view header) {
+    const auto text = find_header(reply.headers, header);
+    int number = 0;
+    if (!text) return std::nullopt;
+    const auto [end, error] = std::from_chars(text->data(), text->data() + text->size(), number);
+    if (error != std::errc{} || end != text->data() + text->size()) return std::nullopt;
+    return number;
+}
+
+constexpr std::string_view kOurselves = "courier";  // As the signer names who asked.
+
+std::int64_t nanoseconds(Duration duration) { return duration.ms * 1'000'000; }
+
+}  // namespace
+
+VenueCourier::VenueCourier(CourierVenue venue, Env env, CourierPorts ports)
+    : settings_(std::move(venue)),
+      venue_(venues::served(settings_.profile)),
+      env_(env),
+      ports_(std::move(ports)),
+      budget_(settings_.profile.weight_per_minute),
+      references_(env, settings_.profile, settings_.ca_file,
+                  [this](const Symbol& symbol, Price bid, Price ask) {
+                      proto::ToSigner message;
+                      proto::Reference& reference = *message.mutable_reference();
+                      reference.set_venue(std::string(settings_.profile.venue));
+                      reference.set_symbol(symbol.str());
+                      reference.set_bid(bid.value.to_string());
+                      reference.set_ask(ask.value.to_string());
+                      tell_signer(message);
+                  }),
+      next_id_(first_number(env.random)) {
+    for (PolledVenue& polled : polled_venues(settings_.profile, settings_.ca_file)) {
+        tickers_.push_back(std::make_unique<TickerPoll>(
+            env, std::move(polled), [this](const auto& name, const auto& symbol, const auto& told) {
+                tell_ticker(name, symbol, told);
+            }));
+    }
+}
+
+VenueCourier::~VenueCourier() = default;
+
+void VenueCourier::start() { measure_clock(); }
+
+void VenueCourier::measure_clock() {
+    const Time asked = env_.clock.now();
+    env_.network.request(
+        {settings_.profile.urls.public_rest, settings_.ca_file},
+        venue_.to_http(venue_.server_time()), kReplyLimit,
+        [this, asked](const Result<HttpReply>& reply) {
+            const bool is_answer = reply && !venue_.refusal(*reply);
+            const auto server = is_answer ? venue_.decode_server_time(reply->body)
+                                          : Result<Time>(fail(Errc::unavailable, "no answer"));
+            if (server) {
+                const Time middle{(asked.ms + env_.clock.now().ms) / 2};
+                offset_ = *server - middle;
+                tell_clock("engine");
+                tell_clock("watch");
+            }
+            env_.timers.after(server ? kClockEvery : kClockRetry, [this] { measure_clock(); });
+        });
+}
+
+void VenueCourier::tell_clock(const std::string& client) {
+    if (!offset_) return;
+    proto::FromCourier message;
+    message.mutable_venue_clock()->set_venue(std::string(settings_.profile.venue));
+    message.mutable_venue_clock()->set_offset_ms(offset_->ms);
+    tell(client, message);
+}
+
+// ---- The signer ------------------------------------------------------------------------------
+
+void VenueCourier::signer_connected(bool is_connected) {
+    if (is_connected) {
+        references_.tell_all();
+        return;
+    }
+    // What was asked of it has no answer now.
+    rights_.clear();
+    for (const auto& [id, key] : std::exchange(asked_, {})) {
+        if (UserStream* stream = stream_of(key)) stream->refused("the signer is not connected");
+    }
+}
+
+UserStream* VenueCourier::stream_of(const StreamKey& key) {
+    const auto at = streams_.find(key);
+    return at == streams_.end() ? nullptr : at->second.get();
+}
+
+void VenueCourier::signer_said(const proto::FromSigner& message) {
+    if (message.has_signed_request()) {
+        take(message.signed_request());
+    } else if (message.has_want_references()) {
+        std::vector<Symbol> symbols;
+        for (const std::string& text : message.want_references().symbols()) {
+            if (const auto symbol = Symbol::parse(text)) symbols.push_back(*symbol);
+        }
+        follow(symbols);
+    } else if (message.has_want_key_rights()) {
+        ask_for_rights(message.want_key_rights().account());
+    } else if (message.has_reply() && message.reply().has_refused()) {
+        rights_.erase(message.reply().request_id());
+        const auto asked = asked_.extract(message.reply().request_id());
+        if (asked.empty()) return;
+        if (UserStream* stream = stream_of(asked.mapped()))
+            stream->refused(message.reply().refused().text());
+    }
+}
+
+void VenueCourier::take(const proto::SignedRequest& signed_request) {
+    std::optional<StreamKey> for_stream;
+    if (signed_request.client() == kOurselves) {
+        if (auto asked = asked_.extract(signed_request.request_id())) for_stream = asked.mapped();
+    }
+    if (!signed_request.ws_message().empty()) {
+        UserStream* stream = for_stream ? stream_of(*for_stream) : nullptr;
+        if (stream != nullptr) stream->subscribe(signed_request.ws_message());
+        return;
+    }
+    Waiting waiting{
+        .client = signed_request.client(),
+        .request_id = signed_request.request_id(),
+        .priority = static_cast<Priority>(
+            std::clamp(signed_request.priority(), 0, static_cast<int>(Priority::sweep))),
+        .weight = std::clamp(signed_request.weight(), 0, settings_.profile.weight_per_minute),
+        .deadline_ns = env_.clock.ticks_ns() +
+                       nanoseconds(std::clamp(Duration{signed_request.lifetime_ms()}, Duration{},
+                                              settings_.profile.recv_window_max)),
+        .request = {.method = signed_request.method(),
+                    .target = signed_request.target(),
+                    .headers = {},
+                    .body = signed_request.body(),
+                    .peer = {}},
+        .stream = std::move(for_stream)};
+    for (const proto::SignedRequest::Header& header : signed_request.headers())
+        waiting.request.headers.push_back({header.name(), header.value()});
+    if (waiting_.size() >= kWaitingMax)
+        return fail_request(waiting, true, "too many requests wait for the venue");
+    const Priority priority = waiting.priority;
+    waiting_.emplace(priority, std::move(waiting));
+    pump();
+}
+
+// ---- The venue -------------------------------------------------------------------------------
+
+// Sends what may go, the most urgent first; what its signature does not outlive comes back unsent.
+void VenueCourier::pump() {
+    for (auto at = waiting_.begin(); at != waiting_.end();) {
+        if (env_.clock.ticks_ns() >= at->second.deadline_ns) {
+            fail_request(at->second, true, "it waited too long for the venue's request budget");
+            at = waiting_.erase(at);
+        } else if (budget_.may_send(at->first, at->second.weight, venue_now())) {
+            Waiting next = std::move(at->second);
+            at = waiting_.erase(at);
+            send(std::move(next));
+        } else {
+            ++at;
+        }
+    }
+    if (waiting_.empty() || std::exchange(is_pump_set_, true)) return;
+    env_.timers.after(kPumpEvery, [this] {
+        is_pump_set_ = false;
+        pump();
+    });
+}
+
+void VenueCourier::send(Waiting waiting) {
+    budget_.sent(waiting.weight, venue_now());
+    if (waiting.client != kOurselves) {
+        proto::FromCourier message;
+        message.mutable_sending()->set_request_id(waiting.request_id);
+        tell(waiting.client, message);
+    }
+    HttpRequest request = std::move(waiting.request);
+    env_.network.request({settings_.profile.urls.rest, settings_.ca_file}, std::move(request),
+                         kReplyLimit,
+                         [this, waiting = std::move(waiting)](const Result<HttpReply>& reply) {
+                             on_reply(waiting, reply);
+                         });
+}
+
+void VenueCourier::on_reply(const Waiting& waiting, const Result<HttpReply>& reply) {
+    if (!reply) {
+        const bool never_sent = reply.error().code == Errc::unavailable;
+        return fail_request(waiting, never_sent, reply.error().message);
+    }
+    if (const auto used = number_in(*reply, settings_.profile.weight_header))
+        budget_.correct(std::min(*used, 10 * settings_.profile.weight_per_minute), venue_now());
+    const auto retry_after_s = number_in(*reply, "Retry-After");
+    if (reply->status == 429 || reply->status == 418) {
+        const Duration wait =
+            retry_after_s ? std::min(seconds(*retry_after_s), kShutOutMax) : kShutOutDefault;
+        budget_.shut_out(wait, venue_now());
+    }
+    if (waiting.stream) {
+        UserStream* stream = stream_of(*waiting.stream);
+        return stream == nullptr ? void() : stream->take_ticket(*reply);
+    }
+    if (waiting.client == kOurselves)
+        return tell_rights(waiting.request_id, reply->status, reply->body);
+    proto::FromCourier message;
+    proto::VenueReply& out = *message.mutable_reply();
+    out.set_request_id(waiting.request_id);
+    out.set_status(reply->status);
+    out.set_retry_after_s(retry_after_s.value_or(0));
+    out.set_body(reply->body);
+    tell(waiting.client, message);
+}
+
+void VenueCourier::fail_request(const Waiting& waiting, bool never_sent, const std::string& text) {
+    if (waiting.stream) {
+        UserStream* stream = stream_of(*waiting.stream);
+        return stream == nullptr ? void() : stream->refused(text);
+    }
+    if (waiting.client == kOurselves) return tell_rights(waiting.request_id, 0, "");
+    proto::FromCourier message;
+    message.mutable_failed()->set_request_id(waiting.request_id);
+    message.mutable_failed()->set_never_sent(never_sent);
+    message.mutable_failed()->set_text(text);
+    tell(waiting.client, message);
+}
+
+// ---- Clients ---------------------------------------------------------------------------------
+
+void VenueCourier::client_connected(const std::string& client, bool is_connected) {
+    if (is_connected) return tell_clock(client);
+    std::erase_if(streams_, [&](const auto& entry) { return entry.first.first == client; });
+}
+
+void VenueCourier::open_stream(const std::string& client, const std::string& account) {
+    const StreamKey key{client, account};
+    if (!check_name("account", account) || streams_.size() >= kStreamsMax) return;
+    auto& stream = streams_[key];
+    const auto say = [this, client, account](auto&& fill) {
+        proto::FromCourier message;
+        fill(message);
+        tell(client, message);
+    };
+    stream = std::make_unique<UserStream>(
+        env_, settings_.profile, settings_.ca_file,
+        UserStream::Handler{.wants_signature = [this, key] { ask_for_stream(key); },
+                            .opened =
+                                [say, account] {
+                                    say([&](proto::FromCourier& m) {
+                                        m.mutable_stream_opened()->set_account(account);
+                                    });
+                                },
+                            .message =
+                                [say, account](std::string_view text) {
+                                    say([&](proto::FromCourier& m) {
+                                        m.mutable_stream_message()->set_account(account);
+                                        m.mutable_stream_message()->set_text(std::string(text));
+                                    });
+                                },
+                            .lost =
+                                [say, account](const std::string& why) {
+                                    say([&](proto::FromCourier& m) {
+                                        m.mutable_stream_lost()->set_account(account);
+                                        m.mutable_stream_lost()->set_text(why);
+                                    });
+                                }});
+    stream->start();
+}
+
+void VenueCourier::ask_for_stream(const StreamKey& key) {
+    const std::uint64_t id = next_id_++;
+    proto::ToSigner message;
+    proto::SignRequest& request = *message.mutable_sign();
+    request.set_request_id(id);
+    request.set_venue_offset_ms(offset_.value_or(Duration{}).ms);
+    request.mutable_read()->set_kind(proto::ReadQuery::USER_STREAM);
+    request.mutable_read()->set_account(key.second);
+    std::erase_if(asked_, [&](const auto& entry) { return entry.second == key; });
+    asked_[id] = key;
+    const std::string bytes = message.SerializeAsString();
+    if (ports_.to_signer(as_bytes(bytes))) return;
+    asked_.erase(id);
+    env_.timers.after({}, [this, key] {
+        if (UserStream* stream = stream_of(key)) stream->refused("the signer is not connected");
+    });
+}
+
+void VenueCourier::tell(const std::string& client, const proto::FromCourier& message) {
+    // A client that is not there asks about everything when it is back.
+    (void)ports_.to_client(client, as_bytes(message.SerializeAsString()));
+}
+
+void VenueCourier::tell_signer(const proto::ToSigner& message) {
+    (void)ports_.to_signer(as_bytes(message.SerializeAsString()));
+}
+
+}  // namespace strongroom::courier
