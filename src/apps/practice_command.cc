@@ -141,26 +141,44 @@ Status open(const PracticeOptions& options, net::EventLoop& loop, Env env, Runni
 
 // ---- As one process of a house ---------------------------------------------------------------
 
+struct Played {
+    std::string venue;
+    PracticeOptions options;
+    lab::PracticeSettings settings;
+    Running running;
+};
+
+Status play(Played& played, Daemon& daemon, std::optional<net::CertifiedKey> certificate,
+            const std::string& accounts) {
+    played.settings.folder = daemon.folder() + "/" + played.venue;
+    TRY(daemon.env().disk.make_folder(played.settings.folder));
+    played.settings.accounts = accounts;
+    played.settings.accounts_name = "accounts.toml";
+    if (played.options.is_settling) {
+        played.running.settle = std::make_unique<SettleLink>(
+            daemon.loop(), daemon.house().socket(Role::engine, "control"), played.venue);
+    }
+    return open(played.options, daemon.loop(), daemon.env(), played.running,
+                daemon.socket(played.venue), std::move(certificate), std::move(played.settings));
+}
+
+// Each venue by itself: its books, its store, its market, its owner's socket.
 Status run_in_house(const PracticeOptions& options, const House& house) {
     // Prices are read first: their owner may not let the venue's own user see them.
-    TRY_ASSIGN(lab::PracticeSettings settings, practice_settings(options));
+    TRY_ASSIGN(const std::vector<PracticeOptions> venues, for_each_venue(options));
+    std::vector<std::unique_ptr<Played>> all;
+    for (const PracticeOptions& one : venues) {
+        TRY_ASSIGN(lab::PracticeSettings settings, practice_settings(one));
+        all.push_back(std::make_unique<Played>(std::string(to_string(one.protocol)), one,
+                                               std::move(settings)));
+    }
     Daemon daemon(house, Role::practice);
     TRY(daemon.enter());
-    settings.folder = daemon.folder();
     TRY_ASSIGN(const std::string accounts, read_file(daemon.folder() + "/accounts.toml"));
-    settings.accounts = accounts;
-    settings.accounts_name = "accounts.toml";
-    TRY_ASSIGN(std::optional<net::CertifiedKey> certificate,
+    TRY_ASSIGN(const std::optional<net::CertifiedKey> certificate,
                certificate_for(options, house.sockets_of(Role::practice) + "/ca.pem",
                                daemon.folder() + "/tls.key"));
-    Running running;
-    if (options.is_settling) {
-        running.settle =
-            std::make_unique<SettleLink>(daemon.loop(), house.socket(Role::engine, "control"),
-                                         std::string(to_string(options.protocol)));
-    }
-    TRY(open(options, daemon.loop(), daemon.env(), running, daemon.socket("admin"),
-             std::move(certificate), std::move(settings)));
+    for (const auto& played : all) TRY(play(*played, daemon, certificate, accounts));
     daemon.run();
     return {};
 }
@@ -178,7 +196,13 @@ void announce(const PracticeOptions& options, const Running& running, const std:
     (void)std::fflush(stdout);
 }
 
-Status run_alone(const PracticeOptions& options) {
+Status run_alone(const PracticeOptions& asked) {
+    TRY_ASSIGN(const std::vector<PracticeOptions> venues, for_each_venue(asked));
+    if (venues.size() > 1) {
+        return fail(Errc::invalid,
+                    "--venue: alone it plays one venue; start another one for the other");
+    }
+    const PracticeOptions& options = venues.front();
     if (options.accounts.empty()) {
         return fail(Errc::invalid,
                     "--accounts is missing: a TOML file of accounts and keys "
@@ -220,9 +244,6 @@ void add_practice_command(Command app, int& exit_code) {
     command.add_flag("--in-house", *is_in_house).group("");
     command.add_flag("--settle", options->is_settling).group("");
     command.callback([options, house, is_in_house, &exit_code] {
-        const PlayedVenue venue = played_venue(options->venues).value_or(PlayedVenue{});
-        options->port = venue.port;
-        options->protocol = venue.protocol;
         const Status done =
             *is_in_house ? run_in_house(*options, house->house()) : run_alone(*options);
         exit_code = done ? kDone : report(done.error());

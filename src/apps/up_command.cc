@@ -1,9 +1,10 @@
 // `strongroom up`: starts all processes of a house, and keeps them running.
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <filesystem>
 #include <memory>
-#include <utility>
+#include <vector>
 
 #include "apps/arguments.h"
 #include "apps/command.h"
@@ -55,14 +56,25 @@ void add_price_options(Command command, UpOptions& options) {
     command.add_option("--faults", options.faults, "what goes wrong at the practice venue (TOML)");
 }
 
-// With --practice, --venue names which venue is played.
-Status choose_practice_venue(UpOptions& options) {
-    if (!options.is_practice || options.venue_file.empty()) return {};
-    if (venues::requests_of(options.venue_file) == nullptr) {
-        return fail(Errc::invalid, fmt::format("--venue: with --practice write one of {}",
-                                               fmt::join(venues::venue_names(), ", ")));
+// With --practice, --venue names which venues are played; without, the file that names the real
+// ones.
+Status take_venues(const std::vector<std::string>& venues, UpOptions& options) {
+    if (venues.empty()) return {};
+    if (!options.is_practice) {
+        if (venues.size() > 1)
+            return fail(Errc::invalid, "--venue: one file names all venues, each in its own table");
+        options.venue_file = venues.front();
+        return {};
     }
-    options.practice_venue = std::exchange(options.venue_file, {});
+    for (const std::string& venue : venues) {
+        if (venues::requests_of(venue) == nullptr) {
+            return fail(Errc::invalid, fmt::format("--venue: with --practice write one of {}",
+                                                   fmt::join(venues::venue_names(), ", ")));
+        }
+        if (std::ranges::count(venues, venue) > 1)
+            return fail(Errc::invalid, fmt::format("--venue: {} is there twice", venue));
+    }
+    options.practice_venues = venues;
     return {};
 }
 
@@ -70,14 +82,15 @@ Status choose_practice_venue(UpOptions& options) {
 
 void add_up_command(Command app, int& exit_code) {
     const auto options = std::make_shared<UpOptions>();
+    const auto venues = std::make_shared<std::vector<std::string>>();
     Command command = app.add_subcommand("up", "start everything and keep it running");
     command.add_option("--folder", options->folder,
                        "where this installation keeps its data; default: " + default_folder(false) +
                            ", with --practice " + default_folder(true));
     command.add_flag("--practice", options->is_practice,
                      "trade play money on the practice venue of this machine");
-    command.add_option("--venue", options->venue_file,
-                       "a venue file (docs/cli.md); with --practice: binance or kucoin");
+    command.add_option("--venue", *venues,
+                       "a venue file (docs/cli.md); with --practice: binance, kucoin or several");
     command.add_option("--serve-signer", options->serve_signer,
                        "serve.toml: the signer alone, for a platform elsewhere (docs/bridge.md)");
     command.add_option("--remote-signer", options->remote_signer,
@@ -96,11 +109,11 @@ void add_up_command(Command app, int& exit_code) {
     command.add_flag("--json", options->is_json, "the summary as one JSON document");
     command.add_flag("!--one-user", options->has_users,
                      "as root: do not give each process a user id of its own");
-    command.callback([options, &exit_code] {
+    command.callback([options, venues, &exit_code] {
         if (options->ui.empty()) options->ui = default_ui_folder();
         if (options->folder.empty()) options->folder = default_folder(options->is_practice);
-        Status done = check(*options);
-        if (done) done = choose_practice_venue(*options);
+        Status done = take_venues(*venues, *options);
+        if (done) done = check(*options);
         if (done) done = Launch(*options).run();
         exit_code = done ? kDone : report(done.error());
     });

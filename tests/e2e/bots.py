@@ -27,11 +27,13 @@ take_profit_pct = "0.3"
 """
 
 
-def write_busy_bots(folder):
-    """The command-line arguments that start them."""
+def write_busy_bots(folder, venue=""):
+    """The command-line arguments that start them; for the account of that venue, where it is not the first."""
+    end = f"-{venue}" if venue else ""
     arguments = []
     for name, text in (("grid", BUSY_GRID), ("dca", BUSY_DCA)):
-        path = folder / f"busy-{name}.toml"
-        path.write_text(text)
+        path = folder / f"busy-{name}{end}.toml"
+        path.write_text(text.replace(f'"busy-{name}"', f'"busy-{name}{end}"')
+                        .replace('account = "practice"', f'account = "practice{end}"'))
         arguments += ["--bot", path]
     return arguments

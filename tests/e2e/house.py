@@ -1,9 +1,9 @@
 """A running Strongroom for the end-to-end tests: started as a user would start it, looked at from outside."""
 import http.client
+import itertools
 import json
 import os
 import pathlib
-import re
 import shutil
 import signal
 import socket
@@ -11,6 +11,7 @@ import sqlite3
 import subprocess
 import tempfile
 import time
+import tomllib
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 BUILD = pathlib.Path(os.environ.get("STRONGROOM_BUILD", ROOT / "build/release"))
@@ -105,6 +106,8 @@ class House(Installation):
         self.folder = pathlib.Path(tempfile.mkdtemp(prefix="sr-", dir="/tmp"))
         self.folder.chmod(0o755)
         self.arguments = [str(a) for a in arguments]
+        named = [venue for option, venue in itertools.pairwise(self.arguments) if option == "--venue"]
+        self.plays = named or ["binance"]
         self.process = None
         self.start()
 
@@ -138,50 +141,57 @@ class House(Installation):
     def pids(self):
         return {role: self.pid(role) for role in ROLES}
 
-    def practice(self, method, target, body=None):
-        return ask_admin(self.folder / "run/practice/admin.sock", method, target, body)
+    def practice(self, method, target, body=None, venue=None):
+        return ask_admin(self.folder / f"run/practice/{venue or self.plays[0]}.sock", method, target, body)
 
-    def practice_state(self):
+    def practice_state(self, venue=None):
         try:
-            return self.practice("GET", "/state")
+            return self.practice("GET", "/state", venue=venue)
         except (OSError, http.client.HTTPException):
             return None
 
-    def venue_address(self):
-        """(https://…, CA file) of the practice venue."""
-        text = (self.folder / "run/venue.toml").read_text()
-        return (re.search(r'^rest = "(.*)"', text, re.M)[1], re.search(r'^ca_file = "(.*)"', text, re.M)[1])
+    def venue_address(self, venue=None):
+        """(https://…, CA file) of a practice venue."""
+        made = tomllib.loads((self.folder / "run/venue.toml").read_text())[venue or self.plays[0]]
+        return made["rest"], made["ca_file"]
+
+    def key_at(self, venue):
+        """The practice account's key there, as the venue's file has it: what a thief would hold."""
+        accounts = tomllib.loads((self.folder / "practice/accounts.toml").read_text())["account"]
+        return next(account["key"][0] for account in accounts if account["key"][0]["venue"] == venue)
 
     def key(self):
-        """The id and secret of the practice account's key: what a thief would hold."""
-        text = (self.folder / "practice/accounts.toml").read_text()
-        return re.search(r'^id = "(.*)"', text, re.M)[1], re.search(r'^secret = "(.*)"', text, re.M)[1]
+        key = self.key_at(self.plays[0])
+        return key["id"], key["secret"]
 
-    def engine_rows(self, query, *values):
-        [database] = (self.folder / "engine").glob("*/engine.db")  # Of the one venue of this house.
-        return rows(database, query, *values)
+    def engine_rows(self, query, *values, venue=None):
+        return rows(self.folder / f"engine/{venue or self.plays[0]}/engine.db", query, *values)
 
-    def venue_rows(self, query, *values):
-        return rows(self.folder / "practice/venue.db", query, *values)
+    def venue_rows(self, query, *values, venue=None):
+        venue = venue or self.plays[0]
+        return rows(self.folder / f"practice/{venue}/venue.db", query, *values)
 
-    def placed(self):
-        return len(self.venue_rows("select id from orders"))
+    def placed(self, venue=None):
+        return len(self.venue_rows("select id from orders", venue=venue))
 
     def is_calm(self):
         """Nothing is in flight."""
-        return not self.engine_rows("select intent from orders where state not in ('open', 'closed')")
+        return not any(self.engine_rows("select intent from orders where state not in ('open', 'closed')", venue=venue)
+                       for venue in self.plays)
 
     def settle(self):
         """The market stands, and everything that was under way is settled by proof. Calm for a moment is not enough:
         an attempt that was proved dead is followed by the next one."""
         def moment():
-            return self.is_calm(), self.placed(), self.engine_rows("select intent, state, filled from orders")
+            return (self.is_calm(), [self.placed(venue) for venue in self.plays],
+                    [self.engine_rows("select intent, state, filled from orders", venue=venue) for venue in self.plays])
 
         def is_still():
             before = moment()
             time.sleep(1.2)
             return before[0] and before == moment()
-        self.practice("POST", "/pause")
+        for venue in self.plays:
+            self.practice("POST", "/pause", venue=venue)
         wait_for(is_still, 120)
 
     def login_link(self):

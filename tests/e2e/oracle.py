@@ -19,12 +19,12 @@ def amount(text):
     return decimal.Decimal(text or "0")
 
 
-def judge(house):
+def judge(house, venue=None):
     """Every breach of the promise, in words: nothing lost, nothing doubled, no order without an intent."""
-    venue_orders = house.venue_rows("select * from orders")
-    venue_trades = house.venue_rows("select * from trades")
-    orders = {row["intent"]: row for row in house.engine_rows("select * from orders")}
-    fills = house.engine_rows("select * from fills")
+    venue_orders = house.venue_rows("select * from orders", venue=venue)
+    venue_trades = house.venue_rows("select * from trades", venue=venue)
+    orders = {row["intent"]: row for row in house.engine_rows("select * from orders", venue=venue)}
+    fills = house.engine_rows("select * from fills", venue=venue)
     breaches = []
 
     by_intent = collections.defaultdict(list)

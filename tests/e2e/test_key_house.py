@@ -36,10 +36,10 @@ class OwnHouse(House):
             [STRONGROOM, "up", "--venue", self.venue_file(), "--folder", self.folder, "--web-port", "0"],
             stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
 
-    def venue_rows(self, query, *values):
+    def venue_rows(self, query, *values, venue=None):
         return rows(self.venue.folder / "store/venue.db", query, *values)
 
-    def practice(self, method, target, body=None):
+    def practice(self, method, target, body=None, venue=None):
         return self.venue.admin(method, target, body)
 
 

@@ -70,7 +70,7 @@ def test_the_judge_sees_a_doubled_a_lost_and_a_foreign_order(tmp_path):
                "--json") as house:
         house.finish()
         assert judge(house) == []
-        venue = sqlite3.connect(house.folder / "practice/venue.db")
+        venue = sqlite3.connect(house.folder / "practice/binance/venue.db")
         columns = [row[1] for row in venue.execute("pragma table_info(orders)")]
         others = ", ".join(c for c in columns if c != "id")
         venue.execute(f"insert into orders (id, {others}) select id + 900000, {others} from orders limit 1")

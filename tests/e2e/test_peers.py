@@ -19,7 +19,7 @@ MAY = {"signer/engine": {"engine"}, "signer/watch": {"watch"}, "signer/courier":
        "signer/token": {"token"},
        "courier/engine": {"engine"}, "courier/watch": {"watch"}, "engine/control": {"web", "owner", "practice"},
        "watch/state": {"web", "owner"}, "web/owner": {"owner"}}
-BY_MODE = {"practice/admin"}  # HTTP of the practice venue: its file's rights, tests/e2e/test_cli_house.py.
+BY_MODE = {"practice/binance"}  # HTTP of the practice venue: its file's rights, tests/e2e/test_cli_house.py.
 
 
 def knock(path):

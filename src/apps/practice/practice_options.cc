@@ -72,10 +72,7 @@ Result<lab::MarketSource> source_of(const PracticeOptions& options, const Instru
     return lab::LiveMarket{};
 }
 
-}  // namespace
-
-Result<PlayedVenue> played_venue(const std::string& venues) {
-    const std::string_view text = venues;
+Result<PracticeOptions> for_venue(PracticeOptions options, std::string_view text) {
     const std::size_t equals = std::min(text.find('='), text.size());
     const std::string_view number = text.substr(std::min(equals + 1, text.size()));
     const auto protocol = lab::practice::protocol_of(text.substr(0, equals));
@@ -87,13 +84,30 @@ Result<PlayedVenue> played_venue(const std::string& venues) {
                     "--venue: write binance=PORT or kucoin=PORT; the other venues are not there "
                     "yet");
     }
-    return PlayedVenue{*protocol, static_cast<std::uint16_t>(port)};
+    options.protocol = *protocol;
+    options.port = static_cast<std::uint16_t>(port);
+    return options;
 }
+
+}  // namespace
 
 // KuCoin writes "BTC-USDT" where Binance writes "BTCUSDT".
 std::string venue_symbol_of(const Symbol& symbol, lab::practice::Protocol protocol) {
     const bool is_kucoin = protocol == lab::practice::Protocol::kucoin;
     return symbol.base.str() + (is_kucoin ? "-" : "") + symbol.quote.str();
+}
+
+Result<std::vector<PracticeOptions>> for_each_venue(const PracticeOptions& options) {
+    std::vector<PracticeOptions> all;
+    for (const std::string& text :
+         options.venues.empty() ? std::vector<std::string>{"binance=9001"} : options.venues) {
+        TRY_ASSIGN(PracticeOptions one, for_venue(options, text));
+        if (std::ranges::count(all, one.protocol, &PracticeOptions::protocol) > 0)
+            return fail(Errc::invalid,
+                        fmt::format("--venue: {} is there twice", to_string(one.protocol)));
+        all.push_back(std::move(one));
+    }
+    return all;
 }
 
 Symbol PracticeOptions::symbol() const { return Symbol::parse(pair).value_or(Symbol{}); }
@@ -109,10 +123,10 @@ venues::Profile PracticeOptions::live_venue() const {
 }
 
 void add_practice_options(Command command, PracticeOptions& options) {
-    command
-        .add_option("--venue", options.venues,
-                    "binance=PORT or kucoin=PORT; port 0: any that is free")
-        .capture_default_str();
+    command.add_option(
+        "--venue", options.venues,
+        "binance=PORT or kucoin=PORT, for each that is played; port 0: any that is free; "
+        "default: binance=9001");
     command.add_option("--accounts", options.accounts, "accounts, balances and keys (TOML)");
     command.add_option("--candles", options.candles, "recorded candles: CSV or ccxt JSON");
     command.add_option("--trades", options.trades, "recorded trades: CSV");
@@ -141,8 +155,7 @@ void add_practice_options(Command command, PracticeOptions& options) {
 
 Result<lab::PracticeSettings> practice_settings(const PracticeOptions& options) {
     lab::PracticeSettings settings;
-    TRY_ASSIGN(const PlayedVenue venue, played_venue(options.venues));
-    settings.protocol = venue.protocol;
+    settings.protocol = options.protocol;
     settings.is_tls = !options.is_plain;
     TRY_ASSIGN(settings.pace.speed, speed_of(options.speed));
     settings.pace.starts_paused = options.is_paused;
@@ -151,7 +164,7 @@ Result<lab::PracticeSettings> practice_settings(const PracticeOptions& options) 
     const Result<Symbol> symbol = Symbol::parse(options.pair);
     if (!symbol) return fail_in("--symbol", symbol.error());
     instrument.symbol = *symbol;
-    instrument.venue_symbol = venue_symbol_of(*symbol, venue.protocol);
+    instrument.venue_symbol = venue_symbol_of(*symbol, options.protocol);
     TRY_ASSIGN(instrument.tick, amount("--tick", options.tick, false));
     TRY_ASSIGN(instrument.step, amount("--step", options.step, false));
     TRY_ASSIGN(instrument.min_notional, amount("--min-notional", options.min_notional, true));

@@ -13,9 +13,10 @@
 namespace strongroom::apps {
 
 struct PracticeOptions {
-    std::string venues = "binance=9001";  // "binance=PORT" or "kucoin=PORT"
+    std::vector<std::string> venues;  // "binance=PORT" or "kucoin=PORT"; none: "binance=9001".
     std::string address = "127.0.0.1";
-    std::uint16_t port = 0;  // Read from `venues`, as is the protocol.
+    // Of the venue that is played: each of `venues` has a copy of these options.
+    std::uint16_t port = 0;
     lab::practice::Protocol protocol = lab::practice::Protocol::binance;
     std::string accounts;
     std::string store;  // Empty: nothing is kept.
@@ -49,11 +50,7 @@ void add_practice_options(Command command, PracticeOptions& options);
 
 // Reads the price files. Errors: invalid (names the option, or the file and line), io.
 Result<lab::PracticeSettings> practice_settings(const PracticeOptions& options);
-// What `venues` says; checked again by practice_settings(). Errors: invalid.
-struct PlayedVenue {
-    lab::practice::Protocol protocol = lab::practice::Protocol::binance;
-    std::uint16_t port = 0;
-};
-Result<PlayedVenue> played_venue(const std::string& venues);
+// These options for each venue that they name. Errors: invalid, also when one is named twice.
+Result<std::vector<PracticeOptions>> for_each_venue(const PracticeOptions& options);
 
 }  // namespace strongroom::apps

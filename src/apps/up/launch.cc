@@ -85,7 +85,7 @@ Status Launch::prepare() {
     if (options_.web_port == 0) options_.web_port = free_port();
     if (!options_.is_practice) return {};
     TRY(house_.furnish(Role::practice));
-    TRY_ASSIGN(secrets_, prepare_practice(house_, options_.practice_venue, disk_, random_));
+    TRY_ASSIGN(secrets_, prepare_practice(house_, options_.practice_venues, disk_, random_));
     return {};
 }
 
@@ -190,16 +190,17 @@ Status Launch::start_processes() {
 Status Launch::start_platform() {
     const std::string venue_path = house_.folder() + "/run/venue.toml";
     if (options_.is_practice) {
-        practice_port_ = free_port();
-        const std::string ca_file = house_.sockets_of(Role::practice) + "/ca.pem";
-        TRY(disk_.replace(venue_path, as_bytes(write_practice_venue_file(
-                                          {.host = "127.0.0.1",
-                                           .venues = {{options_.practice_venue, practice_port_}},
-                                           .ca_file = ca_file,
-                                           .label = prices_.label}))));
-        std::vector<std::string> arguments{
-            "--in-house", "--venue", fmt::format("{}={}", options_.practice_venue, practice_port_),
-            "--speed", prices_.speed};
+        PracticeHouse house{.host = "127.0.0.1",
+                            .venues = {},
+                            .ca_file = house_.sockets_of(Role::practice) + "/ca.pem",
+                            .label = prices_.label};
+        std::vector<std::string> arguments{"--in-house", "--speed", prices_.speed};
+        for (const std::string& venue : options_.practice_venues) {
+            house.venues.push_back({venue, free_port()});
+            arguments.insert(arguments.end(),
+                             {"--venue", fmt::format("{}={}", venue, house.venues.back().port)});
+        }
+        TRY(disk_.replace(venue_path, as_bytes(write_practice_venue_file(house))));
         if (!prices_.is_live) arguments.insert(arguments.end(), {"--paused", "--settle"});
         if (!options_.faults.empty())
             arguments.insert(arguments.end(),
@@ -243,38 +244,38 @@ void Launch::signer_is_there(const proto::SignerStatus& status) {
 }
 
 void Launch::unsealed(const proto::SignerStatus& status) {
-    const bool has_key = std::ranges::any_of(status.keys(), [](const proto::KeyStatus& key) {
-        return key.account() == kPracticeAccount;
+    const auto is_missing = [&](const PracticeKey& wanted) {
+        return std::ranges::none_of(status.keys(), [&](const proto::KeyStatus& key) {
+            return key.account() == wanted.account;
+        });
+    };
+    const auto next = std::ranges::find_if(secrets_.keys, is_missing);
+    if (next == secrets_.keys.end()) return await_rights();
+    signer_->add_key(*next, std::string(kPracticePolicy), [this](const Status& done) {
+        if (done)
+            return signer_->ask_status([this](const proto::SignerStatus& now) { unsealed(now); });
+        if (done.error().code != Errc::unavailable) stop(done);
     });
-    if (has_key) return await_rights();
-    signer_->add_key(std::string(kPracticeAccount), secrets_, std::string(kPracticePolicy),
-                     [this](const Status& done) {
-                         if (done || done.error().code == Errc::unavailable) {
-                             if (done) await_rights();
-                             return;
-                         }
-                         stop(done);
-                     });
 }
 
-// Before the venue said what the key may do it places no orders, and the bots would only be
-// refused.
+// Before the venue said what a key may do it places no orders, and the bots would only be refused.
 void Launch::await_rights() {
     signer_->ask_status([this](const proto::SignerStatus& status) {
-        const bool is_checked = std::ranges::any_of(status.keys(), [](const auto& key) {
-            return key.account() == kPracticeAccount && key.posture_code().empty();
-        });
-        if (!is_checked) {
-            for (const proto::KeyStatus& key : status.keys()) {
-                const bool is_known_bad =
-                    !key.posture_code().empty() && key.posture_code() != "unchecked";
-                if (is_known_bad && !std::exchange(is_posture_told_, true))
-                    log::warn("the practice key places no orders: `strongroom key check` says why");
+        std::size_t ready = 0;
+        for (const proto::KeyStatus& key : status.keys()) {
+            if (std::ranges::count(secrets_.keys, key.account(), &PracticeKey::account) == 0)
+                continue;
+            if (key.posture_code().empty()) {
+                ++ready;
+            } else if (key.posture_code() != "unchecked" &&
+                       !std::exchange(is_posture_told_, true)) {
+                log::warn("a practice key places no orders: `strongroom key check` says why");
             }
-            loop_.after(kTryAgain, [this] { await_rights(); });
-            return;
         }
-        if (!std::exchange(has_key_, true)) look_for_bots();
+        if (ready < secrets_.keys.size())
+            loop_.after(kTryAgain, [this] { await_rights(); });
+        else if (!std::exchange(has_keys_, true))
+            look_for_bots();
     });
 }
 
@@ -307,10 +308,10 @@ void Launch::look_for_bots() {
         wanted.push_back({file->name.value, *text});
     }
     if (!wanted.empty()) return ask_engine(std::move(wanted));
-    ask_practice("GET", "/state", [again, ask_engine](const Result<HttpReply>& reply) {
-        const std::string price = reply && reply->status == 200 ? price_of(reply->body) : "";
+    ask_practice("GET", "/state", [this, again, ask_engine](const PracticeAnswers& states) {
+        const std::string price = states ? price_of(states->front()) : "";
         if (price.empty()) return again({});
-        ask_engine(starter_bots(price));
+        ask_engine(starter_bots(secrets_.keys, price));
     });
 }
 

@@ -56,8 +56,14 @@ class Launch {
     void look_whether_over();
     void finish_headless();
     void print_summary(const std::string& practice_state);
+    // All venues that are played, one after another: what each answered, or an error when one did
+    // not.
+    using PracticeAnswers = Result<std::vector<std::string>>;
     void ask_practice(const std::string& method, const std::string& target,
-                      std::function<void(Result<HttpReply>)> done);
+                      std::function<void(const PracticeAnswers&)> done);
+    void ask_next_practice(const std::string& method, const std::string& target,
+                           std::vector<std::string> had,
+                           std::function<void(const PracticeAnswers&)> done);
 
     UpOptions options_;
     House house_;
@@ -80,9 +86,8 @@ class Launch {
     std::string bridged_;    // --serve-signer: the sockets that the bridge may open, "a,b".
     std::string signer_at_;  // --remote-signer: where it is.
     PriceSource prices_;
-    std::uint16_t practice_port_ = 0;
     std::vector<StarterBot> bots_;  // Still to be added, the next one last.
-    bool has_key_ = false;
+    bool has_keys_ = false;
     bool is_posture_told_ = false;
     std::int64_t started_ns_ = 0;
     std::optional<Duration> for_time_;

@@ -80,17 +80,16 @@ void SignerLink::unseal(const std::string& passphrase, Done done) {
     send(message, id, std::move(done));
 }
 
-void SignerLink::add_key(const std::string& account, const PracticeSecrets& secrets,
-                         const std::string& policy, Done done) {
+void SignerLink::add_key(const PracticeKey& added, const std::string& policy, Done done) {
     proto::ToSigner message;
     const std::uint64_t id = next_++;
     proto::AddKey& key = *message.mutable_add_key();
     key.set_request_id(id);
-    key.set_account(account);
-    key.set_venue(secrets.venue);
-    key.set_api_key(secrets.key_id);
-    key.set_secret(secrets.key_secret);
-    key.set_passphrase(secrets.key_passphrase);
+    key.set_account(added.account);
+    key.set_venue(added.venue);
+    key.set_api_key(added.id);
+    key.set_secret(added.secret);
+    key.set_passphrase(added.passphrase);
     key.set_policy(policy);
     send(message, id, std::move(done));
 }

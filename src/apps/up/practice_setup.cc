@@ -18,6 +18,25 @@ using namespace decimal_literals;
 constexpr std::uint64_t kFileBytesMax = 64U << 10;
 constexpr std::string_view kStartQuote = "20000";  // Each of the two bots may use half.
 
+constexpr std::string_view kStarterDca = R"([dca]
+side = "long"
+base_order = "100"
+safety_order = "200"
+max_safety_orders = 5
+active_safety_orders = 2
+deviation_pct = "0.4"
+step_scale = "1.3"
+volume_scale = "1.5"
+take_profit_pct = "0.6"
+)";
+constexpr std::string_view kStarterGrid = R"([grid]
+lower = "{}"
+upper = "{}"
+intervals = 60
+spacing = "arithmetic"
+investment = "9000"
+)";
+
 std::string random_hex(Random& random, std::size_t bytes) {
     Bytes made(bytes);
     random.fill(made);
@@ -28,12 +47,15 @@ bool has_passphrase(const std::string& venue) {
     return venues::requests_of(venue)->wants_passphrase();
 }
 
-std::string accounts_file(const PracticeSecrets& secrets) {
+std::string account_of(const std::vector<std::string>& venues, const std::string& venue) {
+    constexpr std::string_view first = "practice";
+    return venue == venues.front() ? std::string(first) : fmt::format("{}-{}", first, venue);
+}
+
+std::string account_text(const PracticeKey& key) {
     const std::string passphrase =
-        has_passphrase(secrets.venue) ? fmt::format("passphrase = \"{}\"\n", secrets.key_passphrase)
-                                      : "";
+        key.passphrase.empty() ? "" : fmt::format("passphrase = \"{}\"\n", key.passphrase);
     return fmt::format(
-        "# The practice venue's accounts: play money. Written by strongroom up.\n"
         "[[account]]\n"
         "name = \"{}\"\n"
         "balances = {{ USDT = \"{}\" }}\n"
@@ -43,13 +65,30 @@ std::string accounts_file(const PracticeSecrets& secrets) {
         "secret = \"{}\"\n{}"
         "permissions = [\"read\", \"trade\"]\n"
         "ips = [\"127.0.0.1\"]\n",
-        kPracticeAccount, kStartQuote, secrets.venue, secrets.key_id, secrets.key_secret,
-        passphrase);
+        key.account, kStartQuote, key.venue, key.id, key.secret, passphrase);
+}
+
+PracticeKey make_key(const std::string& venue, std::string account, Random& random) {
+    PracticeKey key{.venue = venue,
+                    .account = std::move(account),
+                    .id = "practice" + random_hex(random, 16),
+                    .secret = random_hex(random, 32)};
+    if (has_passphrase(venue)) key.passphrase = random_hex(random, 8);
+    return key;
+}
+
+PracticeKey read_key(const toml::table& account) {
+    const auto& key = account["key"][0];
+    const auto text = [](const auto& node) { return node.value_or(std::string()); };
+    return {.venue = text(key["venue"]),
+            .account = text(account["name"]),
+            .id = text(key["id"]),
+            .secret = text(key["secret"]),
+            .passphrase = text(key["passphrase"])};
 }
 
 // The file of an earlier run.
-Result<PracticeSecrets> read_secrets(const std::string& accounts, const std::string& passphrase,
-                                     const std::string& venue) {
+Result<std::vector<PracticeKey>> read_keys(const std::string& accounts) {
     toml::table table;
     try {
         table = toml::parse(accounts);
@@ -58,18 +97,16 @@ Result<PracticeSecrets> read_secrets(const std::string& accounts, const std::str
                                                "choose another --folder, or remove this one",
                                                error.source().begin.line, error.description()));
     }
-    const auto& key = table["account"][0]["key"][0];
-    PracticeSecrets secrets{.passphrase = passphrase,
-                            .key_id = key["id"].value_or(std::string()),
-                            .key_secret = key["secret"].value_or(std::string()),
-                            .venue = key["venue"].value_or(std::string()),
-                            .key_passphrase = key["passphrase"].value_or(std::string())};
-    if (secrets.venue != venue) {
-        return fail(Errc::refused,
-                    fmt::format("this practice folder trades at {}; choose another --folder for {}",
-                                secrets.venue, venue));
+    std::vector<PracticeKey> keys;
+    const toml::array* list = table["account"].as_array();
+    for (std::size_t i = 0; list != nullptr && i < list->size(); ++i) {
+        const toml::table* account = list->get(i)->as_table();
+        if (account != nullptr) keys.push_back(read_key(*account));
     }
-    if (!secrets.key_id.empty() && !secrets.key_secret.empty()) return secrets;
+    const auto is_whole = [](const PracticeKey& key) {
+        return !key.id.empty() && !key.secret.empty();
+    };
+    if (!keys.empty() && std::ranges::all_of(keys, is_whole)) return keys;
     return fail(Errc::corrupt,
                 "the practice folder's accounts.toml has no key with id and secret; choose another "
                 "--folder, or remove this one to begin anew");
@@ -85,23 +122,32 @@ Status write_for(const House& house, Disk& disk, const std::string& path, std::s
 
 }  // namespace
 
-Result<PracticeSecrets> prepare_practice(const House& house, const std::string& venue, Disk& disk,
-                                         Random& random) {
+Result<PracticeSecrets> prepare_practice(const House& house, const std::vector<std::string>& venues,
+                                         Disk& disk, Random& random) {
     const std::string accounts = house.folder_of(Role::practice) + "/accounts.toml";
     const std::string passphrase = house.folder() + "/practice-passphrase";
     const Result<Bytes> known = disk.read(accounts, kFileBytesMax);
+    PracticeSecrets secrets;
     if (known) {
         TRY_ASSIGN(const Bytes phrase, disk.read(passphrase, kFileBytesMax));
-        return read_secrets(std::string(as_text(*known)), std::string(as_text(phrase)), venue);
+        secrets.passphrase = as_text(phrase);
+        TRY_ASSIGN(secrets.keys, read_keys(std::string(as_text(*known))));
+        std::vector<std::string> before;
+        for (const PracticeKey& key : secrets.keys) before.push_back(key.venue);
+        if (before == venues) return secrets;
+        return fail(Errc::refused,
+                    fmt::format("this practice folder trades at {}; choose another --folder for {}",
+                                fmt::join(before, ", "), fmt::join(venues, ", ")));
     }
     if (known.error().code != Errc::not_found) return std::unexpected(known.error());
-    PracticeSecrets secrets{.passphrase = random_hex(random, 16),
-                            .key_id = "practice" + random_hex(random, 16),
-                            .key_secret = random_hex(random, 32),
-                            .venue = venue};
-    if (has_passphrase(venue)) secrets.key_passphrase = random_hex(random, 8);
+    secrets.passphrase = random_hex(random, 16);
+    std::string text = "# The practice venues' accounts: play money. Written by strongroom up.\n";
+    for (const std::string& venue : venues) {
+        secrets.keys.push_back(make_key(venue, account_of(venues, venue), random));
+        text += account_text(secrets.keys.back());
+    }
     TRY(disk.replace(passphrase, as_bytes(secrets.passphrase)));
-    TRY(write_for(house, disk, accounts, accounts_file(secrets)));
+    TRY(write_for(house, disk, accounts, text));
     return secrets;
 }
 
@@ -142,40 +188,24 @@ Result<PriceSource> choose_prices(const UpOptions& options, bool is_online) {
     return source;
 }
 
-std::vector<StarterBot> starter_bots(const std::string& price) {
+std::vector<StarterBot> starter_bots(const std::vector<PracticeKey>& keys,
+                                     const std::string& price) {
     const Decimal at = Decimal::parse(price).value_or(46'000);
     const Decimal lower = round_to(mul(at, "0.9"_d, Round::down), 1, Round::down);
     const Decimal upper = round_to(mul(at, "1.1"_d, Round::up), 1, Round::up);
-    return {{"starter-dca", fmt::format(R"([bot]
-name = "starter-dca"
-kind = "dca"
-account = "{}"
-symbols = ["BTC/USDT"]
-[dca]
-side = "long"
-base_order = "100"
-safety_order = "200"
-max_safety_orders = 5
-active_safety_orders = 2
-deviation_pct = "0.4"
-step_scale = "1.3"
-volume_scale = "1.5"
-take_profit_pct = "0.6"
-)",
-                                        kPracticeAccount)},
-            {"starter-grid", fmt::format(R"([bot]
-name = "starter-grid"
-kind = "grid"
-account = "{}"
-symbols = ["BTC/USDT"]
-[grid]
-lower = "{}"
-upper = "{}"
-intervals = 60
-spacing = "arithmetic"
-investment = "9000"
-)",
-                                         kPracticeAccount, lower.to_string(), upper.to_string())}};
+    std::vector<StarterBot> bots;
+    for (const PracticeKey& key : keys) {
+        const std::string end = &key == &keys.front() ? "" : "-" + key.venue;
+        const auto add = [&](const std::string& kind, const std::string& settings) {
+            const std::string name = fmt::format("starter-{}{}", kind, end);
+            bots.push_back({name, fmt::format("[bot]\nname = \"{}\"\nkind = \"{}\"\n"
+                                              "account = \"{}\"\nsymbols = [\"BTC/USDT\"]\n{}",
+                                              name, kind, key.account, settings)});
+        };
+        add("dca", std::string(kStarterDca));
+        add("grid", fmt::format(kStarterGrid, lower.to_string(), upper.to_string()));
+    }
+    return bots;
 }
 
 }  // namespace strongroom::apps

@@ -11,26 +11,31 @@
 
 namespace strongroom::apps {
 
-inline constexpr std::string_view kPracticeAccount = "practice";
 inline constexpr std::string_view kPracticePolicy =
     "# Play money: what the starter bots need and nothing else.\n"
     "symbols = [\"BTC/USDT\"]\n"
     "order_notional = \"25000\"\n"
     "day_notional = \"1000000000\"\n";
 
+// One account with one key at each venue that is played. The first venue's account is "practice",
+// another's "practice-VENUE".
+struct PracticeKey {
+    std::string venue;
+    std::string account;
+    std::string id;
+    std::string secret;
+    std::string passphrase = {};  // Of a venue whose keys have one.
+};
 struct PracticeSecrets {
     std::string passphrase;  // Of the signer's store.
-    std::string key_id;
-    std::string key_secret;
-    std::string venue = "binance";
-    std::string key_passphrase = {};  // Of a venue whose keys have one.
+    std::vector<PracticeKey> keys;
 };
 
 // Makes accounts.toml and the passphrase file in the practice folder, or reads those of an earlier
 // run. Play money: they lie in plain files that only their owner can read. Errors: io, corrupt;
-// refused (the earlier run was at another venue).
-Result<PracticeSecrets> prepare_practice(const House& house, const std::string& venue, Disk& disk,
-                                         Random& random);
+// refused (the earlier run was at other venues).
+Result<PracticeSecrets> prepare_practice(const House& house, const std::vector<std::string>& venues,
+                                         Disk& disk, Random& random);
 
 struct PriceSource {
     std::vector<std::string> arguments;  // For `strongroom practice`.
@@ -41,11 +46,12 @@ struct PriceSource {
 // `is_online`: the venue's public prices can be had. Errors: invalid (two sources at once).
 Result<PriceSource> choose_prices(const UpOptions& options, bool is_online);
 
-// A DCA bot and a grid bot around this price, as bot files.
+// A DCA bot and a grid bot for each of these keys around this price, as bot files.
 struct StarterBot {
     std::string name;
     std::string file;
 };
-std::vector<StarterBot> starter_bots(const std::string& price);
+std::vector<StarterBot> starter_bots(const std::vector<PracticeKey>& keys,
+                                     const std::string& price);
 
 }  // namespace strongroom::apps

@@ -1,6 +1,7 @@
 // Launch: a headless run on the practice venue, and what it says at its end (docs/cli.md).
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <iterator>
 #include <nlohmann/json.hpp>
 
@@ -58,9 +59,25 @@ std::string price_of(const std::string& practice_state) {
 }
 
 void Launch::ask_practice(const std::string& method, const std::string& target,
-                          std::function<void(Result<HttpReply>)> done) {
-    network_.request({"unix://" + house_.socket(Role::practice, "admin"), ""},
-                     {.method = method, .target = target}, kAdminLimit, std::move(done));
+                          std::function<void(const PracticeAnswers&)> done) {
+    ask_next_practice(method, target, {}, std::move(done));
+}
+
+void Launch::ask_next_practice(const std::string& method, const std::string& target,
+                               std::vector<std::string> had,
+                               std::function<void(const PracticeAnswers&)> done) {
+    if (had.size() == options_.practice_venues.size()) return done(std::move(had));
+    const std::string& venue = options_.practice_venues[had.size()];
+    network_.request(
+        {"unix://" + house_.socket(Role::practice, venue), ""},
+        {.method = method, .target = target}, kAdminLimit,
+        [this, method, target, had = std::move(had),
+         done = std::move(done)](const Result<HttpReply>& reply) mutable {
+            if (!reply || reply->status != 200)
+                return done(fail(Errc::unavailable, "a practice venue does not answer"));
+            had.push_back(reply->body);
+            ask_next_practice(method, target, std::move(had), std::move(done));
+        });
 }
 
 // The market stands until the bots are in and have done what they do first.
@@ -70,9 +87,8 @@ void Launch::resume_market() {
             loop_.after(kLookEvery, [this] { resume_market(); });
             return;
         }
-        ask_practice("POST", "/resume", [this](const Result<HttpReply>& reply) {
-            if (!reply || reply->status != 200)
-                loop_.after(kLookEvery, [this] { resume_market(); });
+        ask_practice("POST", "/resume", [this](const PracticeAnswers& answers) {
+            if (!answers) loop_.after(kLookEvery, [this] { resume_market(); });
         });
     });
 }
@@ -82,13 +98,14 @@ void Launch::begin_headless() {
     look_whether_over();
 }
 
-// Recorded prices end by themselves.
+// Recorded prices end by themselves, at every venue.
 void Launch::look_whether_over() {
     if (is_finishing_) return;
-    ask_practice("GET", "/state", [this](const Result<HttpReply>& reply) {
-        const nlohmann::json market =
-            reply && reply->status == 200 ? first_market(reply->body) : nlohmann::json();
-        const bool is_over = market.is_object() && market.value("at_end", false);
+    ask_practice("GET", "/state", [this](const PracticeAnswers& states) {
+        const bool is_over = states && std::ranges::all_of(*states, [](const std::string& state) {
+                                 const nlohmann::json market = first_market(state);
+                                 return market.is_object() && market.value("at_end", false);
+                             });
         if (is_over) return finish_headless();
         loop_.after(kLookEvery, [this] { look_whether_over(); });
     });
@@ -97,13 +114,13 @@ void Launch::look_whether_over() {
 void Launch::finish_headless() {
     is_finishing_ = true;
     const auto again = [this] { loop_.after(kLookEvery, [this] { finish_headless(); }); };
-    ask_practice("POST", "/pause", [this, again](const Result<HttpReply>& paused) {
-        if (!paused || paused->status != 200) return again();
+    ask_practice("POST", "/pause", [this, again](const PracticeAnswers& paused) {
+        if (!paused) return again();
         engine_->await_settled(kSettleLimit, [this, again](const Status& settled) {
             if (!settled) return again();
-            ask_practice("GET", "/state", [this, again](const Result<HttpReply>& state) {
-                if (!state || state->status != 200) return again();
-                print_summary(state->body);
+            ask_practice("GET", "/state", [this, again](const PracticeAnswers& states) {
+                if (!states) return again();
+                print_summary(states->front());
             });
         });
     });

@@ -14,7 +14,8 @@ struct UpOptions {
     std::string folder;
     std::string venue_file;  // Without --practice: a venue.toml of the user's …
     bool is_practice = false;
-    std::string practice_venue = "binance";  // … and with it, which venue is played.
+    // … and with it, which venues are played.
+    std::vector<std::string> practice_venues = {"binance"};
     // The signer has a box of its own (docs/bridge.md): this is that box, or the platform's.
     std::string serve_signer;   // serve.toml: signer and bridge, and nothing else.
     std::string remote_signer;  // connect.toml: the bridge in the signer's place.
