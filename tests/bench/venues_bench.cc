@@ -43,13 +43,15 @@ std::vector<Figure> codec_figures(const Medians& of) {
     std::vector<Figure> all;
     for (const std::string venue : {"binance", "kucoin", "coinbase"}) {
         const bool is_coinbase = venue == "coinbase";
-        all.push_back(
-            {.name = venue + ": private order event read",
-             .value = of[(is_coinbase ? "read_coinbase_event/" : "read_order_event/") + venue] / us,
-             .unit = "us",
-             .goal = 2,
-             .yardstick = of["read_json/" + venue] / orders / us,
-             .yardstick_name = "simdjson alone"});
+        const std::string own =
+            (is_coinbase ? "read_coinbase_event/" : "read_order_event/") + venue;
+        const double orders = is_coinbase ? 3 : 1;  // Of the golden message.
+        all.push_back({.name = venue + ": private event read, each order",
+                       .value = of[own] / orders / us,
+                       .unit = "us",
+                       .goal = 2,
+                       .yardstick = of["read_json/" + venue] / orders / us,
+                       .yardstick_name = "simdjson alone"});
     }
     for (const std::string venue : {"kucoin", "coinbase"}) {
         const double bare = of["read_book_json/" + venue];
