@@ -189,8 +189,10 @@ def main():
     REPORTS.mkdir(parents=True, exist_ok=True)
     tally = Tally()
     if which == "golden":
-        done = subprocess.run([ROOT / "build/dev/test_lab", "--gtest_filter=*Plays*", "--gtest_brief=1"], cwd=ROOT)
-        return done.returncode
+        plays = subprocess.run([ROOT / "build/dev/test_lab", "--gtest_filter=*Plays*", "--gtest_brief=1"], cwd=ROOT)
+        update = ["--update"] if "STRONGROOM_UPDATE_GOLDEN" in os.environ else []
+        requests = subprocess.run([sys.executable, "tests/venues/golden/record.py", *update], cwd=ROOT)
+        return plays.returncode or requests.returncode
     if which in ("sanitized", "unit"):
         run_unit(tally)
     if which == "sanitized":
