@@ -54,13 +54,16 @@ std::vector<Header> parse_query(std::string_view query) {
 
 std::string percent_encode(std::string_view text) {
     constexpr std::string_view digits = "0123456789ABCDEF";
+    const auto is_plain = [](char c) {
+        return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') ||
+               c == '-' || c == '.' || c == '_' || c == '~';
+    };
+    if (std::ranges::all_of(text, is_plain)) return std::string(text);  // Most values of a query.
     std::string out;
     out.reserve(text.size());
     for (const char c : text) {
-        const bool plain = (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') ||
-                           (c >= '0' && c <= '9') || c == '-' || c == '.' || c == '_' || c == '~';
         const auto byte = static_cast<unsigned char>(c);
-        if (plain)
+        if (is_plain(c))
             out += c;
         else
             out.append({'%', digits[byte >> 4], digits[byte & 15U]});

@@ -53,6 +53,15 @@ std::string digits_of(UInt128 value) {
            fmt::format("{:019}", static_cast<std::uint64_t>(value % chunk));
 }
 
+constexpr std::size_t short_digits = 18;  // Of 64 bits.
+constexpr std::string_view odd_character = "only digits and one point, at most 26 digits before it";
+
+constexpr std::int64_t power_of_ten(std::size_t exponent) {
+    std::int64_t power = 1;
+    for (std::size_t i = 0; i < exponent; ++i) power *= 10;
+    return power;
+}
+
 std::unexpected<Error> not_a_number(std::string_view text, std::string_view why) {
     constexpr std::size_t shown_max = 40;  // A venue may send a million digits.
     return fail(Errc::invalid, fmt::format("\"{}\" is not a number we can hold: {}",
@@ -77,6 +86,19 @@ Result<Decimal> Decimal::parse(std::string_view text) {
         return not_a_number(text, "write digits, and digits after a point, as in 0.25");
     }
     if (part.size() > places) return not_a_number(text, "more than 12 decimal places");
+    // Nearly all that comes: few enough digits for one word, and no product that could overflow.
+    if (whole.size() + part.size() <= short_digits) {
+        std::uint64_t number = 0;
+        for (const std::string_view digits : {whole, part}) {
+            for (const char c : digits) {
+                if (c < '0' || c > '9') return not_a_number(text, odd_character);
+                number = number * 10 + static_cast<std::uint64_t>(c - '0');
+            }
+        }
+        const Int128 raw = static_cast<Int128>(number) *
+                           power_of_ten(static_cast<std::size_t>(places) - part.size());
+        return from_raw(minus ? -raw : raw);
+    }
     Int128 raw = 0;
     const auto add_digit = [&](char c) {
         return c >= '0' && c <= '9' && !__builtin_mul_overflow(raw, 10, &raw) &&
@@ -84,8 +106,7 @@ Result<Decimal> Decimal::parse(std::string_view text) {
     };
     for (const std::string_view digits : {whole, part}) {
         for (const char c : digits) {
-            if (!add_digit(c))
-                return not_a_number(text, "only digits and one point, at most 26 digits before it");
+            if (!add_digit(c)) return not_a_number(text, odd_character);
         }
     }
     for (std::size_t i = part.size(); i < places; ++i) {

@@ -120,19 +120,22 @@ Result<Object> Object::read(Value value) {
     return Object(object);
 }
 
+Object::Object(simdjson::dom::object object) : object_(object) {
+    fields_.reserve(object.size());
+    for (const auto field : object) fields_.push_back({field.key, field.value});
+}
+
 bool Object::has(std::string_view name) const {
-    for (auto field = object_.begin(); field != object_.end(); ++field) {
-        if (field.key_equals(name) && !field.value().is_null()) return true;
-    }
-    return false;
+    return std::ranges::any_of(
+        fields_, [&](const Field& field) { return field.is(name) && !field.value.is_null(); });
 }
 
 Result<Value> Object::find(std::string_view name) const {
     Value found;
     int count = 0;
-    for (auto field = object_.begin(); field != object_.end(); ++field) {
-        if (!field.key_equals(name)) continue;
-        found = field.value();
+    for (const Field& field : fields_) {
+        if (!field.is(name)) continue;
+        found = field.value;
         ++count;
     }
     if (count > 1) return fail(Errc::invalid, fmt::format("{}: there {} times", name, count));

@@ -73,8 +73,21 @@ class Object {
     simdjson::dom::object all() const { return object_; }
 
   private:
-    explicit Object(simdjson::dom::object object) : object_(object) {}
+    // One pass over the parsed text: a decoder asks for twenty fields of forty, and simdjson would
+    // walk through all of them for each.
+    struct Field {
+        std::string_view name;
+        Value value;
+        bool is(std::string_view other) const {
+            // Most names of a message differ in length or first letter.
+            return name.size() == other.size() && !name.empty() && name[0] == other[0] &&
+                   name == other;
+        }
+    };
+    explicit Object(simdjson::dom::object object);
+
     simdjson::dom::object object_;
+    std::vector<Field> fields_;  // In the order of the text, those that are there twice too.
 };
 
 Result<simdjson::dom::array> read_array(Value value);
@@ -86,12 +99,12 @@ auto read_list(Value value, std::size_t count_max, Read read)
     TRY_ASSIGN(const simdjson::dom::array array, read_array(value));
     std::vector<typename decltype(read(Value()))::value_type> list;
     for (const Value element : array) {
-        const std::string place = "[" + std::to_string(list.size()) + "]";
+        const auto place = [&] { return "[" + std::to_string(list.size()) + "]"; };
         if (list.size() == count_max) {
-            return fail(Errc::exhausted, place + ": more elements than we take");
+            return fail(Errc::exhausted, place() + ": more elements than we take");
         }
         auto item = read(element);
-        if (!item) return fail_in(place, item.error());
+        if (!item) return fail_in(place(), item.error());
         list.push_back(*std::move(item));
     }
     return list;

@@ -7,6 +7,8 @@ from ccxt_client import SYMBOL, client, exact, near
 from house import wait_for
 from venue import FUNDS, SIGNS_WITH, Venue, books_after
 
+pytestmark = pytest.mark.judge("ccxt", venue="binance")
+
 CANDLES = 12
 # To ccxt the refusal of a key that has worked before looks like a ban for a while.
 REFUSED = (ccxt.AuthenticationError, ccxt.DDoSProtection)
@@ -30,6 +32,7 @@ def trader(venue):
 
 
 # ---- What anybody may see.
+@pytest.mark.shows("load markets")
 def test_it_loads_the_markets_with_their_terms(venue):
     markets = client(venue, "", "").load_markets()
     assert list(markets) == [SYMBOL]
@@ -39,6 +42,7 @@ def test_it_loads_the_markets_with_their_terms(venue):
     assert market["limits"]["cost"]["min"] == 5
 
 
+@pytest.mark.shows("ticker", "book", "trades", "clock")
 def test_public_data_agree_with_each_other(venue):
     anybody = client(venue, "", "")
     price = venue.price()
@@ -58,6 +62,7 @@ def test_public_data_agree_with_each_other(venue):
     assert anybody.fetch_status()["status"] == "ok"
 
 
+@pytest.mark.shows("candles")
 def test_candles_are_those_of_the_trades(venue):
     anybody = client(venue, "", "")
     candles = anybody.fetch_ohlcv(SYMBOL, "1m")
@@ -77,6 +82,7 @@ def test_candles_are_those_of_the_trades(venue):
 
 
 # ---- Keys.
+@pytest.mark.shows("balances", "place", "cancel", "open orders")
 @pytest.mark.parametrize("kind", ["hmac", "ed25519", "rsa"])
 def test_each_kind_of_key_reads_and_trades(venue, kind):
     trader = client(venue, f"alice-{kind}", SIGNS_WITH[f"alice-{kind}"])
@@ -86,6 +92,7 @@ def test_each_kind_of_key_reads_and_trades(venue, kind):
     assert trader.cancel_order(order["id"], SYMBOL)["status"] == "canceled"
 
 
+@pytest.mark.shows("TLS")
 def test_it_trades_over_tls_with_the_authority_that_the_venue_has_written(monkeypatch):
     with Venue("--market", "7", "--paused", tls=True) as secured:
         trader = client(secured, "alice-hmac", SIGNS_WITH["alice-hmac"], requests_trust_env=True)
@@ -97,6 +104,7 @@ def test_it_trades_over_tls_with_the_authority_that_the_venue_has_written(monkey
         assert trader.create_order(SYMBOL, "market", "buy", 0.001)["status"] == "closed"
 
 
+@pytest.mark.shows("bad signature", "unknown key", "wrong IP")
 @pytest.mark.parametrize("key_id,secret,error", [
     ("alice-hmac", "not-the-secret-of-this-key", ccxt.AuthenticationError),
     ("alice-ed25519", SIGNS_WITH["alice-rsa"], ccxt.AuthenticationError),
@@ -113,6 +121,7 @@ def test_a_wrong_signature_key_or_address_is_refused(venue, key_id, secret, erro
     assert venue.state()["accounts"][0] == before
 
 
+@pytest.mark.shows("wrong permission")
 def test_a_key_that_may_only_read_cannot_trade(venue):
     reader = client(venue, "alice-reader", SIGNS_WITH["alice-reader"])
     assert reader.fetch_balance()["USDT"]["total"] > 0
@@ -120,6 +129,7 @@ def test_a_key_that_may_only_read_cannot_trade(venue):
         reader.create_order(SYMBOL, "market", "buy", 0.001)
 
 
+@pytest.mark.shows("stale timestamp")
 @pytest.mark.parametrize("behind_ms", [60_000, -5_000])
 def test_a_timestamp_that_is_stale_or_of_the_future_is_refused(venue, behind_ms):
     _, key_id, secret = venue.account()
@@ -130,6 +140,7 @@ def test_a_timestamp_that_is_stale_or_of_the_future_is_refused(venue, behind_ms)
     assert late.fetch_balance()["BTC"]["free"] == 0.5
 
 
+@pytest.mark.shows("revoked key")
 def test_a_revoked_key_is_refused(venue):
     _, key_id, secret = venue.account()
     trader = client(venue, key_id, secret)
@@ -140,6 +151,7 @@ def test_a_revoked_key_is_refused(venue):
 
 
 # ---- Orders.
+@pytest.mark.shows("place", "query", "cancel", "open orders", "balances")
 def test_a_limit_order_rests_locks_its_money_and_gives_it_back(trader, venue):
     price = near(venue.price(), "0.9")
     order = trader.create_order(SYMBOL, "limit", "buy", 0.01, price, {"clientOrderId": "resting-1"})
@@ -156,6 +168,7 @@ def test_a_limit_order_rests_locks_its_money_and_gives_it_back(trader, venue):
     assert (exact(held["free"]), exact(held["locked"])) == (exact(FUNDS["USDT"]), 0)
 
 
+@pytest.mark.shows("balances", "market order", "fills")
 def test_balances_conserve_to_the_last_digit(trader, venue):
     price = venue.price()
     trader.create_order(SYMBOL, "market", "buy", 0.01234)
@@ -178,6 +191,7 @@ def test_balances_conserve_to_the_last_digit(trader, venue):
     assert seen["BTC"]["locked"] == exact("0.1")
 
 
+@pytest.mark.shows("market order", "fills")
 def test_a_market_order_fills_near_the_price_and_says_what_it_took(trader, venue):
     price = venue.price()
     order = trader.create_order(SYMBOL, "market", "buy", 0.01)
@@ -190,6 +204,7 @@ def test_a_market_order_fills_near_the_price_and_says_what_it_took(trader, venue
     assert trades[0]["id"] in [trade["id"] for trade in trader.fetch_trades(SYMBOL)]
 
 
+@pytest.mark.shows("fills")
 def test_a_resting_order_fills_as_maker_when_the_market_comes_to_it(trader, venue):
     price = venue.price()
     orders = [trader.create_order(SYMBOL, "limit", "buy", 0.001, near(price, "0.9998")),
@@ -205,6 +220,7 @@ def test_a_resting_order_fills_as_maker_when_the_market_comes_to_it(trader, venu
     assert {trade["takerOrMaker"] for trade in trades} == {"maker"}
 
 
+@pytest.mark.shows("post-only")
 def test_a_post_only_order_rests_or_is_refused(trader, venue):
     price = venue.price()
     order = trader.create_order(SYMBOL, "limit", "sell", 0.01, near(price, "1.1"), {"postOnly": True})
@@ -224,6 +240,7 @@ def test_immediate_or_cancel_and_fill_or_kill(trader, venue):
     assert trader.fetch_open_orders(SYMBOL) == []
 
 
+@pytest.mark.shows("cancel all", "all orders")
 def test_all_orders_of_a_market_are_cancelled_at_once(trader, venue):
     placed = {trader.create_order(SYMBOL, "limit", "buy", 0.001, near(venue.price(), f"0.9{i}"))["id"]
               for i in range(3)}
@@ -232,7 +249,14 @@ def test_all_orders_of_a_market_are_cancelled_at_once(trader, venue):
     assert venue.wallet(trader.account_name)["USDT"]["locked"] == 0
 
 
+@pytest.mark.shows("fees")
+def test_the_fees_are_told(trader):
+    fee = trader.fetch_trading_fee(SYMBOL)
+    assert (fee["maker"], fee["taker"]) == (0.001, 0.001)
+
+
 # ---- Errors as ccxt reads them.
+@pytest.mark.shows("bad order", "unknown symbol", "no funds")
 @pytest.mark.parametrize("error,order", [
     (ccxt.InsufficientFunds, {"side": "BUY", "quantity": "100"}),
     (ccxt.InvalidOrder, {"quantity": "0.000015"}),                # LOT_SIZE
@@ -252,6 +276,7 @@ def test_a_bad_order_is_refused_in_the_right_words(trader, venue, error, order):
     assert trader.private_post_order(good)["status"] == "NEW"  # The same without the mistake is fine.
 
 
+@pytest.mark.shows("no such order")
 def test_an_order_that_is_not_there_is_not_found(trader):
     with pytest.raises(ccxt.OrderNotFound):
         trader.fetch_order("987654321", SYMBOL)
@@ -259,6 +284,7 @@ def test_an_order_that_is_not_there_is_not_found(trader):
         trader.cancel_order("987654321", SYMBOL)
 
 
+@pytest.mark.shows("rate limit")
 @pytest.mark.parametrize("fault,error", [
     ({"kind": "rate_limit"}, ccxt.DDoSProtection),
     ({"kind": "ban"}, ccxt.DDoSProtection),

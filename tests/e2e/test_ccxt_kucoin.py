@@ -11,6 +11,8 @@ from ccxt_client import SYMBOL, exact, kucoin, near
 from house import wait_for
 from venue import FUNDS, PASSPHRASE, SECRET, KucoinVenue
 
+pytestmark = pytest.mark.judge("ccxt", venue="kucoin")
+
 CANDLES = 12
 
 
@@ -32,6 +34,7 @@ def trader(venue):
 
 
 # ---- What anybody may see.
+@pytest.mark.shows("load markets")
 def test_it_loads_the_markets_with_their_terms(venue):
     markets = kucoin(venue).load_markets()
     assert list(markets) == [SYMBOL]
@@ -42,6 +45,7 @@ def test_it_loads_the_markets_with_their_terms(venue):
     assert (market["maker"], market["taker"]) == (0.001, 0.001)
 
 
+@pytest.mark.shows("ticker", "book", "trades", "clock")
 def test_public_data_agree_with_each_other(venue):
     anybody = kucoin(venue)
     price = venue.price()
@@ -64,6 +68,7 @@ def test_public_data_agree_with_each_other(venue):
     assert set(anybody.fetch_currencies()) == {"BTC", "USDT"}
 
 
+@pytest.mark.shows("candles")
 def test_candles_are_those_of_the_trades(venue):
     anybody = kucoin(venue)
     candles = anybody.fetch_ohlcv(SYMBOL, "1m")
@@ -80,6 +85,7 @@ def test_candles_are_those_of_the_trades(venue):
 
 
 # ---- Keys.
+@pytest.mark.shows("TLS")
 def test_it_trades_over_tls_with_the_authority_that_the_venue_has_written(monkeypatch):
     with KucoinVenue("--market", "7", "--paused", tls=True) as secured:
         trader = kucoin(secured, "kucoin-alice", SECRET, PASSPHRASE, requests_trust_env=True)
@@ -103,6 +109,7 @@ def tampered(made):
     return made
 
 
+@pytest.mark.shows("unknown key", "wrong IP")
 @pytest.mark.parametrize("key,code,error", [
     (("kucoin-alice", "not-the-secret-of-this-key", PASSPHRASE), "400004", ccxt.AuthenticationError),
     (("kucoin-alice", SECRET, "not-its-passphrase"), "400004", ccxt.AuthenticationError),
@@ -120,12 +127,14 @@ def test_a_wrong_key_passphrase_or_address_is_refused(venue, key, code, error):
     assert venue.state()["accounts"][0] == before
 
 
+@pytest.mark.shows("bad signature")
 def test_a_wrong_signature_is_refused(venue):
     stranger = tampered(kucoin(venue, "kucoin-alice", SECRET, PASSPHRASE))
     with pytest.raises(ccxt.AuthenticationError, match="400005"):
         stranger.private_get_accounts()
 
 
+@pytest.mark.shows("wrong permission")
 def test_a_key_that_may_only_read_cannot_trade(venue):
     reader = kucoin(venue, "kucoin-reader", SECRET, PASSPHRASE)
     assert reader.fetch_balance()["USDT"]["total"] > 0
@@ -133,6 +142,7 @@ def test_a_key_that_may_only_read_cannot_trade(venue):
         reader.create_order(SYMBOL, "market", "buy", 0.001)
 
 
+@pytest.mark.shows("stale timestamp")
 @pytest.mark.parametrize("behind_ms", [60_000, -60_000])
 def test_a_timestamp_that_is_stale_or_of_the_future_is_refused(venue, behind_ms):
     _, *key = venue.account()
@@ -143,6 +153,7 @@ def test_a_timestamp_that_is_stale_or_of_the_future_is_refused(venue, behind_ms)
     assert late.fetch_balance()["BTC"]["free"] == 0.5
 
 
+@pytest.mark.shows("revoked key")
 def test_a_revoked_key_is_refused(venue):
     _, key_id, secret, passphrase = venue.account()
     trader = kucoin(venue, key_id, secret, passphrase)
@@ -157,6 +168,7 @@ def test_it_finds_out_that_the_account_is_a_high_frequency_one(trader):
     assert trader.options["hf"] is True and trader.options["uta"] is False
 
 
+@pytest.mark.shows("place", "query", "cancel", "open orders", "balances")
 def test_a_limit_order_rests_locks_its_money_and_gives_it_back(trader, venue):
     price = near(venue.price(), "0.9")
     placed = trader.create_order(SYMBOL, "limit", "buy", 0.01, price, {"clientOrderId": "resting-1"})
@@ -181,6 +193,7 @@ def test_an_order_is_placed_and_cancelled_by_the_calls_that_wait(trader, venue):
     assert trader.fetch_order(placed["id"], SYMBOL)["status"] == "canceled"
 
 
+@pytest.mark.shows("balances", "market order", "fills")
 def test_balances_conserve_to_the_last_digit_and_fees_are_paid_in_quote(trader, venue):
     price = venue.price()
     trader.create_order(SYMBOL, "market", "buy", 0.01234)
@@ -205,6 +218,7 @@ def test_balances_conserve_to_the_last_digit_and_fees_are_paid_in_quote(trader, 
     assert seen["BTC"]["locked"] == exact("0.1")
 
 
+@pytest.mark.shows("market order", "fills")
 def test_a_market_order_fills_near_the_price_and_says_what_it_took(trader, venue):
     price = float(venue.price())
     order = trader.fetch_order(trader.create_order(SYMBOL, "market", "buy", 0.01)["id"], SYMBOL)
@@ -217,6 +231,7 @@ def test_a_market_order_fills_near_the_price_and_says_what_it_took(trader, venue
     assert trades[0]["id"] in [trade["id"] for trade in trader.fetch_trades(SYMBOL)]
 
 
+@pytest.mark.shows("fills")
 def test_a_resting_order_fills_as_maker_when_the_market_comes_to_it(trader, venue):
     price = venue.price()
     orders = [trader.create_order(SYMBOL, "limit", side, 0.001, near(price, factor))["id"]
@@ -231,6 +246,7 @@ def test_a_resting_order_fills_as_maker_when_the_market_comes_to_it(trader, venu
     assert {trade["takerOrMaker"] for trade in trader.fetch_my_trades(SYMBOL)} == {"maker"}
 
 
+@pytest.mark.shows("post-only")
 def test_a_post_only_order_rests_or_is_refused(trader, venue):
     price = venue.price()
     order = trader.create_order(SYMBOL, "limit", "sell", 0.01, near(price, "1.1"), {"postOnly": True})
@@ -249,6 +265,7 @@ def test_immediate_or_cancel_and_fill_or_kill(trader, venue):
     assert trader.fetch_open_orders(SYMBOL) == []
 
 
+@pytest.mark.shows("cancel all", "open orders", "all orders")
 def test_all_orders_are_cancelled_at_once(trader, venue):
     for everything in (lambda: trader.cancel_all_orders(SYMBOL), trader.cancel_all_orders):
         placed = {trader.create_order(SYMBOL, "limit", "buy", 0.001, near(venue.price(), f"0.9{i}"))["id"]
@@ -260,6 +277,7 @@ def test_all_orders_are_cancelled_at_once(trader, venue):
     assert venue.wallet(trader.account_name)["USDT"]["locked"] == 0
 
 
+@pytest.mark.shows("amend")
 def test_an_order_is_edited(trader, venue):
     price = venue.price()
     placed = trader.create_order(SYMBOL, "limit", "buy", 0.01, near(price, "0.9"), {"clientOrderId": "edited"})
@@ -270,11 +288,13 @@ def test_an_order_is_edited(trader, venue):
     assert left["clientOrderId"] == "edited"
 
 
+@pytest.mark.shows("fees")
 def test_the_fees_are_told(trader):
     assert (trader.fetch_trading_fee(SYMBOL)["maker"], trader.fetch_trading_fee(SYMBOL)["taker"]) == (0.001, 0.001)
 
 
 # ---- Errors as ccxt reads them.
+@pytest.mark.shows("bad order", "no funds")
 @pytest.mark.parametrize("error,order", [
     (ccxt.InsufficientFunds, {"size": "100"}),
     (ccxt.InvalidOrder, {"size": "0.000001"}),       # Below the least size
@@ -295,6 +315,7 @@ def test_a_bad_order_is_refused_in_the_right_words(trader, venue, error, order):
     assert trader.private_post_hf_orders(good)["code"] == "200000"  # The same without the mistake is fine.
 
 
+@pytest.mark.shows("unknown symbol")
 def test_an_unknown_symbol_is_a_bad_symbol(trader):
     with pytest.raises(ccxt.BadSymbol):
         trader.public_get_market_stats({"symbol": "ETH-USDT"})
@@ -308,6 +329,7 @@ def test_a_client_order_id_is_used_once(trader, venue):
         trader.create_order(SYMBOL, "limit", "buy", 0.01, price, {"clientOrderId": "once"})
 
 
+@pytest.mark.shows("no such order")
 def test_an_order_that_is_not_there_is_not_found(trader):
     with pytest.raises(ccxt.OrderNotFound):
         trader.fetch_order("0" * 24, SYMBOL)
@@ -321,6 +343,7 @@ def test_what_is_not_played_is_not_there(trader, venue):
                             {"stopLossPrice": near(venue.price(), "0.95")})
 
 
+@pytest.mark.shows("rate limit")
 @pytest.mark.parametrize("fault,error", [
     ({"kind": "rate_limit"}, ccxt.RateLimitExceeded),
     ({"kind": "error_5xx", "code": -1001}, ccxt.ExchangeNotAvailable),

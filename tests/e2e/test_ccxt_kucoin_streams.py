@@ -7,6 +7,8 @@ import pytest
 from ccxt_client import SYMBOL, kucoin, near
 from venue import KucoinVenue
 
+pytestmark = pytest.mark.judge("ccxt.pro", venue="kucoin")
+
 LIMIT_S = 30  # Only bounds a test that fails.
 
 
@@ -46,6 +48,7 @@ async def told(made, what, watching, act):
     return await act(), await news
 
 
+@pytest.mark.shows("market stream")
 def test_trades_are_watched_in_order_and_none_is_missing(moving):
     async def steps(anybody):
         seen = {}
@@ -57,6 +60,7 @@ def test_trades_are_watched_in_order_and_none_is_missing(moving):
     assert {trade["side"] for trade in seen.values()} <= {"buy", "sell"}
 
 
+@pytest.mark.shows("market stream")
 def test_the_ticker_the_book_and_the_candles_move(moving):
     async def steps(anybody):
         tops, lasts, books, minutes = set(), set(), set(), set()
@@ -75,6 +79,7 @@ def test_the_ticker_the_book_and_the_candles_move(moving):
     watch(moving, steps)
 
 
+@pytest.mark.shows("private stream")
 def test_what_becomes_of_an_order_is_watched(venue):
     _, *key = venue.account()
 
@@ -89,6 +94,7 @@ def test_what_becomes_of_an_order_is_watched(venue):
     watch(venue, steps, *key)
 
 
+@pytest.mark.shows("private stream")
 def test_fills_and_balances_are_watched(venue):
     name, *key = venue.account()
 
@@ -108,6 +114,7 @@ def test_fills_and_balances_are_watched(venue):
         {"free": told_of["free"], "locked": told_of["used"]}
 
 
+@pytest.mark.shows("bad signature")
 def test_a_wrong_secret_gets_no_private_stream(venue):
     _, key_id, _, passphrase = venue.account()
 

@@ -10,6 +10,8 @@ import pytest
 from ccxt_client import SYMBOL, client, exact, near
 from venue import FUNDS, SIGNS_WITH, Venue, books_after
 
+pytestmark = pytest.mark.judge("ccxt.pro", venue="binance")
+
 LIMIT_S = 30  # Only bounds a test that fails.
 
 
@@ -46,6 +48,7 @@ async def told(made, what, watching, act):
 
 
 # ---- Market streams.
+@pytest.mark.shows("market stream")
 def test_trades_are_watched_in_order_and_none_is_missing(venue):
     async def steps(anybody):
         seen = {}
@@ -58,6 +61,7 @@ def test_trades_are_watched_in_order_and_none_is_missing(venue):
     assert {i: exact(seen[i]["info"]["p"]) for i in seen} == {i: exact(asked[i]["info"]["p"]) for i in seen}
 
 
+@pytest.mark.shows("market stream")
 def test_the_ticker_the_book_and_the_candles_move(venue):
     async def steps(anybody):
         tops, lasts, books, minutes = set(), set(), set(), set()
@@ -76,6 +80,7 @@ def test_the_ticker_the_book_and_the_candles_move(venue):
 
 
 # ---- The private stream, and orders by message.
+@pytest.mark.shows("private stream")
 @pytest.mark.parametrize("kind", ["hmac", "ed25519"])
 def test_what_becomes_of_an_order_is_watched(still, kind):
     key = f"alice-{kind}"
@@ -90,6 +95,7 @@ def test_what_becomes_of_an_order_is_watched(still, kind):
     watch(still, steps, key, SIGNS_WITH[key])
 
 
+@pytest.mark.shows("private stream")
 def test_fills_and_balances_are_watched_to_the_last_digit(still):
     name, key_id, secret = still.account()
 
@@ -109,6 +115,7 @@ def test_fills_and_balances_are_watched_to_the_last_digit(still):
     assert {asset: parts["free"] for asset, parts in still.wallet(name).items()} == free
 
 
+@pytest.mark.shows("orders by message")
 def test_orders_are_placed_asked_for_and_cancelled_by_message(still):
     _, key_id, secret = still.account()
 
@@ -129,6 +136,7 @@ def test_orders_are_placed_asked_for_and_cancelled_by_message(still):
     watch(still, steps, key_id, secret)
 
 
+@pytest.mark.shows("bad signature")
 def test_a_wrong_secret_gets_no_private_stream(still):
     _, key_id, _ = still.account()
     before = still.state()["subscriptions"]

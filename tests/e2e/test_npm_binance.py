@@ -6,6 +6,7 @@ import pytest
 from judge import Judge, JudgeError
 from venue import FUNDS, SIGNS_WITH, Venue, books_after
 
+pytestmark = pytest.mark.judge("npm binance", venue="binance")
 PAIR = "BTCUSDT"
 MESSAGES = "mainWSAPI"
 
@@ -40,14 +41,18 @@ def by_message(**parameters):
 
 
 # ---- What anybody may see.
+@pytest.mark.shows("load markets", "clock")
 def test_it_loads_the_markets(anybody):
     told = anybody.call("rest.getExchangeInfo", {"symbol": PAIR})
     assert [market["symbol"] for market in told["symbols"]] == [PAIR]
     assert {f["filterType"] for f in told["symbols"][0]["filters"]} >= {"PRICE_FILTER", "LOT_SIZE", "NOTIONAL"}
     assert anybody.call("messages.getSpotExchangeInfo", {"symbol": PAIR})["result"]["symbols"] == told["symbols"]
     assert anybody.call("rest.testConnectivity") == {}
+    # Its REST call for the time goes to the exchange wherever it is pointed.
+    assert abs(anybody.call("messages.getSpotServerTime")["result"]["serverTime"] - time.time() * 1000) < 5000
 
 
+@pytest.mark.shows("ticker", "book", "candles", "trades")
 def test_prices_agree_with_each_other(venue, anybody):
     one, price = {"symbol": PAIR}, venue.price()
     assert Decimal(anybody.call("rest.getSymbolPriceTicker", one)["price"]) == price
@@ -63,6 +68,7 @@ def test_prices_agree_with_each_other(venue, anybody):
 
 
 # ---- Orders.
+@pytest.mark.shows("place", "query", "open orders", "balances", "cancel", "no such order")
 def test_an_order_is_placed_found_and_cancelled(venue, trader):
     mine = trader.call("rest.submitNewOrder", limit_buy(venue))  # The client makes up the order's id.
     one = {"symbol": PAIR, "origClientOrderId": mine["clientOrderId"]}
@@ -76,8 +82,24 @@ def test_an_order_is_placed_found_and_cancelled(venue, trader):
     with pytest.raises(JudgeError) as refused:
         trader.call("rest.cancelOrder", one)
     assert refused.value.code == -2011
+    with pytest.raises(JudgeError) as refused:
+        trader.call("rest.getOrder", {"symbol": PAIR, "orderId": 987654321})
+    assert refused.value.code == -2013
 
 
+@pytest.mark.shows("post-only")
+def test_a_post_only_order_rests_or_is_refused(venue, trader):
+    maker = {"type": "LIMIT_MAKER", "timeInForce": None}
+    order = {key: value for key, value in limit_buy(venue, **maker).items() if value}
+    one = {"symbol": PAIR, "orderId": trader.call("rest.submitNewOrder", order)["orderId"]}
+    assert trader.call("rest.getOrder", one)["status"] == "NEW"
+    trader.call("rest.cancelOrder", one)
+    with pytest.raises(JudgeError) as refused:
+        trader.call("rest.submitNewOrder", {**order, "price": f"{venue.price() * 2:.2f}"})
+    assert refused.value.code == -2010 and "immediately match" in refused.value.message
+
+
+@pytest.mark.shows("cancel all")
 def test_an_order_cannot_be_amended_where_the_market_says_so(venue, trader):
     order = trader.call("rest.submitNewOrder", limit_buy(venue, quantity="0.002"))
     assert not trader.call("rest.getExchangeInfo", {"symbol": PAIR})["symbols"][0]["amendAllowed"]
@@ -89,6 +111,7 @@ def test_an_order_cannot_be_amended_where_the_market_says_so(venue, trader):
     assert [o["orderId"] for o in trader.call("rest.cancelAllSymbolOrders", {"symbol": PAIR})] == [order["orderId"]]
 
 
+@pytest.mark.shows("orders by message", "private stream", "market order", "all orders", "fills", "balances")
 def test_orders_by_message_are_told_on_the_private_stream_and_the_books_agree(venue):
     name, key, secret = venue.account()
     with Judge("binance", venue, key=key, secret=secret) as trader:
@@ -115,6 +138,7 @@ def test_orders_by_message_are_told_on_the_private_stream_and_the_books_agree(ve
         assert {asset: sum(parts.values()) for asset, parts in venue.wallet(name).items()} == expected
 
 
+@pytest.mark.shows("orders by message", "private stream")
 @pytest.mark.parametrize("kind", ["ed25519", "rsa"])
 def test_a_key_pair_trades_by_message(venue, kind):
     """With Ed25519 the client logs the connection on; with RSA it signs each message."""
@@ -127,14 +151,17 @@ def test_a_key_pair_trades_by_message(venue, kind):
         assert cancelled["status"] == "CANCELED"
 
 
+@pytest.mark.shows("key rights", "fees")
 def test_it_reads_what_is_left_of_the_limits(trader):
     trader.call("rest.getAccountInformation")
     told = trader.call("rest.getRateLimitStates")
     assert 0 < told["x-mbx-used-weight-1m"] < 6000
     assert trader.call("rest.getApiKeyPermissions")["enableSpotAndMarginTrading"]
+    assert trader.call("rest.getTradeFee")[0]["takerCommission"] == "0.001"
 
 
 # ---- Public streams.
+@pytest.mark.shows("market stream")
 def test_market_streams_tell_what_happens(venue, anybody):
     anybody.call("streams.subscribe", [f"{PAIR.lower()}@trade", f"{PAIR.lower()}@kline_1m"], "main")
     venue.admin("POST", "/resume")
@@ -148,6 +175,7 @@ def test_market_streams_tell_what_happens(venue, anybody):
 
 
 # ---- Who is refused, and how the client says it.
+@pytest.mark.shows("bad signature", "unknown key", "wrong IP", "wrong permission")
 @pytest.mark.parametrize("key,secret,code", [
     ("alice-hmac", "not-the-secret-of-this-key", -1022),
     ("nobody", SIGNS_WITH["alice-hmac"], -2015),
@@ -166,6 +194,22 @@ def test_who_may_not_trade_is_refused_by_rest_and_by_message(venue, key, secret,
     assert len(venue.admin("GET", "/orders")) == before
 
 
+@pytest.mark.shows("revoked key", "rate limit")
+def test_a_limit_is_told_and_a_revoked_key_is_unknown(venue):
+    _, key, secret = venue.account()
+    with Judge("binance", venue, key=key, secret=secret) as trader:
+        venue.faults({"kind": "rate_limit", "on": "GET /api/v3/account", "count": 1})
+        with pytest.raises(JudgeError) as refused:
+            trader.call("rest.getAccountInformation")
+        assert refused.value.code == -1003
+        assert trader.call("rest.getAccountInformation")["canTrade"]
+        venue.admin("POST", "/key/revoke", {"id": key})
+        with pytest.raises(JudgeError) as refused:
+            trader.call("rest.getAccountInformation")
+        assert refused.value.code == -2015
+
+
+@pytest.mark.shows("stale timestamp")
 @pytest.mark.parametrize("offset_ms", [-60_000, 5_000])
 def test_a_wrong_clock_is_refused_until_the_client_has_asked_for_the_time(venue, trader, offset_ms):
     trader.call("rest.setTimeOffset", offset_ms)
@@ -178,6 +222,7 @@ def test_a_wrong_clock_is_refused_until_the_client_has_asked_for_the_time(venue,
     assert trader.call("rest.getAccountInformation")["canTrade"]
 
 
+@pytest.mark.shows("unknown symbol", "no funds", "bad order")
 @pytest.mark.parametrize("code,order", [
     (-1121, {"symbol": "ETHUSDT"}), (-2010, {"quantity": "100", "price": "40000"}), (-1013, {"quantity": "0.000015"}),
     (-1013, {"price": "40000.005"}), (-1100, {"quantity": "many"}), (-1117, {"side": "HOLD"}),
@@ -192,6 +237,7 @@ def test_a_bad_order_is_refused_with_the_exchanges_code(venue, trader, code, ord
     assert (refused.value.code, refused.value.status) == (code, 400)
 
 
+@pytest.mark.shows("TLS")
 def test_it_trades_over_tls_with_the_authority_that_the_venue_has_written():
     with Venue("--market", "37", "--paused", tls=True) as secured:
         name, key, secret = secured.account()

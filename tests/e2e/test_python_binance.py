@@ -2,6 +2,7 @@
 import asyncio
 import contextlib
 import ssl
+import time
 import warnings
 from decimal import Decimal
 
@@ -15,6 +16,7 @@ with warnings.catch_warnings():
     from binance.exceptions import BinanceAPIException, BinanceRequestException
     from binance.ws.constants import WSListenerState
 
+pytestmark = pytest.mark.judge("python-binance", venue="binance")
 PAIR = "BTCUSDT"
 LIMIT_S = 30  # Only bounds a test that fails.
 
@@ -46,9 +48,11 @@ def far(venue, factor):
 
 
 # ---- What anybody may see.
+@pytest.mark.shows("load markets", "ticker", "book", "trades", "clock")
 def test_public_data_agree_with_each_other(venue):
     anybody = client(venue)
     assert anybody.ping() == {}
+    assert abs(anybody.get_server_time()["serverTime"] - time.time() * 1000) < 5000
     assert anybody.get_system_status()["msg"] == "normal"
     terms = anybody.get_symbol_info(PAIR)
     assert {f["filterType"] for f in terms["filters"]} >= {"PRICE_FILTER", "LOT_SIZE", "NOTIONAL"}
@@ -68,6 +72,7 @@ def test_public_data_agree_with_each_other(venue):
     assert anybody.get_historical_trades(symbol=PAIR, limit=1)[0] == newest
 
 
+@pytest.mark.shows("candles")
 def test_its_own_paging_finds_each_candle_once(tmp_path):
     path = tmp_path / "candles.csv"
     assert run("data", "generate", "--seed", "5", "--candles", "2500", "--out", path).returncode == 0
@@ -79,6 +84,7 @@ def test_its_own_paging_finds_each_candle_once(tmp_path):
 
 
 # ---- Keys.
+@pytest.mark.shows("place", "open orders", "cancel")
 def test_each_kind_of_key_reads_and_trades(venue):
     for kind in ("hmac", "ed25519", "rsa"):
         name = f"alice-{kind}"
@@ -89,6 +95,7 @@ def test_each_kind_of_key_reads_and_trades(venue):
         assert trader.cancel_order(symbol=PAIR, orderId=order["orderId"])["status"] == "CANCELED"
 
 
+@pytest.mark.shows("key rights", "fees")
 def test_it_says_what_a_key_may_do(venue):
     trader = client(venue, "alice-hmac", SIGNS_WITH["alice-hmac"])
     rights = trader.get_account_api_permissions()
@@ -101,6 +108,7 @@ def test_it_says_what_a_key_may_do(venue):
     assert trader.get_trade_fee(symbol=PAIR)[0]["takerCommission"] == "0.001"
 
 
+@pytest.mark.shows("bad signature", "unknown key", "wrong IP", "wrong permission")
 @pytest.mark.parametrize("key_id,secret,code", [
     ("alice-hmac", "not-the-secret-of-this-key", -1022),
     ("nobody", SIGNS_WITH["alice-hmac"], -2015),
@@ -115,6 +123,7 @@ def test_who_may_not_trade_is_refused(venue, key_id, secret, code):
     assert len(venue.admin("GET", "/orders")) == before
 
 
+@pytest.mark.shows("stale timestamp")
 @pytest.mark.parametrize("offset_ms", [-60_000, 5_000])
 def test_a_wrong_clock_is_refused(trader, offset_ms):
     trader.timestamp_offset = offset_ms
@@ -124,6 +133,7 @@ def test_a_wrong_clock_is_refused(trader, offset_ms):
 
 
 # ---- Orders.
+@pytest.mark.shows("place", "query", "market order", "cancel", "all orders", "no such order", "balances")
 def test_orders_from_placing_to_their_end(trader, venue):
     assert trader.create_test_order(symbol=PAIR, side="BUY", type="MARKET", quantity="0.001") == {}
     assert trader.get_all_orders(symbol=PAIR) == []
@@ -144,6 +154,15 @@ def test_orders_from_placing_to_their_end(trader, venue):
     assert refused.value.code == -2013
 
 
+@pytest.mark.shows("cancel all")
+def test_all_orders_of_a_market_are_cancelled_at_once(trader, venue):
+    placed = [trader.order_limit_buy(symbol=PAIR, quantity="0.001", price=far(venue, f"0.9{i}"))["orderId"]
+              for i in range(2)]
+    assert sorted(order["orderId"] for order in trader.cancel_all_open_orders(symbol=PAIR)) == sorted(placed)
+    assert trader.get_open_orders(symbol=PAIR) == []
+
+
+@pytest.mark.shows("balances", "fills")
 def test_balances_conserve_to_the_last_digit(trader, venue):
     for side, quantity in (("BUY", "0.01234"), ("SELL", "0.00777"), ("BUY", "0.00001"), ("SELL", "0.10101")):
         with contextlib.suppress(BinanceAPIException):  # The third is below the least value and changes nothing.
@@ -156,6 +175,7 @@ def test_balances_conserve_to_the_last_digit(trader, venue):
     assert {a: sum(parts.values()) for a, parts in venue.wallet(trader.account_name).items()} == held
 
 
+@pytest.mark.shows("bad order", "unknown symbol", "no funds", "post-only")
 @pytest.mark.parametrize("code,words,order", [
     (-2010, "insufficient balance", {"quantity": "100"}),
     (-2010, "immediately match", {"type": "LIMIT_MAKER", "timeInForce": None, "price": "90000"}),
@@ -179,6 +199,7 @@ def test_a_bad_order_is_refused_with_the_exchanges_code(trader, code, words, ord
     assert trader.create_order(**good)["status"] == "NEW"  # The same without the mistake is fine.
 
 
+@pytest.mark.shows("rate limit")
 def test_a_bad_day_of_the_venue(trader, venue):
     where = {"on": "GET /api/v3/openOrders", "count": 1}
     for fault, status in (({"kind": "rate_limit", "retry_after_s": 3}, 429), ({"kind": "ban"}, 418),
@@ -224,6 +245,7 @@ async def take(socket, count):
         return [await listening.recv() for _ in range(count)]
 
 
+@pytest.mark.shows("market stream", "TLS")
 def test_market_streams_tell_what_happens(busy):
     trust = {"ssl": ssl.create_default_context(cafile=busy.ca_file)} if busy.ca_file else {}
 
@@ -242,6 +264,7 @@ def test_market_streams_tell_what_happens(busy):
     stream(busy, steps, **trust)
 
 
+@pytest.mark.shows("private stream")
 @pytest.mark.parametrize("kind", ["hmac", "ed25519"])
 def test_the_private_stream_tells_of_orders_and_money(venue, kind):
     name = f"alice-{kind}"
@@ -261,6 +284,7 @@ def test_the_private_stream_tells_of_orders_and_money(venue, kind):
     stream(venue, steps, name, **credential)
 
 
+@pytest.mark.shows("orders by message")
 def test_orders_by_message(venue):
     _, key_id, secret = venue.account()
 
@@ -277,6 +301,7 @@ def test_orders_by_message(venue):
     stream(venue, steps, key_id, secret)
 
 
+@pytest.mark.shows("private stream")
 def test_a_resting_order_that_fills_is_told_as_a_maker_trade(venue):
     _, key_id, secret = venue.account()
 

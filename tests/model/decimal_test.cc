@@ -23,6 +23,19 @@ TEST(Decimal, reads_and_prints_the_same_number) {
     EXPECT_EQ(MUST(Decimal::parse("007.50")).to_string(), "7.5");
 }
 
+// Up to eighteen digits are read in one word, more in two: the same rules hold on either side.
+TEST(Decimal, a_short_text_and_a_long_one_are_read_alike) {
+    for (const char* text : {"999999999999999999", "999999.999999999999", "9999999999999999999",
+                             "9999999.999999999999", "-123456.789012345678", "0.99"}) {
+        EXPECT_EQ(MUST(Decimal::parse(text)).to_string(), text);
+    }
+    EXPECT_EQ(MUST(Decimal::parse("00000000000000000000000007.5")).to_string(), "7.5");
+    for (const char* text : {"12345678901234567x", "1234567.89012345678x", "123456789012345678x",
+                             "12345678.9012345678x", "/1", "1:", "1234567890123456789/"}) {
+        EXPECT_FAILS("only digits and one point", Decimal::parse(text));
+    }
+}
+
 TEST(Decimal, a_thirteenth_decimal_place_is_refused_not_rounded) {
     EXPECT_FAILS("more than 12", Decimal::parse("0.0000000000001"));
     EXPECT_FAILS("more than 12", Decimal::parse("1.0000000000000"));
