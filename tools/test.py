@@ -24,7 +24,7 @@ FUZZ_SECONDS_IN_CI = 2
 # The long suites, and all that they depend on: what passed on the very same files is not run again.
 PASSED = ROOT / "build" / ".passed"
 INPUTS = {"e2e": ("build/release/strongroom", "build/release/strongroom-signer",
-                  "build/release/signer_flood", "ui/dist", "tests/e2e", "examples",
+                  "build/release/signer_flood", "ui/dist", "tests/e2e", "tests/judges", "examples",
                   "docs", "dev", "tools", "packaging", "../shared/data/ohlcv"),
           "ui": ("ui/src", "ui/tests", "ui/mock", "ui/package-lock.json", "ui/index.html", "tests/ui", "docs/api.md")}
 
@@ -127,7 +127,7 @@ def fingerprint(suite):
     sums = hashlib.sha256(f"{settings} {os.geteuid()}".encode())
     for place in map(ROOT.joinpath, INPUTS[suite]):
         for path in sorted(p for p in ([place] if place.is_file() else place.rglob("*")) if p.is_file()):
-            if "__pycache__" not in path.parts:
+            if not {"__pycache__", "node_modules"} & set(path.parts):
                 sums.update(f"{path} {path.stat().st_size}\n".encode())
                 # Recorded prices are large and never change in place.
                 sums.update(b"" if "shared" in path.parts else path.read_bytes())

@@ -91,6 +91,18 @@ Answer<std::string> cancel_all(Floor& floor, Call& call) {
     return text_of(list);
 }
 
+// ---- Amending --------------------------------------------------------------------------------
+
+// Whoever may trade is told the same as on a market with `amendAllowed: false`.
+Answer<std::string> amend(Floor& floor, Call& call) {
+    TRY(read_market(floor, call.params));
+    TRY(read_order_key(call.params));
+    TRY(call.params.text("newQty"));
+    TRY(call.params.client_id("newClientOrderId"));
+    TRY(call.params.check_all_read());
+    return refuse(-2038, "Order amend is not supported for this symbol.");
+}
+
 constexpr std::array kEndpoints{
     Endpoint{.rest = "POST /api/v3/order",
              .message = "order.place",
@@ -115,6 +127,11 @@ constexpr std::array kEndpoints{
              .weight = weighs<1>,
              .answer = cancel_all,
              .is_free_when_fine = true},
+    Endpoint{.rest = "PUT /api/v3/order/amend/keepPriority",
+             .message = "order.amend.keepPriority",
+             .security = Security::trade,
+             .weight = weighs<4>,
+             .answer = amend},
 };
 
 }  // namespace

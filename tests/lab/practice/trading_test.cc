@@ -131,6 +131,22 @@ TEST(PracticeTrading, cancels_can_be_restricted_and_ids_must_agree) {
     EXPECT_EQ(cancel({{"orderId", "99"}}), "-2011 Unknown order sent.");
 }
 
+TEST(PracticeTrading, an_amendment_is_refused_as_on_a_symbol_that_does_not_have_them) {
+    PracticeWorld world;
+    world.limit("BUY", "1", "99", "mine");
+    const auto amend = [&](const Pairs& params) {
+        return world.signed_request("PUT", "/api/v3/order/amend/keepPriority", params);
+    };
+    const Pairs whole{{"symbol", "BTCUSDT"}, {"origClientOrderId", "mine"}, {"newQty", "0.5"}};
+    EXPECT_EQ(refusal_of(amend(whole)), "-2038 Order amend is not supported for this symbol.");
+    EXPECT_TRUE(refusal_of(amend({whole[0], whole[1]})).starts_with("-1102 "));
+    EXPECT_TRUE(
+        refusal_of(amend({{"symbol", "ETHUSDT"}, whole[1], whole[2]})).starts_with("-1121 "));
+    const json order =
+        world.asked("/api/v3/order", {{"symbol", "BTCUSDT"}, {"origClientOrderId", "mine"}});
+    EXPECT_EQ(order["origQty"], "1.00000000");
+}
+
 TEST(PracticeTrading, all_open_orders_of_a_symbol_go_at_once) {
     PracticeWorld world;
     world.limit("BUY", "1", "99");
