@@ -210,7 +210,7 @@ Result<std::string> Admin::revoke_key(Call& call) {
     venue_.store->save(*key);
     if (!keeps_streams) {
         venue_.user_streams.close_key(id);
-        if (venue_.kucoin) venue_.kucoin->close_key(id);
+        if (venue_.door) venue_.door->close_key(id);
     }
     return std::string("{}");
 }
