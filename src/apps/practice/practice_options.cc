@@ -80,9 +80,7 @@ Result<PracticeOptions> for_venue(PracticeOptions options, std::string_view text
     const auto [end, error] = std::from_chars(number.data(), number.data() + number.size(), port);
     if (!protocol || error != std::errc{} || end != number.data() + number.size() ||
         port > 65'535) {
-        return fail(Errc::invalid,
-                    "--venue: write binance=PORT or kucoin=PORT; the other venues are not there "
-                    "yet");
+        return fail(Errc::invalid, "--venue: write binance=PORT, kucoin=PORT or coinbase=PORT");
     }
     options.protocol = *protocol;
     options.port = static_cast<std::uint16_t>(port);
@@ -91,10 +89,10 @@ Result<PracticeOptions> for_venue(PracticeOptions options, std::string_view text
 
 }  // namespace
 
-// KuCoin writes "BTC-USDT" where Binance writes "BTCUSDT".
+// Binance writes "BTCUSDT" where the others write "BTC-USDT".
 std::string venue_symbol_of(const Symbol& symbol, lab::practice::Protocol protocol) {
-    const bool is_kucoin = protocol == lab::practice::Protocol::kucoin;
-    return symbol.base.str() + (is_kucoin ? "-" : "") + symbol.quote.str();
+    const bool is_binance = protocol == lab::practice::Protocol::binance;
+    return symbol.base.str() + (is_binance ? "" : "-") + symbol.quote.str();
 }
 
 Result<std::vector<PracticeOptions>> for_each_venue(const PracticeOptions& options) {
@@ -123,10 +121,9 @@ venues::Profile PracticeOptions::live_venue() const {
 }
 
 void add_practice_options(Command command, PracticeOptions& options) {
-    command.add_option(
-        "--venue", options.venues,
-        "binance=PORT or kucoin=PORT, for each that is played; port 0: any that is free; "
-        "default: binance=9001");
+    command.add_option("--venue", options.venues,
+                       "binance=PORT, kucoin=PORT, coinbase=PORT, for each that is played; port 0: "
+                       "any that is free; default: binance=9001");
     command.add_option("--accounts", options.accounts, "accounts, balances and keys (TOML)");
     command.add_option("--candles", options.candles, "recorded candles: CSV or ccxt JSON");
     command.add_option("--trades", options.trades, "recorded trades: CSV");

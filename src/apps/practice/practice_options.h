@@ -13,7 +13,8 @@
 namespace strongroom::apps {
 
 struct PracticeOptions {
-    std::vector<std::string> venues;  // "binance=PORT" or "kucoin=PORT"; none: "binance=9001".
+    // "binance=PORT", "kucoin=PORT", "coinbase=PORT"; none: "binance=9001".
+    std::vector<std::string> venues;
     std::string address = "127.0.0.1";
     // Of the venue that is played: each of `venues` has a copy of these options.
     std::uint16_t port = 0;
