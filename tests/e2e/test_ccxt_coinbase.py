@@ -11,6 +11,8 @@ from cryptography.hazmat.primitives import serialization
 from house import wait_for
 from venue import ED25519, FUNDS, OTHER_P256, P256, CoinbaseVenue, coinbase_key
 
+pytestmark = pytest.mark.judge("ccxt", venue="coinbase")
+
 CANDLES = 12
 
 
@@ -53,6 +55,7 @@ def trader(venue, anybody):
 
 
 # ---- What anybody may see.
+@pytest.mark.shows("load markets")
 def test_it_loads_the_markets_with_their_terms(anybody):
     assert list(anybody.markets) == [SYMBOL]
     market = anybody.markets[SYMBOL]
@@ -62,11 +65,13 @@ def test_it_loads_the_markets_with_their_terms(anybody):
     assert set(anybody.currencies) >= {"BTC", "USDT"}
 
 
+@pytest.mark.shows("fees")
 def test_with_a_key_the_markets_come_with_the_fees_of_its_account(venue):
     market = coinbase(venue, *ALICE).load_markets()[SYMBOL]
     assert (market["maker"], market["taker"]) == (0.001, 0.001)
 
 
+@pytest.mark.shows("ticker", "book", "trades", "clock")
 def test_public_data_agree_with_each_other(anybody, venue):
     price = venue.price()
     ticker = anybody.fetch_ticker(SYMBOL)
@@ -86,6 +91,7 @@ def test_public_data_agree_with_each_other(anybody, venue):
     assert abs(anybody.fetch_time() - anybody.milliseconds()) < 5000
 
 
+@pytest.mark.shows("candles")
 def test_candles_are_those_of_the_trades(anybody, venue):
     start = (venue.state()["markets"][0]["time"] - CANDLES * 60_000) // 60_000 * 60_000
     candles = anybody.fetch_ohlcv(SYMBOL, "1m", since=start)
@@ -109,6 +115,16 @@ def test_keys_of_both_kinds_sign(venue, anybody, key):
     assert trader.v3PrivateGetBrokerageKeyPermissions()["can_trade"] is True
 
 
+@pytest.mark.shows("TLS")
+def test_without_the_venues_authority_it_says_nothing(venue, anybody):
+    stranger = coinbase(venue, *ALICE, markets_of=anybody)
+    assert stranger.fetch_time() > 0
+    stranger.validateServerSsl = True  # The system's authorities.
+    with pytest.raises(ccxt.NetworkError):
+        stranger.fetch_time()
+
+
+@pytest.mark.shows("bad signature", "unknown key", "wrong IP")
 @pytest.mark.parametrize("key,error", [
     ((coinbase_key("alice"), sec1_pem(OTHER_P256)), ccxt.AuthenticationError),
     ((coinbase_key("nobody"), sec1_pem(P256)), ccxt.AuthenticationError),
@@ -133,6 +149,7 @@ def test_a_token_for_another_address_is_refused(venue, anybody):
         stranger.fetch_balance()
 
 
+@pytest.mark.shows("stale timestamp")
 @pytest.mark.parametrize("off_s", [-130, 60])
 def test_a_token_that_is_stale_or_of_the_future_is_refused(venue, anybody, off_s):
     late = coinbase(venue, *ALICE, markets_of=anybody)
@@ -143,6 +160,7 @@ def test_a_token_that_is_stale_or_of_the_future_is_refused(venue, anybody, off_s
     assert late.fetch_balance()["BTC"]["total"] > 0
 
 
+@pytest.mark.shows("wrong permission")
 def test_a_key_that_may_only_read_cannot_trade(venue, anybody):
     reader = coinbase(venue, coinbase_key("reader"), sec1_pem(P256), markets_of=anybody)
     assert reader.fetch_balance()["USDT"]["total"] > 0
@@ -150,6 +168,7 @@ def test_a_key_that_may_only_read_cannot_trade(venue, anybody):
         reader.create_order(SYMBOL, "market", "sell", 0.001)
 
 
+@pytest.mark.shows("revoked key")
 def test_a_revoked_key_is_refused(trader, venue):
     trader.fetch_open_orders(SYMBOL)
     venue.admin("POST", "/key/revoke", {"id": trader.apiKey})
@@ -158,6 +177,7 @@ def test_a_revoked_key_is_refused(trader, venue):
 
 
 # ---- Orders.
+@pytest.mark.shows("place", "query", "cancel", "open orders", "balances")
 def test_a_limit_order_rests_locks_its_money_and_gives_it_back(trader, venue):
     price = near(venue.price(), "0.9")
     placed = trader.create_order(SYMBOL, "limit", "buy", 0.01, price)
@@ -200,6 +220,7 @@ def test_balances_conserve_to_the_last_digit_and_fees_are_paid_in_quote(trader, 
     assert seen["BTC"]["locked"] == exact("0.1")
 
 
+@pytest.mark.shows("market order")
 def test_a_market_order_fills_near_the_price_and_says_what_it_took(trader, venue):
     price = float(venue.price())
     order = trader.fetch_order(trader.create_order(SYMBOL, "market", "sell", 0.01)["id"], SYMBOL)
@@ -228,6 +249,7 @@ def test_a_resting_order_fills_as_maker_when_the_market_comes_to_it(trader, venu
     assert {trade["takerOrMaker"] for trade in trader.fetch_my_trades(SYMBOL)} == {"maker"}
 
 
+@pytest.mark.shows("post-only")
 def test_a_post_only_order_rests_or_is_refused(trader, venue):
     price = venue.price()
     order = trader.create_order(SYMBOL, "limit", "sell", 0.01, near(price, "1.1"), {"postOnly": True})
@@ -246,6 +268,7 @@ def test_immediate_or_cancel_and_fill_or_kill(trader, venue):
     assert trader.fetch_open_orders(SYMBOL) == []
 
 
+@pytest.mark.shows("cancel all")
 def test_several_orders_are_cancelled_at_once(trader, venue):
     placed = {trader.create_order(SYMBOL, "limit", "buy", 0.001, near(venue.price(), f"0.9{i}"))["id"]
               for i in range(3)}
@@ -255,6 +278,7 @@ def test_several_orders_are_cancelled_at_once(trader, venue):
     assert venue.wallet(trader.account_name)["USDT"]["locked"] == 0
 
 
+@pytest.mark.shows("all orders", "fills")
 def test_orders_and_fills_come_page_by_page(trader, venue):
     price = venue.price()
     placed = [trader.create_order(SYMBOL, "limit", "buy", 0.001, near(price, "1.01"))["id"] for _ in range(5)]
@@ -280,6 +304,7 @@ def test_a_preview_places_nothing(trader, venue):
 
 
 # ---- Errors as ccxt reads them.
+@pytest.mark.shows("bad order", "no funds")
 @pytest.mark.parametrize("error,words,change", [
     (ccxt.InsufficientFunds, "INSUFFICIENT_FUND", {"base_size": "100"}),
     (ccxt.ExchangeError, "BASE_SIZE_TOO_SMALL", {"base_size": "0"}),
@@ -301,6 +326,7 @@ def test_a_bad_order_is_refused_in_the_right_words(trader, venue, error, words, 
     assert trader.v3PrivatePostBrokerageOrders(body("bad", good))["success"]  # The same without the mistake is fine.
 
 
+@pytest.mark.shows("unknown symbol")
 def test_an_unknown_symbol_is_refused(anybody, trader):
     with pytest.raises(ccxt.BadSymbol):
         anybody.fetch_ticker("ETH/USDT")
@@ -320,6 +346,7 @@ def test_a_client_order_id_that_comes_again_names_the_first_order(trader, venue)
     assert len(trader.fetch_open_orders(SYMBOL)) == 1
 
 
+@pytest.mark.shows("no such order")
 def test_an_order_that_is_not_there_is_not_found(trader):
     with pytest.raises(ccxt.ExchangeError, match="NOT_FOUND"):
         trader.fetch_order("0de00001-0000-4000-8000-0000000fffff", SYMBOL)
@@ -349,6 +376,7 @@ def test_a_bad_day_of_the_venue_looks_like_one_of_the_exchange(trader, venue, fa
     assert trader.fetch_open_orders(SYMBOL) == []
 
 
+@pytest.mark.shows("rate limit")
 def test_who_asks_too_fast_is_refused_for_a_second(venue, anybody):
     hasty = coinbase(venue, markets_of=anybody)
     with pytest.raises(ccxt.RateLimitExceeded):

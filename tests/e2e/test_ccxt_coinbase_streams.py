@@ -8,6 +8,8 @@ import pytest
 from ccxt_client import SYMBOL, coinbase, near
 from venue import OTHER_P256, CoinbaseVenue, private_pem
 
+pytestmark = pytest.mark.judge("ccxt.pro", venue="coinbase")
+
 LIMIT_S = 30  # Only bounds a test that fails.
 
 
@@ -37,6 +39,7 @@ def watch(venue, steps, *key, **more):
     return asyncio.run(go())
 
 
+@pytest.mark.shows("market stream")
 def test_trades_are_watched_in_order_and_none_is_missing(moving):
     async def steps(anybody):
         seen = {}
@@ -71,6 +74,7 @@ def test_what_is_not_watched_any_more_is_not_told(moving):
     assert watch(moving, steps) == {}
 
 
+@pytest.mark.shows("private stream")
 def test_what_becomes_of_an_order_is_watched(venue):
     _, *key = venue.account()
 
@@ -95,6 +99,7 @@ def test_what_becomes_of_an_order_is_watched(venue):
     watch(venue, steps, *key)
 
 
+@pytest.mark.shows("bad signature")
 def test_a_wrong_secret_gets_no_user_channel(venue):
     _, key_id, _ = venue.account()
     anybody = coinbase(venue)

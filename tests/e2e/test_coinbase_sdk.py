@@ -6,9 +6,11 @@ import pytest
 from ccxt_client import exact, near
 from coinbase.rest import RESTClient
 from cryptography.hazmat.primitives import serialization
-from requests.exceptions import HTTPError
+from requests.exceptions import HTTPError, SSLError
 from test_ccxt_coinbase import sec1_pem, seed_and_public
 from venue import ED25519, FUNDS, OTHER_P256, P256, CoinbaseVenue, coinbase_key
+
+pytestmark = pytest.mark.judge("coinbase-advanced-py", venue="coinbase")
 
 PRODUCT = "BTC-USDT"
 
@@ -35,6 +37,7 @@ def trader(venue, client):
     return made
 
 
+@pytest.mark.shows("key rights")
 @pytest.mark.parametrize("name,secret", [
     ("alice", sec1_pem(P256)), ("alice", sec1_pem(P256).replace("\n", "\\n")),
     ("edwards", seed_and_public(ED25519)),
@@ -46,6 +49,15 @@ def test_keys_in_every_form_sign(client, name, secret):
     assert (rights["can_view"], rights["can_trade"], rights["can_transfer"]) == (True, True, False)
 
 
+@pytest.mark.shows("TLS")
+def test_without_the_venues_authority_it_says_nothing(client, monkeypatch):
+    assert client().get_unix_time()["epoch_millis"]
+    monkeypatch.delenv("REQUESTS_CA_BUNDLE")
+    with pytest.raises(SSLError):
+        client().get_unix_time()
+
+
+@pytest.mark.shows("bad signature", "unknown key", "wrong IP")
 @pytest.mark.parametrize("name,secret,words", [
     ("alice", sec1_pem(OTHER_P256), "401 Client Error"),
     ("nobody", sec1_pem(P256), "401 Client Error"),
@@ -56,6 +68,7 @@ def test_a_wrong_key_or_address_is_refused(client, name, secret, words):
         client(coinbase_key(name), secret).get_accounts()
 
 
+@pytest.mark.shows("wrong permission")
 def test_a_key_that_may_only_read_is_told_that_it_lacks_the_scope(client):
     reader = client(coinbase_key("reader"), sec1_pem(P256))
     assert len(reader.get_accounts()["accounts"]) == 2
@@ -63,6 +76,7 @@ def test_a_key_that_may_only_read_is_told_that_it_lacks_the_scope(client):
         reader.market_order_sell("c", PRODUCT, "0.001")
 
 
+@pytest.mark.shows("load markets", "ticker", "book", "trades", "candles", "clock")
 def test_public_data_are_read_with_and_without_a_key(client, trader, venue):
     anybody, price = client(), venue.price()
     for product in (anybody.get_public_product(PRODUCT), trader.get_product(PRODUCT)):
@@ -78,6 +92,7 @@ def test_public_data_are_read_with_and_without_a_key(client, trader, venue):
     assert abs(int(anybody.get_unix_time()["epoch_millis"]) - venue.state()["server_time"]) < 5000
 
 
+@pytest.mark.shows("place", "post-only", "query", "cancel", "open orders", "balances")
 def test_an_order_is_placed_told_of_and_cancelled(trader, venue):
     price = str(near(venue.price(), "0.9"))
     preview = trader.preview_limit_order_gtc_buy(PRODUCT, "0.01", price)
@@ -95,6 +110,7 @@ def test_an_order_is_placed_told_of_and_cancelled(trader, venue):
     assert trader.get_order(order_id)["order"]["status"] == "CANCELLED"
 
 
+@pytest.mark.shows("fills", "market order", "fees")
 def test_fills_are_told_with_their_commission(trader):
     bought = trader.market_order_buy("buy", PRODUCT, quote_size="100")["success_response"]["order_id"]
     sold = trader.market_order_sell("sell", PRODUCT, "0.001")["success_response"]["order_id"]
@@ -107,6 +123,7 @@ def test_fills_are_told_with_their_commission(trader):
     assert (tier["maker_fee_rate"], tier["taker_fee_rate"]) == ("0.001", "0.001")
 
 
+@pytest.mark.shows("bad order", "no funds")
 def test_an_order_that_is_not_fine_is_refused_with_its_reason(trader):
     refused = trader.limit_order_gtc_buy("rich", PRODUCT, "100", "40000")
     assert not refused["success"]
