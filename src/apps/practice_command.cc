@@ -1,5 +1,5 @@
-// `strongroom practice`: a venue of one's own: Binance's or KuCoin's REST and WebSocket on this
-// machine (docs/practice-venue.md). Alone, for any client; or as one process of a house.
+// `strongroom practice`: a venue of one's own: Binance's, KuCoin's or Coinbase's REST and WebSocket
+// on this machine (docs/practice-venue.md). Alone, for any client; or as one process of a house.
 #include <fmt/format.h>
 
 #include <filesystem>

@@ -30,6 +30,16 @@ def kucoin(venue, key_id="", secret="", passphrase="", kind=ccxt.kucoin, options
     return client(venue, key_id, secret, kind=kind, password=passphrase, options=options, **more)
 
 
+def coinbase(venue, key_id="", secret="", kind=ccxt.coinbase, markets_of=None, **more):
+    """The same for Coinbase. Balances are asked of v3, as its options can say; the authority is the venue's own."""
+    made = client(venue, key_id, secret, kind=kind, validateServerSsl=venue.ca_file, cafile=venue.ca_file,
+                  options={"fetchBalance": "v3PrivateGetBrokerageAccounts",
+                           "fetchTime": "v3PublicGetBrokerageTime"}, **more)
+    if markets_of:
+        made.set_markets(markets_of.markets, markets_of.currencies)
+    return made
+
+
 def exact(value):
     return decimal.Decimal(value)
 

@@ -15,13 +15,14 @@ import time
 import urllib.parse
 
 from cryptography.hazmat.primitives import serialization
-from cryptography.hazmat.primitives.asymmetric import ed25519, rsa
+from cryptography.hazmat.primitives.asymmetric import ec, ed25519, rsa
 from house import STRONGROOM, ask_admin, wait_for
 
 SECRET = "hmac-secret-of-alice-0123456789"
 PASSPHRASE = "passphrase-of-alice"
 ED25519 = ed25519.Ed25519PrivateKey.generate()
 RSA = rsa.generate_private_key(public_exponent=65537, key_size=2048)
+P256, OTHER_P256 = ec.generate_private_key(ec.SECP256R1()), ec.generate_private_key(ec.SECP256R1())
 FUNDS = {"USDT": "10000", "BTC": "0.5"}
 
 
@@ -35,6 +36,11 @@ def public_pem(key):
                                          serialization.PublicFormat.SubjectPublicKeyInfo).decode()
 
 
+def coinbase_key(name):
+    """How Coinbase names a key."""
+    return f"organizations/practice/apiKeys/{name}"
+
+
 # What a client signs with, for each kind of key that the accounts file has.
 SIGNS_WITH = {"alice-hmac": SECRET, "alice-ed25519": private_pem(ED25519), "alice-rsa": private_pem(RSA),
               "alice-reader": SECRET, "alice-elsewhere": SECRET}
@@ -46,6 +52,7 @@ def accounts_file():
                 f'permissions = [{permissions}]\nips = ["{ips}"]\n')
     hmac_secret = f'secret = "{SECRET}"'
     kucoin = {"credential": f'{hmac_secret}\npassphrase = "{PASSPHRASE}"', "venue": "kucoin"}
+    coinbase = {"credential": f'public_key = """{public_pem(P256)}"""', "venue": "coinbase"}
     return "".join([
         '[[account]]\nname = "alice"\nbalances = { USDT = "10000", BTC = "0.5" }\n',
         key("alice-hmac", hmac_secret),
@@ -55,7 +62,11 @@ def accounts_file():
         key("alice-elsewhere", hmac_secret, ips="192.0.2.1"),
         key("kucoin-alice", **kucoin),
         key("kucoin-reader", permissions='"read"', **kucoin),
-        key("kucoin-elsewhere", ips="192.0.2.1", **kucoin)])
+        key("kucoin-elsewhere", ips="192.0.2.1", **kucoin),
+        key(coinbase_key("alice"), **coinbase),
+        key(coinbase_key("reader"), permissions='"read"', **coinbase),
+        key(coinbase_key("elsewhere"), ips="192.0.2.1", **coinbase),
+        key(coinbase_key("edwards"), f'public_key = """{public_pem(ED25519)}"""', venue="coinbase")])
 
 
 class Venue:
@@ -160,6 +171,14 @@ class KucoinVenue(Venue):
         self.admin("POST", "/account", {"name": name, "balances": balances or FUNDS})
         key = self.admin("POST", "/key", {"account": name, "permissions": ["read", "trade"], "ips": ["127.0.0.1"]})
         return name, key["id"], key["secret"], key["passphrase"]
+
+
+class CoinbaseVenue(Venue):
+    """Always over TLS: libraries sign the host that stands behind https://."""
+    plays = "coinbase"
+
+    def __init__(self, *arguments, **more):
+        super().__init__(*arguments, tls=True, **more)
 
 
 def books_after(start, trades):

@@ -83,17 +83,15 @@ Result<PlayedVenue> played_venue(const std::string& venues) {
     const auto [end, error] = std::from_chars(number.data(), number.data() + number.size(), port);
     if (!protocol || error != std::errc{} || end != number.data() + number.size() ||
         port > 65'535) {
-        return fail(Errc::invalid,
-                    "--venue: write binance=PORT or kucoin=PORT; the other venues are not there "
-                    "yet");
+        return fail(Errc::invalid, "--venue: write binance=PORT, kucoin=PORT or coinbase=PORT");
     }
     return PlayedVenue{*protocol, static_cast<std::uint16_t>(port)};
 }
 
-// KuCoin writes "BTC-USDT" where Binance writes "BTCUSDT".
+// Binance writes "BTCUSDT" where the others write "BTC-USDT".
 std::string venue_symbol_of(const Symbol& symbol, lab::practice::Protocol protocol) {
-    const bool is_kucoin = protocol == lab::practice::Protocol::kucoin;
-    return symbol.base.str() + (is_kucoin ? "-" : "") + symbol.quote.str();
+    const bool is_binance = protocol == lab::practice::Protocol::binance;
+    return symbol.base.str() + (is_binance ? "" : "-") + symbol.quote.str();
 }
 
 Symbol PracticeOptions::symbol() const { return Symbol::parse(pair).value_or(Symbol{}); }
@@ -111,7 +109,7 @@ venues::Profile PracticeOptions::live_venue() const {
 void add_practice_options(Command command, PracticeOptions& options) {
     command
         .add_option("--venue", options.venues,
-                    "binance=PORT or kucoin=PORT; port 0: any that is free")
+                    "binance=PORT, kucoin=PORT or coinbase=PORT; port 0: any that is free")
         .capture_default_str();
     command.add_option("--accounts", options.accounts, "accounts, balances and keys (TOML)");
     command.add_option("--candles", options.candles, "recorded candles: CSV or ccxt JSON");

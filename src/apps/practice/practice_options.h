@@ -13,7 +13,7 @@
 namespace strongroom::apps {
 
 struct PracticeOptions {
-    std::string venues = "binance=9001";  // "binance=PORT" or "kucoin=PORT"
+    std::string venues = "binance=9001";  // "binance=PORT", "kucoin=PORT" or "coinbase=PORT"
     std::string address = "127.0.0.1";
     std::uint16_t port = 0;  // Read from `venues`, as is the protocol.
     lab::practice::Protocol protocol = lab::practice::Protocol::binance;

@@ -56,14 +56,32 @@ bool ApiKey::is_allowed_from(std::string_view peer) const {
            });
 }
 
-Status check_key_id(std::string_view id) {
+Status check_key_id(std::string_view id, Protocol venue) {
     constexpr std::size_t longest = 128;
-    const auto is_fine = [](char c) {
+    const bool has_parts = venue == Protocol::coinbase;  // "organizations/{id}/apiKeys/{id}"
+    const auto is_fine = [has_parts](char c) {
         return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-               c == '-' || c == '_';
+               c == '-' || c == '_' || (has_parts && c == '/');
     };
     if (!id.empty() && id.size() <= longest && std::ranges::all_of(id, is_fine)) return {};
-    return fail(Errc::invalid, "must be 1 to 128 letters, digits, '-' or '_'");
+    return fail(Errc::invalid, fmt::format("must be 1 to 128 letters, digits, '-'{} '_'",
+                                           has_parts ? ", '/' or" : " or"));
+}
+
+Status check_credential(const Credential& credential, Protocol venue) {
+    const KeyKind kind = credential.kind;
+    switch (venue) {
+        case Protocol::binance:
+            if (kind != KeyKind::p256) return {};
+            return fail(Errc::invalid, "a key of \"binance\" is Ed25519, or RSA");
+        case Protocol::kucoin:
+            if (kind == KeyKind::hmac) return {};
+            return fail(Errc::invalid, "a key of \"kucoin\" has a secret");
+        case Protocol::coinbase:
+            if (kind == KeyKind::p256 || kind == KeyKind::ed25519) return {};
+            return fail(Errc::invalid, "a key of \"coinbase\" has a public_key: P-256 or Ed25519");
+    }
+    return {};
 }
 
 Status check_passphrase(std::string_view passphrase) {

@@ -28,7 +28,7 @@ Result<Permissions> permissions_of(const std::vector<std::string>& names);
 std::vector<std::string> names_of(const Permissions& permissions);
 
 struct ApiKey {
-    std::string id;  // What X-MBX-APIKEY or KC-API-KEY says.
+    std::string id;  // What X-MBX-APIKEY or KC-API-KEY says, or the "kid" of a token.
     Protocol venue = Protocol::binance;
     std::uint32_t account = 0;
     Credential credential;
@@ -40,8 +40,11 @@ struct ApiKey {
 
     bool is_allowed_from(std::string_view peer) const;
 };
-// ok for letters, digits, '-' and '_', 1 to 128 of them. Errors: invalid.
-Status check_key_id(std::string_view id);
+// ok for letters, digits, '-' and '_', 1 to 128 of them; Coinbase's may be in parts with '/'.
+// Errors: invalid.
+Status check_key_id(std::string_view id, Protocol venue);
+// ok for what keys of that venue are made of. Errors: invalid.
+Status check_credential(const Credential& credential, Protocol venue);
 // ok for 7 to 32 visible characters. Errors: invalid.
 Status check_passphrase(std::string_view passphrase);
 // ok when each is an IPv4 or IPv6 address. Errors: invalid, naming it.

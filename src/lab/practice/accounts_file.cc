@@ -85,7 +85,7 @@ Result<std::vector<Money>> read_balances(const Table& account) {
     return balances;
 }
 
-Result<Credential> read_credential(const Table& key) {
+Result<Credential> read_credential(const Table& key, Protocol venue) {
     if (key.has("secret") == key.has("public_key"))
         return key.wrong("secret", "write either secret or public_key");
     const std::string_view field = key.has("secret") ? "secret" : "public_key";
@@ -93,17 +93,17 @@ Result<Credential> read_credential(const Table& key) {
     auto credential = field == "secret" ? credential_of_secret(std::move(text))
                                         : credential_of_public_key(std::move(text));
     if (!credential) return key.wrong(field, credential.error().message);
+    if (const Status fine = check_credential(*credential, venue); !fine)
+        return key.wrong(field, fine.error().message);
     return credential;
 }
 
-// KuCoin's keys are a secret and a passphrase, and nothing else.
 Result<std::string> read_passphrase(const Table& key, Protocol venue) {
     if (venue != Protocol::kucoin) {
         if (key.has("passphrase"))
             return key.wrong("passphrase", "only keys of \"kucoin\" have one");
         return std::string();
     }
-    if (key.has("public_key")) return key.wrong("public_key", "a key of \"kucoin\" has a secret");
     TRY_ASSIGN(std::string passphrase, key.text("passphrase"));
     if (const Status fine = check_passphrase(passphrase); !fine)
         return key.wrong("passphrase", fine.error().message);
@@ -115,15 +115,15 @@ Result<ApiKey> read_key(const Table& table) {
     TRY_ASSIGN(const std::string name, table.text("venue"));
     const auto venue = protocol_of(name);
     if (!venue) {
-        return table.wrong("venue", fmt::format("\"{}\" is not played by the practice venue yet; "
-                                                "write \"binance\" or \"kucoin\"",
+        return table.wrong("venue", fmt::format("\"{}\" is not played by the practice venue; "
+                                                "write \"binance\", \"kucoin\" or \"coinbase\"",
                                                 name.substr(0, 40)));
     }
     ApiKey key{.venue = *venue};
     TRY_ASSIGN(key.id, table.text("id"));
-    if (const Status fine = check_key_id(key.id); !fine)
+    if (const Status fine = check_key_id(key.id, *venue); !fine)
         return table.wrong("id", fine.error().message);
-    TRY_ASSIGN(key.credential, read_credential(table));
+    TRY_ASSIGN(key.credential, read_credential(table, *venue));
     TRY_ASSIGN(key.passphrase, read_passphrase(table, *venue));
     TRY_ASSIGN(const std::vector<std::string> rights, table.texts("permissions"));
     const Result<Permissions> permissions = permissions_of(rights);

@@ -132,33 +132,19 @@ Result<std::string> Admin::add_key(Call& call) {
     ApiKey key{.created = venue_.env.clock.now()};
     TRY_ASSIGN(key.account, venue_.accounts.number_of(account));
     Json made{{"account", account}};
+    key.venue = venue_.settings.protocol;
     if (call.has("id")) {
         TRY_ASSIGN(key.id, call.text("id"));
     } else {
-        key.id = venue_.exchange.make_id("practice-");
+        key.id = make_key_id();
     }
-    if (const Status fine = check_key_id(key.id); !fine)
+    if (const Status fine = check_key_id(key.id, key.venue); !fine)
         return call.wrong("id", fine.error().message);
     made["id"] = key.id;
-    key.venue = venue_.settings.protocol;
-    const bool is_kucoin = key.venue == Protocol::kucoin;
-    if (call.has("public_key") && !is_kucoin) {
-        TRY_ASSIGN(std::string pem, call.text("public_key"));
-        auto credential = credential_of_public_key(std::move(pem));
-        if (!credential) return call.wrong("public_key", credential.error().message);
-        key.credential = *std::move(credential);
-    } else {
-        std::string secret = venue_.exchange.make_id("") + venue_.exchange.make_id("");
-        if (call.has("secret")) {
-            TRY_ASSIGN(secret, call.text("secret"));
-        } else {
-            made["secret"] = secret;  // Told once, as an exchange does.
-        }
-        auto credential = credential_of_secret(std::move(secret));
-        if (!credential) return call.wrong("secret", credential.error().message);
-        key.credential = *std::move(credential);
-    }
-    if (is_kucoin) {
+    std::string secret;  // Told once, as an exchange does.
+    TRY_ASSIGN(key.credential, read_credential(call, key.venue, secret));
+    if (!secret.empty()) made["secret"] = secret;
+    if (key.venue == Protocol::kucoin) {
         std::string passphrase = venue_.exchange.make_id("");  // Told once, too.
         TRY(add_passphrase(call, key, passphrase));
         if (!passphrase.empty()) made["passphrase"] = passphrase;
@@ -171,6 +157,37 @@ Result<std::string> Admin::add_key(Call& call) {
     TRY(check_ips(key.ips));
     TRY(venue_.add_key(std::move(key)));
     return text_of(made);
+}
+
+// "practice-…", or as Coinbase names its keys.
+std::string Admin::make_key_id() const {
+    if (venue_.settings.protocol != Protocol::coinbase) return venue_.exchange.make_id("practice-");
+    return fmt::format("organizations/{}/apiKeys/{}", venue_.exchange.make_id("practice-"),
+                       venue_.exchange.make_id(""));
+}
+
+// `made` is what the caller has not chosen: a secret, or at Coinbase a private key.
+Result<Credential> Admin::read_credential(const Call& call, Protocol venue,
+                                          std::string& made) const {
+    const bool has_public_key = call.has("public_key");
+    if (venue == Protocol::coinbase && !has_public_key && !call.has("secret")) {
+        MadeKey pair = make_p256_key();
+        made = std::move(pair.private_pem);
+        return std::move(pair.credential);
+    }
+    const char* const field = has_public_key ? "public_key" : "secret";
+    std::string text;
+    if (call.has(field)) {
+        TRY_ASSIGN(text, call.text(field));
+    } else {
+        text = made = venue_.exchange.make_id("") + venue_.exchange.make_id("");
+    }
+    auto credential = has_public_key ? credential_of_public_key(std::move(text))
+                                     : credential_of_secret(std::move(text));
+    if (!credential) return call.wrong(field, credential.error().message);
+    if (const Status fine = check_credential(*credential, venue); !fine)
+        return call.wrong(field, fine.error().message);
+    return credential;
 }
 
 // `made` becomes empty when the caller has chosen one.
@@ -193,7 +210,7 @@ Result<std::string> Admin::revoke_key(Call& call) {
     venue_.store->save(*key);
     if (!keeps_streams) {
         venue_.user_streams.close_key(id);
-        if (venue_.kucoin) venue_.kucoin->close_key(id);
+        if (venue_.door) venue_.door->close_key(id);
     }
     return std::string("{}");
 }

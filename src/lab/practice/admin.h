@@ -28,6 +28,8 @@ class Admin {
     // ---- admin.cc
     Result<std::string> add_account(Call& call);
     Result<std::string> add_key(Call& call);
+    std::string make_key_id() const;
+    Result<Credential> read_credential(const Call& call, Protocol venue, std::string& made) const;
     static Status add_passphrase(const Call& call, ApiKey& key, std::string& made);
     Result<std::string> revoke_key(Call& call);
     Result<std::string> set_permissions(Call& call);

@@ -71,7 +71,7 @@ std::string Admin::state() const {
                     {"at_end", venue_.has_ended()},
                     {"faults", venue_.faults.plan().rules.size()},
                     {"sockets", venue_.api.count() + venue_.market_streams.count() +
-                                    (venue_.kucoin ? venue_.kucoin->count() : 0)},
+                                    (venue_.door ? venue_.door->count() : 0)},
                     {"subscriptions", venue_.user_streams.count()},
                     {"markets", std::move(markets)},
                     {"accounts", std::move(accounts)}});

@@ -39,7 +39,8 @@ bool may(const ApiKey& key, Security security) {
 }
 
 Answer<const ApiKey*> find_key(Accounts& accounts, const Credentials& credentials) {
-    if (credentials.key_id.empty() || (!credentials.is_wallet && !check_key_id(credentials.key_id)))
+    if (credentials.key_id.empty() ||
+        (!credentials.is_wallet && !check_key_id(credentials.key_id, Protocol::binance)))
         return refusal::bad_key_format();
     const ApiKey* key = accounts.key(credentials.key_id);
     if ((key == nullptr || key->is_revoked) && credentials.is_wallet)

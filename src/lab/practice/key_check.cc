@@ -1,7 +1,9 @@
 #include "lab/practice/key_check.h"
 
 #include <openssl/bio.h>
+#include <openssl/bn.h>
 #include <openssl/crypto.h>
+#include <openssl/ec.h>
 #include <openssl/err.h>
 #include <openssl/evp.h>
 #include <openssl/hmac.h>
@@ -11,6 +13,7 @@
 #include <memory>
 
 #include "base/bytes.h"
+#include "base/ensure.h"
 #include "base/freed.h"
 
 namespace strongroom::lab::practice {
@@ -22,6 +25,7 @@ constexpr std::size_t kSignatureBytesMax = 4'096;
 constexpr int kRsaBitsMin = 2'048;
 constexpr int kRsaBitsMax = 4'096;
 constexpr std::size_t kDigestBytes = 32;
+constexpr int kScalarBytes = 32;  // Of r and of s.
 
 using Key = std::unique_ptr<EVP_PKEY, Freed<EVP_PKEY_free>>;
 using Context = std::unique_ptr<EVP_MD_CTX, Freed<EVP_MD_CTX_free>>;
@@ -52,7 +56,7 @@ bool is_signature_of(const Credential& credential, std::string_view payload, Byt
     const Context context(EVP_MD_CTX_new());
     if (!key || !context) return false;
     // Ed25519 hashes by itself; RSA's default padding is PKCS#1 v1.5.
-    const EVP_MD* digest = credential.kind == KeyKind::rsa ? EVP_sha256() : nullptr;
+    const EVP_MD* digest = credential.kind == KeyKind::ed25519 ? nullptr : EVP_sha256();
     const ByteView bytes = as_bytes(payload);
     const bool is_valid =
         EVP_DigestVerifyInit(context.get(), nullptr, digest, nullptr, key.get()) == 1 &&
@@ -62,6 +66,30 @@ bool is_signature_of(const Credential& credential, std::string_view payload, Byt
     return is_valid;
 }
 
+// The library takes ECDSA as DER; a token has the two numbers side by side.
+Bytes der_of(ByteView raw) {
+    std::unique_ptr<ECDSA_SIG, Freed<ECDSA_SIG_free>> made(ECDSA_SIG_new());
+    std::unique_ptr<BIGNUM, Freed<BN_free>> r(BN_bin2bn(raw.data(), kScalarBytes, nullptr));
+    std::unique_ptr<BIGNUM, Freed<BN_free>> s(
+        BN_bin2bn(raw.data() + kScalarBytes, kScalarBytes, nullptr));
+    ENSURE(made && r && s, "there is memory for two numbers");
+    ECDSA_SIG_set0(made.get(), r.release(), s.release());
+    Bytes der(static_cast<std::size_t>(i2d_ECDSA_SIG(made.get(), nullptr)));
+    std::uint8_t* out = der.data();
+    i2d_ECDSA_SIG(made.get(), &out);
+    return der;
+}
+
+// What `write` puts into it, as text.
+template <typename Write>
+std::string pem_of(Write write) {
+    const Memory memory(BIO_new(BIO_s_mem()));
+    ENSURE(memory && write(memory.get()) == 1, "a key that was just made can be written");
+    char* text = nullptr;
+    const long size = BIO_get_mem_data(memory.get(), &text);
+    return {text, static_cast<std::size_t>(size)};
+}
+
 }  // namespace
 
 std::string_view to_string(KeyKind kind) {
@@ -69,6 +97,7 @@ std::string_view to_string(KeyKind kind) {
         case KeyKind::hmac: return "HMAC_SHA256";
         case KeyKind::ed25519: return "ED25519";
         case KeyKind::rsa: return "RSA_SHA256";
+        case KeyKind::p256: return "ECDSA_P256";
     }
     return "?";
 }
@@ -93,7 +122,14 @@ Result<Credential> credential_of_public_key(std::string pem) {
         credential.kind = KeyKind::rsa;
         return credential;
     }
-    return fail(Errc::invalid, "must be Ed25519, or RSA of 2048 to 4096 bits");
+    std::array<char, 32> curve{};
+    const bool has_curve =
+        EVP_PKEY_get_group_name(key.get(), curve.data(), curve.size(), nullptr) == 1;
+    if (has_curve && std::string_view(curve.data()) == "prime256v1") {
+        credential.kind = KeyKind::p256;
+        return credential;
+    }
+    return fail(Errc::invalid, "must be Ed25519, RSA of 2048 to 4096 bits, or P-256");
 }
 
 bool is_signed_by(const Credential& credential, std::string_view payload,
@@ -103,6 +139,31 @@ bool is_signed_by(const Credential& credential, std::string_view payload,
         return is_hmac_of(credential.secret, payload, from_hex(signature));
     const Result<Bytes> bytes = from_base64(signature);
     return bytes && is_signature_of(credential, payload, *bytes);
+}
+
+bool is_token_signed_by(const Credential& credential, std::string_view payload,
+                        ByteView signature) {
+    if (signature.size() != std::size_t{2} * kScalarBytes) return false;
+    switch (credential.kind) {
+        case KeyKind::hmac:
+        case KeyKind::rsa: return false;
+        case KeyKind::ed25519: return is_signature_of(credential, payload, signature);
+        case KeyKind::p256: return is_signature_of(credential, payload, der_of(signature));
+    }
+    return false;
+}
+
+MadeKey make_p256_key() {
+    const Key key(EVP_EC_gen("P-256"));
+    ENSURE(key != nullptr, "a P-256 key can be made");
+    return {.credential = {.kind = KeyKind::p256, .secret = {}, .public_pem = pem_of([&](BIO* out) {
+                                                                    return PEM_write_bio_PUBKEY(
+                                                                        out, key.get());
+                                                                })},
+            .private_pem = pem_of([&](BIO* out) {
+                return PEM_write_bio_PrivateKey_traditional(out, key.get(), nullptr, nullptr, 0,
+                                                            nullptr, nullptr);
+            })};
 }
 
 bool is_base64_hmac_of(std::string_view secret, std::string_view payload, std::string_view text) {

@@ -31,7 +31,7 @@ Status PracticeVenue::Inner::open() {
         user_streams.set_told(number, accounts.at(number).last_execution);
     for (const Market& market : exchange.markets())
         market_streams.set_told(market.number, market.last_trade_id);
-    if (kucoin) kucoin->remember_balances();
+    if (door) door->begin();
     return store->commit();
 }
 

@@ -6,7 +6,7 @@
 
 namespace strongroom::lab::practice {
 
-enum class Protocol { binance, kucoin };
+enum class Protocol { binance, kucoin, coinbase };
 
 std::string_view to_string(Protocol protocol);  // "binance", as in the accounts file.
 std::optional<Protocol> protocol_of(std::string_view name);

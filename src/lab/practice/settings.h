@@ -71,6 +71,13 @@ struct PracticeSettings {
         std::int64_t management = 2'000;
     };
 
+    // Coinbase's requests: signed ones of one account, others of one address, and all of one key.
+    struct Requests {
+        std::int64_t signed_per_second = 30;
+        std::int64_t open_per_second = 10;
+        std::int64_t per_hour = 10'000;
+    };
+
     practice::Protocol protocol = practice::Protocol::binance;
     std::string folder;         // Of the store; empty: nothing is kept.
     std::string accounts;       // TOML, docs/practice-venue.md.
@@ -79,6 +86,7 @@ struct PracticeSettings {
     PracticePace pace;
     PracticeLimits limits;  // Binance's.
     Pools pools;
+    Requests requests;
     bool is_tls = false;  // KuCoin names the address of its streams by itself.
     std::string faults;   // TOML or JSON; empty: nothing goes wrong.
     std::string faults_name;

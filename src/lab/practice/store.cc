@@ -11,6 +11,7 @@ constexpr const char* kTables[] = {
     "create table if not exists keys (id text primary key, account integer, kind text, secret text,"
     " public_pem text, permissions text, ips text, created_ms bigint, is_revoked integer)",
     "create table if not exists passphrases (id text primary key, passphrase text)",
+    "create table if not exists coinbase_keys (id text primary key)",
     "create table if not exists balances (account integer, asset text, total text,"
     " primary key (account, asset))",
     "create table if not exists orders (id bigint primary key, account integer, symbol text,"
@@ -100,10 +101,13 @@ void Store::save(const ApiKey& key) {
             soci::use(key.id), soci::use(key.account), soci::use(kind),
             soci::use(key.credential.secret), soci::use(key.credential.public_pem),
             soci::use(permissions), soci::use(ips), soci::use(created), soci::use(revoked));
-        // A table of its own: stores of before KuCoin was played stay readable.
+        // Tables of their own: stores of before these venues were played stay readable.
         if (key.venue == Protocol::kucoin) {
             inner_->execute("insert or replace into passphrases values (:id, :passphrase)",
                             soci::use(key.id), soci::use(key.passphrase));
+        }
+        if (key.venue == Protocol::coinbase) {
+            inner_->execute("insert or replace into coinbase_keys values (:id)", soci::use(key.id));
         }
     });
 }

@@ -5,6 +5,8 @@
 #include <algorithm>
 
 #include "base/log.h"
+#include "lab/practice/coinbase/door.h"
+#include "lab/practice/kucoin/door.h"
 #include "lab/practice/venue_internal.h"
 
 namespace strongroom::lab {
@@ -24,33 +26,43 @@ PracticeVenue::Inner::Inner(PracticeSettings its_settings, Env its_env, Practice
                       .later = postponer()}),
       floor{env, accounts, exchange, limits},
       rest(floor),
-      api(floor, user_streams) {
-    if (settings.protocol == Protocol::kucoin) open_kucoin();
-}
+      api(floor, user_streams),
+      door(make_door()) {}
 
-void PracticeVenue::Inner::open_kucoin() {
-    kucoin.emplace(
-        kucoin::Door::Parts{env, accounts, exchange, faults, settings.pools, settings.is_tls},
-        kucoin::Streams::Ports{
-            .send = sender(),
-            .close = [this](SocketId socket) { outbox.push_back({socket, {}}); },
-            .later = postponer(),
-            .told_execution =
-                [this](std::uint32_t account, std::uint64_t execution) {
-                    user_streams.set_told(account, std::max(execution, user_streams.told(account)));
-                },
-            .told_trade =
-                [this](std::uint32_t market, std::uint64_t trade) {
-                    market_streams.set_told(market, std::max(trade, market_streams.told(market)));
-                }},
-        [this](Duration delay, std::function<void()> action) {
-            later(delay, [this, action = std::move(action)] {
-                if (is_broken) return;
-                action();
-                (void)publish();
-                flush();
-            });
-        });
+// Of any protocol but Binance's, which is in the venue itself.
+std::unique_ptr<Door> PracticeVenue::Inner::make_door() {
+    StreamPorts its_ports{
+        .send = sender(),
+        .close = [this](SocketId socket) { outbox.push_back({socket, {}}); },
+        .later = postponer(),
+        .told_execution =
+            [this](std::uint32_t account, std::uint64_t execution) {
+                user_streams.set_told(account, std::max(execution, user_streams.told(account)));
+            },
+        .told_trade =
+            [this](std::uint32_t market, std::uint64_t trade) {
+                market_streams.set_told(market, std::max(trade, market_streams.told(market)));
+            }};
+    switch (settings.protocol) {
+        case Protocol::binance: break;
+        case Protocol::kucoin:
+            return std::make_unique<kucoin::KucoinDoor>(
+                kucoin::KucoinDoor::Parts{env, accounts, exchange, faults, settings.pools,
+                                          settings.is_tls},
+                std::move(its_ports), [this](Duration delay, std::function<void()> action) {
+                    later(delay, [this, action = std::move(action)] {
+                        if (is_broken) return;
+                        action();
+                        (void)publish();
+                        flush();
+                    });
+                });
+        case Protocol::coinbase:
+            return std::make_unique<coinbase::CoinbaseDoor>(
+                coinbase::CoinbaseDoor::Parts{env, accounts, exchange, faults, settings.requests},
+                std::move(its_ports));
+    }
+    return nullptr;
 }
 
 // ---- Out -------------------------------------------------------------------------------------
@@ -75,8 +87,8 @@ bool PracticeVenue::Inner::publish() {
     for (const std::uint32_t number : news.moved)
         store->save(exchange.markets()[number].symbol(), players[number].position());
     exchange.save(*store);
-    if (kucoin) {
-        kucoin->publish(news);
+    if (door) {
+        door->publish(news);
     } else {
         market_streams.publish(news, exchange);
         user_streams.publish(news, exchange, accounts);
@@ -196,8 +208,8 @@ bool PracticeVenue::socket_opened(SocketId socket, const std::string& target,
 }
 
 void PracticeVenue::socket_ready(SocketId socket) {
-    if (!inner_->kucoin) return;
-    inner_->kucoin->streams().ready(socket);
+    if (!inner_->door) return;
+    inner_->door->socket_ready(socket);
     inner_->flush();
 }
 
@@ -206,7 +218,7 @@ void PracticeVenue::socket_message(SocketId socket, std::string_view text) {
 }
 
 void PracticeVenue::socket_closed(SocketId socket) {
-    if (inner_->kucoin) inner_->kucoin->streams().close(socket);
+    if (inner_->door) return inner_->door->socket_closed(socket);
     inner_->api.close(socket);
     inner_->market_streams.close(socket);
 }

@@ -1,5 +1,5 @@
-// PracticeVenue: Binance Spot or KuCoin spot as their clients see it, played on this machine,
-// without a socket.
+// PracticeVenue: Binance Spot, KuCoin spot or Coinbase Advanced Trade as their clients see it,
+// played on this machine, without a socket.
 //
 // HTTP requests and WebSocket messages come in as values, answers leave through ports; time,
 // timers, random bytes and the disk are Env's. It checks signatures, permissions, addresses,
@@ -42,7 +42,7 @@ class PracticeVenue {
     void request(const HttpRequest& request, std::function<void(HttpReply)> reply);
 
     // Binance's paths: /ws-api/v3, /ws, /ws/<stream>[/<stream>], /stream?streams=a/b; KuCoin's:
-    // any, with a token. False: the upgrade is refused with 404.
+    // any, with a token; Coinbase's: any. False: the upgrade is refused with 404.
     bool socket_opened(SocketId socket, const std::string& target, const std::string& peer);
     void socket_ready(SocketId socket);  // From now on frames reach it: KuCoin greets.
     void socket_message(SocketId socket, std::string_view text);

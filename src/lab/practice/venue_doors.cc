@@ -1,7 +1,6 @@
 // PracticeVenue: what comes in from clients, with what the fault plan has in mind for it.
 #include <algorithm>
 
-#include "lab/practice/kucoin/refusal.h"
 #include "lab/practice/venue_internal.h"
 
 namespace strongroom::lab {
@@ -58,17 +57,19 @@ std::vector<std::string> split_names(std::string_view text) {
 // ---- REST ------------------------------------------------------------------------------------
 
 std::string PracticeVenue::Inner::account_of(const HttpRequest& request) const {
-    const auto id = find_header(request.headers, kucoin ? "KC-API-KEY" : "X-MBX-APIKEY");
-    const auto at = accounts.keys().find(id.value_or(""));
+    const std::string id =
+        door ? door->key_id_of(request)
+             : std::string(find_header(request.headers, "X-MBX-APIKEY").value_or(""));
+    const auto at = accounts.keys().find(id);
     return at == accounts.keys().end() ? std::string() : accounts.at(at->second.account).name;
 }
 
 HttpReply PracticeVenue::Inner::answer(const HttpRequest& request) {
-    return kucoin ? kucoin->answer(request) : rest.answer(request);
+    return door ? door->answer(request) : rest.answer(request);
 }
 
 HttpReply PracticeVenue::Inner::refusal_of(const ApiError& error, const std::string& peer) {
-    return kucoin ? kucoin::refusal_reply(error) : rest.refusal_of(error, peer);
+    return door ? door->refusal_of(error) : rest.refusal_of(error, peer);
 }
 
 void PracticeVenue::Inner::execute(const HttpRequest& request,
@@ -115,7 +116,7 @@ void PracticeVenue::Inner::request(const HttpRequest& request,
 
 bool PracticeVenue::Inner::socket_opened(SocketId socket, const std::string& target,
                                          const std::string& peer) {
-    if (kucoin) return kucoin->socket_opened(socket, target);
+    if (door) return door->socket_opened(socket, target, peer);
     const Target parts = split_target(target);
     if (parts.path == "/ws-api/v3") {
         api.open(socket, parts.query, peer);
@@ -145,8 +146,8 @@ bool PracticeVenue::Inner::socket_opened(SocketId socket, const std::string& tar
 
 void PracticeVenue::Inner::socket_message(SocketId socket, std::string_view text) {
     if (is_broken) return ports.close(socket);
-    if (kucoin) {
-        if (kucoin->streams().has(socket)) kucoin->streams().message(socket, text);
+    if (door) {
+        door->socket_message(socket, text);
         return flush();
     }
     if (market_streams.has(socket)) {

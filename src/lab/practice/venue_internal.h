@@ -11,8 +11,8 @@
 #include <vector>
 
 #include "lab/practice/conductor.h"
+#include "lab/practice/door.h"
 #include "lab/practice/faults.h"
-#include "lab/practice/kucoin/door.h"
 #include "lab/practice/market_player.h"
 #include "lab/practice/market_streams.h"
 #include "lab/practice/rest_door.h"
@@ -43,7 +43,7 @@ struct PracticeVenue::Inner {
     // An answer, or a refusal, in the words of the protocol that is played.
     HttpReply answer(const HttpRequest& request);
     HttpReply refusal_of(const practice::ApiError& error, const std::string& peer);
-    void open_kucoin();
+    std::unique_ptr<practice::Door> make_door();
     bool socket_opened(SocketId socket, const std::string& target, const std::string& peer);
     void socket_message(SocketId socket, std::string_view text);
     void api_message(SocketId socket, const practice::SocketMessage& message);
@@ -84,7 +84,7 @@ struct PracticeVenue::Inner {
     practice::Floor floor;
     practice::RestDoor rest;
     practice::WebSocketApi api;
-    std::optional<practice::kucoin::Door> kucoin;  // When that is the protocol.
+    std::unique_ptr<practice::Door> door;  // None: the protocol is Binance's.
     std::optional<practice::Conductor> conductor;
     std::vector<Output> outbox;  // Until what they tell of is stored.
     bool starts_paused = false;

@@ -54,11 +54,10 @@ TEST(PracticeAccounts, a_mistake_is_named_with_file_line_and_field) {
 }
 
 TEST(PracticeAccounts, a_key_of_another_venue_is_refused_clearly) {
-    EXPECT_FAILS(
-        "a.toml:4: account.key.venue: \"coinbase\" is not played by the practice venue yet",
-        read_accounts("[[account]]\nname = \"a\"\n[[account.key]]\nvenue = \"coinbase\"\n"
-                      "id = \"k\"\nsecret = \"s\"\n",
-                      "a.toml"));
+    EXPECT_FAILS("a.toml:4: account.key.venue: \"kraken\" is not played by the practice venue",
+                 read_accounts("[[account]]\nname = \"a\"\n[[account.key]]\nvenue = \"kraken\"\n"
+                               "id = \"k\"\nsecret = \"s\"\n",
+                               "a.toml"));
 }
 
 TEST(PracticeAccounts, a_key_of_kucoin_has_a_secret_and_a_passphrase) {
@@ -80,6 +79,30 @@ TEST(PracticeAccounts, a_key_of_kucoin_has_a_secret_and_a_passphrase) {
                  read_kucoin("passphrase = \"seven-or-more\"\n"));
     EXPECT_FAILS("only keys of \"kucoin\" have one",
                  read_accounts(key_with("passphrase = \"seven-or-more\""), "a.toml"));
+}
+
+TEST(PracticeAccounts, a_key_of_coinbase_has_a_name_in_parts_and_a_public_key) {
+    const std::string pem = make_p256_key().credential.public_pem;
+    const auto read_key = [](const std::string& venue, const std::string& id,
+                             const std::string& credential) {
+        return read_accounts(
+            fmt::format(
+                "[[account]]\nname = \"a\"\n[[account.key]]\nvenue = \"{}\"\nid = \"{}\"\n{}\n",
+                venue, id, credential),
+            "a.toml");
+    };
+    const std::string public_key = "public_key = \"\"\"" + pem + "\"\"\"";
+    const std::string name = "organizations/o/apiKeys/k";
+    const auto fine = MUST(read_key("coinbase", name, public_key));
+    EXPECT_EQ(fine[0].keys[0].credential.kind, KeyKind::p256);
+    EXPECT_EQ(fine[0].keys[0].id, name);
+    EXPECT_FAILS("a key of \"coinbase\" has a public_key",
+                 read_key("coinbase", name, "secret = \"s\""));
+    EXPECT_FAILS("account.key.id: must be 1 to 128",
+                 read_key("coinbase", "with blank", public_key));
+    EXPECT_FAILS("account.key.id: must be 1 to 128", read_key("binance", name, public_key));
+    EXPECT_FAILS("a key of \"binance\" is Ed25519, or RSA", read_key("binance", "k", public_key));
+    EXPECT_FAILS("a key of \"kucoin\" has a secret", read_key("kucoin", "k", public_key));
 }
 
 TEST(PracticeAccounts, a_venue_without_a_usable_file_does_not_open) {

@@ -84,13 +84,44 @@ TEST(PracticeKeyCheck, a_key_that_cannot_be_used_is_refused_without_being_shown)
     EXPECT_FAILS("1 to 1024", credential_of_secret(""));
     EXPECT_FAILS("PUBLIC KEY", credential_of_public_key("-----BEGIN PUBLIC KEY-----\nAAAA\n"));
     EXPECT_FAILS("too long", credential_of_public_key(std::string(10'000, 'A')));
-    // A P-256 key: no venue of this kind takes it.
-    EXPECT_FAILS("Ed25519, or RSA",
+    // A key of another curve.
+    EXPECT_FAILS("Ed25519, RSA of 2048 to 4096 bits, or P-256",
                  credential_of_public_key(
                      "-----BEGIN PUBLIC KEY-----\n"
-                     "MFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAEPU5HG1T6zYBI+g9ihm7CZ61oV1uF\n"
-                     "bwzeyNAOd/kbhlP+0ZKPEwRGuh2AG5/41MPSZQDPWiuZn+RglUMd1MI+CQ==\n"
+                     "MFYwEAYHKoZIzj0CAQYFK4EEAAoDQgAEeb5mfvncu6xVoGKVzocLBwKb/NstzijZ\n"
+                     "WfKBWxb4F5hIOtp3JqPEZV2k+/wOEQio/Re0SKaFVBmcR9CP+xDUuA==\n"
                      "-----END PUBLIC KEY-----\n"));
+}
+
+TEST(PracticeKeyCheck, a_token_is_signed_with_the_two_numbers_side_by_side) {
+    // From the published vectors of ES256 (RFC 7515, appendix A.3).
+    const Credential key = MUST(credential_of_public_key(
+        "-----BEGIN PUBLIC KEY-----\n"
+        "MFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAEf83OJ3D2xF1Bg8vub9tLe1gHMzV7\n"
+        "6e8Tus9uPHvRVEXH8UTNG72bfocs3+257rn0s2ldbqkLJK2KRiMohYjlrQ==\n"
+        "-----END PUBLIC KEY-----\n"));
+    EXPECT_EQ(key.kind, KeyKind::p256);
+    const std::string text =
+        "eyJhbGciOiJFUzI1NiJ9.eyJpc3MiOiJqb2UiLA0KICJleHAiOjEzMDA4MTkzODAsDQogImh0dHA6Ly9leGFt"
+        "cGxlLmNvbS9pc19yb290Ijp0cnVlfQ";
+    Bytes signature = MUST(from_base64url(
+        "DtEhU3ljbEg8L38VWAfUAqOyKAM6-Xx-F4GawxaepmXFCgfTjDxw5djxLa8ISlSApmWQxfKTUJqPP3-Kg6NU1Q"));
+    EXPECT_TRUE(is_token_signed_by(key, text, signature));
+    EXPECT_FALSE(is_token_signed_by(key, text + "x", signature));
+    EXPECT_FALSE(is_token_signed_by(MUST(credential_of_secret("s")), text, signature));
+    signature[63] ^= 1U;
+    EXPECT_FALSE(is_token_signed_by(key, text, signature));
+    for (const std::size_t size : {0U, 1U, 63U, 65U, 128U})
+        EXPECT_FALSE(is_token_signed_by(key, text, Bytes(size)));
+    EXPECT_FALSE(is_token_signed_by(key, text, Bytes(64)));
+    EXPECT_FALSE(is_token_signed_by(key, text, Bytes(64, 0xff)));
+}
+
+TEST(PracticeKeyCheck, a_made_key_is_a_new_one_each_time) {
+    const MadeKey one = make_p256_key();
+    EXPECT_EQ(MUST(credential_of_public_key(one.credential.public_pem)).kind, KeyKind::p256);
+    EXPECT_TRUE(one.private_pem.starts_with("-----BEGIN EC PRIVATE KEY-----"));
+    EXPECT_NE(one.private_pem, make_p256_key().private_pem);
 }
 
 }  // namespace

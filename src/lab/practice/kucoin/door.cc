@@ -24,7 +24,7 @@ bool has_json_body(const HttpRequest& request) {
 
 }  // namespace
 
-Door::Door(const Parts& parts, Streams::Ports ports, DeadCancel::Act act)
+KucoinDoor::KucoinDoor(const Parts& parts, StreamPorts ports, DeadCancel::Act act)
     : env_(parts.env),
       accounts_(parts.accounts),
       pools_(parts.pools),
@@ -37,7 +37,7 @@ Door::Door(const Parts& parts, Streams::Ports ports, DeadCancel::Act act)
             .dead_cancel = dead_cancel_,
             .is_tls = parts.is_tls} {}
 
-HttpReply Door::answer(const HttpRequest& request) {
+HttpReply KucoinDoor::answer(const HttpRequest& request) {
     // The venue's front does not let a GET with a body through to it.
     if (request.method == "GET" && !request.body.empty())
         return {.status = 403, .headers = {}, .body = "Forbidden"};
@@ -61,14 +61,14 @@ HttpReply Door::answer(const HttpRequest& request) {
     return reply;
 }
 
-Pools::State Door::charge(const Route& route, const Call& call) {
+Pools::State KucoinDoor::charge(const Route& route, const Call& call) {
     const Endpoint& endpoint = *route.endpoint;
     const std::string& who =
         call.key == nullptr ? call.request.peer : accounts_.at(call.account()).name;
     return pools_.charge(endpoint.pool, who, endpoint.weight, call.now);
 }
 
-Answer<Fields> Door::read_fields(const HttpRequest& request, const Route& route) const {
+Answer<Fields> KucoinDoor::read_fields(const HttpRequest& request, const Route& route) const {
     const bool has_body = request.method == "POST";
     if (has_body && !has_json_body(request)) return refuse(415000, "Unsupported Media Type", 415);
     TRY_ASSIGN(Fields fields, has_body ? Fields::of_body(request.body)
@@ -84,7 +84,7 @@ Answer<Fields> Door::read_fields(const HttpRequest& request, const Route& route)
     return fields;
 }
 
-Answer<std::string> Door::run(const HttpRequest& request, const Route& route, Call& call) {
+Answer<std::string> KucoinDoor::run(const HttpRequest& request, const Route& route, Call& call) {
     TRY_ASSIGN(call.fields, read_fields(request, route));
     try {
         return route.endpoint->answer(desk_, call);
@@ -93,7 +93,18 @@ Answer<std::string> Door::run(const HttpRequest& request, const Route& route, Ca
     }
 }
 
-bool Door::socket_opened(SocketId socket, const std::string& target) {
+HttpReply KucoinDoor::refusal_of(const ApiError& error) const { return refusal_reply(error); }
+
+std::string KucoinDoor::key_id_of(const HttpRequest& request) const {
+    return std::string(find_header(request.headers, "KC-API-KEY").value_or(""));
+}
+
+void KucoinDoor::socket_message(SocketId socket, std::string_view text) {
+    if (streams_.has(socket)) streams_.message(socket, text);
+}
+
+bool KucoinDoor::socket_opened(SocketId socket, const std::string& target,
+                               const std::string& /*peer*/) {
     std::string token;
     std::string connect_id;
     for (const Header& pair : parse_query(split_target(target).query)) {
@@ -106,7 +117,7 @@ bool Door::socket_opened(SocketId socket, const std::string& target) {
     return true;
 }
 
-void Door::close_key(const std::string& key_id) {
+void KucoinDoor::close_key(const std::string& key_id) {
     tokens_.revoke_key(key_id);
     streams_.close_key(key_id);
 }

@@ -1,19 +1,18 @@
-// Door: KuCoin spot as its clients see it: REST requests in, replies out, and the WebSockets.
+// KucoinDoor: KuCoin spot as its clients see it: REST requests in, replies out, and the WebSockets.
 //
-// Owns what only this protocol has: its pools, tokens, connections and dead man's switches. The
-// books are the Exchange's.
+// Owns its pools, tokens, connections and dead man's switches.
 #pragma once
 
-#include <functional>
 #include <string>
 #include <string_view>
 
+#include "lab/practice/door.h"
 #include "lab/practice/kucoin/endpoints.h"
 #include "lab/practice/kucoin/streams.h"
 
 namespace strongroom::lab::practice::kucoin {
 
-class Door {
+class KucoinDoor final : public Door {
   public:
     struct Parts {
         Env env;
@@ -23,19 +22,22 @@ class Door {
         PracticeSettings::Pools pools;
         bool is_tls = false;
     };
-    Door(const Parts& parts, Streams::Ports ports, DeadCancel::Act act);
-    Door(const Door&) = delete;
-    Door& operator=(const Door&) = delete;
+    KucoinDoor(const Parts& parts, StreamPorts ports, DeadCancel::Act act);
 
-    HttpReply answer(const HttpRequest& request);
-    // "/?token=…&connectId=…", on any path. False: the upgrade is refused.
-    bool socket_opened(SocketId socket, const std::string& target);
+    HttpReply answer(const HttpRequest& request) override;
+    HttpReply refusal_of(const ApiError& error) const override;
+    std::string key_id_of(const HttpRequest& request) const override;
+    // "/?token=…&connectId=…", on any path.
+    bool socket_opened(SocketId socket, const std::string& target,
+                       const std::string& peer) override;
+    void socket_ready(SocketId socket) override { streams_.ready(socket); }
+    void socket_message(SocketId socket, std::string_view text) override;
+    void socket_closed(SocketId socket) override { streams_.close(socket); }
+    std::size_t count() const override { return streams_.count(); }
 
-    void publish(const News& news) { streams_.publish(news); }
-    void remember_balances() { streams_.remember_balances(); }
-    void close_key(const std::string& key_id);
-    Streams& streams() { return streams_; }
-    std::size_t count() const { return streams_.count(); }
+    void begin() override { streams_.remember_balances(); }
+    void publish(const News& news) override { streams_.publish(news); }
+    void close_key(const std::string& key_id) override;
 
   private:
     Answer<std::string> run(const HttpRequest& request, const Route& route, Call& call);

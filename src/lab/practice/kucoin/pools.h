@@ -2,11 +2,7 @@
 // begin with the first request in them.
 #pragma once
 
-#include <cstdint>
-#include <map>
-#include <string>
-
-#include "base/time.h"
+#include "lab/practice/request_window.h"
 #include "lab/practice/settings.h"
 
 namespace strongroom::lab::practice::kucoin {
@@ -15,29 +11,32 @@ enum class Pool { open, spot, management };  // open: the public pool, of an add
 
 class Pools {
   public:
-    static constexpr std::size_t kWindowsMax = 10'000;
+    using State = RequestWindow::State;
+    static constexpr Duration kWindow = seconds(30);
 
-    explicit Pools(PracticeSettings::Pools limits) : limits_(limits) {}
+    explicit Pools(PracticeSettings::Pools limits)
+        : open_(limits.open, kWindow),
+          spot_(limits.spot, kWindow),
+          management_(limits.management, kWindow) {}
 
-    struct State {
-        std::int64_t limit = 0;
-        std::int64_t remaining = 0;
-        Duration until_reset;
-        bool is_used_up = false;  // This request was not counted: it is refused.
-    };
     // One request of this weight, by a peer (open) or an account's name.
-    State charge(Pool pool, const std::string& who, std::int64_t weight, Time now);
+    State charge(Pool pool, const std::string& who, std::int64_t weight, Time now) {
+        return window_of(pool).charge(who, weight, now);
+    }
 
   private:
-    struct Window {
-        Time begun;
-        std::int64_t used = 0;
-    };
-    std::int64_t limit_of(Pool pool) const;
-    void forget_old(Time now);
+    RequestWindow& window_of(Pool pool) {
+        switch (pool) {
+            case Pool::open: return open_;
+            case Pool::spot: return spot_;
+            case Pool::management: break;
+        }
+        return management_;
+    }
 
-    PracticeSettings::Pools limits_;
-    std::map<std::pair<Pool, std::string>, Window> windows_;  // Bounded by kWindowsMax.
+    RequestWindow open_;
+    RequestWindow spot_;
+    RequestWindow management_;
 };
 
 }  // namespace strongroom::lab::practice::kucoin

@@ -13,11 +13,11 @@
 #include <string_view>
 
 #include "base/env.h"
+#include "lab/practice/door.h"
 #include "lab/practice/exchange.h"
 #include "lab/practice/faults.h"
 #include "lab/practice/kucoin/tokens.h"
 #include "lab/practice/kucoin/topic.h"
-#include "lab/practice/venue.h"
 
 namespace strongroom::lab::practice::kucoin {
 
@@ -28,16 +28,7 @@ class Streams {
     static constexpr std::size_t kMessageBytesMax = 64U << 10U;
     static constexpr std::size_t kIdBytesMax = 128;
 
-    struct Ports {
-        std::function<void(SocketId, std::string)> send;
-        std::function<void(SocketId)> close;
-        std::function<void(Duration, std::function<void()>)> later;
-        // What was told, whoever listened; not what the fault plan took. Of an execution the time
-        // that its event bears, in nanoseconds.
-        std::function<void(std::uint32_t account, std::uint64_t time_ns)> told_execution;
-        std::function<void(std::uint32_t market, std::uint64_t trade)> told_trade;
-    };
-    Streams(Env env, Faults& faults, Exchange& exchange, Accounts& accounts, Ports ports)
+    Streams(Env env, Faults& faults, Exchange& exchange, Accounts& accounts, StreamPorts ports)
         : env_(env),
           faults_(faults),
           exchange_(exchange),
@@ -105,7 +96,7 @@ class Streams {
     Faults& faults_;
     Exchange& exchange_;
     Accounts& accounts_;
-    Ports ports_;
+    StreamPorts ports_;
     std::map<SocketId, Socket> sockets_;
     std::map<std::string, Stream> streams_;  // Those that somebody listens to, by topic.
     std::map<std::pair<std::uint32_t, Asset>, Wallet::Balance> balances_;  // As told last.

@@ -1,0 +1,48 @@
+#include "lab/practice/coinbase/endpoints.h"
+
+#include <array>
+
+#include "lab/practice/coinbase/refusal.h"
+#include "lab/practice/route.h"
+
+namespace strongroom::lab::practice::coinbase {
+namespace {
+
+// In this order: a route without braces stands before one that would take its last part for a name.
+constexpr std::array kParts{market_endpoints, account_endpoints, order_endpoints,
+                            order_query_endpoints, app_endpoints};
+
+}  // namespace
+
+std::optional<Route> find_route(std::string_view method, std::string_view path) {
+    Route found;
+    for (const auto part : kParts) {
+        for (const Endpoint& endpoint : part()) {
+            if (!fits_route(endpoint.route, method, path, found.captured)) continue;
+            found.endpoint = &endpoint;
+            return found;
+        }
+    }
+    return std::nullopt;
+}
+
+Answer<Market*> read_market(Desk& desk, const Query& query) {
+    TRY_ASSIGN(const std::string product, query.text("product_id"));
+    Market* market = desk.exchange.find_market(product);
+    if (market == nullptr) return refusal::unknown_product();
+    return market;
+}
+
+Answer<std::vector<Market*>> read_markets(Desk& desk, const Query& query) {
+    std::vector<Market*> markets;
+    for (const std::string& product : query.all("product_ids")) {
+        Market* market = desk.exchange.find_market(product);
+        if (market == nullptr) return refusal::unknown_product();
+        markets.push_back(market);
+    }
+    if (!markets.empty()) return markets;
+    for (Market& market : desk.exchange.markets()) markets.push_back(&market);
+    return markets;
+}
+
+}  // namespace strongroom::lab::practice::coinbase

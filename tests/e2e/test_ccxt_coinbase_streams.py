@@ -1,0 +1,113 @@
+"""ccxt.pro as a judge of the WebSocket side of Coinbase: market channels, and what is told to an account."""
+import asyncio
+import contextlib
+
+import ccxt
+import ccxt.pro
+import pytest
+from ccxt_client import SYMBOL, coinbase, near
+from venue import OTHER_P256, CoinbaseVenue, private_pem
+
+LIMIT_S = 30  # Only bounds a test that fails.
+
+
+@pytest.fixture(scope="module")
+def moving():
+    with CoinbaseVenue("--market", "11", "--speed", "600") as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def venue():
+    """A venue whose market stands."""
+    with CoinbaseVenue("--market", "11", "--paused") as running:
+        yield running
+
+
+def watch(venue, steps, *key, **more):
+    """Runs `steps(client)` with a client that is closed whatever comes."""
+    async def go():
+        made = coinbase(venue, *key, kind=ccxt.pro.coinbase, enableRateLimit=True, **more)
+        try:
+            return await asyncio.wait_for(steps(made), LIMIT_S)
+        finally:
+            # On Python 3.11 aiohttp aborts a TLS connection that is closed already, and trips over it.
+            with contextlib.suppress(AttributeError):
+                await made.close()
+    return asyncio.run(go())
+
+
+def test_trades_are_watched_in_order_and_none_is_missing(moving):
+    async def steps(anybody):
+        seen = {}
+        while len(seen) < 30:
+            seen |= {int(trade["id"]): trade for trade in await anybody.watch_trades(SYMBOL)}
+        return seen
+    seen = watch(moving, steps)
+    assert sorted(seen) == list(range(min(seen), max(seen) + 1))
+    assert {trade["side"] for trade in seen.values()} <= {"buy", "sell"}
+
+
+def test_the_ticker_the_batch_and_the_book_move(moving):
+    async def steps(anybody):
+        lasts, batches, books = set(), set(), set()
+        while min(len(lasts), len(batches) + 1, len(books)) < 3:
+            ticker = await anybody.watch_ticker(SYMBOL)
+            assert ticker["bid"] < ticker["ask"]
+            lasts.add(ticker["last"])
+            book = await anybody.watch_order_book(SYMBOL)
+            assert book["bids"][0][0] < book["asks"][0][0]
+            books.add(book["bids"][0][0])
+            if len(batches) < 2:
+                batches.add((await anybody.watch_tickers([SYMBOL]))[SYMBOL]["last"])
+    watch(moving, steps)
+
+
+def test_what_is_not_watched_any_more_is_not_told(moving):
+    async def steps(anybody):
+        await anybody.watch_ticker(SYMBOL)
+        await anybody.un_watch_ticker(SYMBOL)
+        return dict(anybody.tickers)
+    assert watch(moving, steps) == {}
+
+
+def test_what_becomes_of_an_order_is_watched(venue):
+    _, *key = venue.account()
+
+    async def steps(trader):
+        await trader.load_markets()
+
+        async def told(order_id, status):
+            while True:
+                for order in await trader.watch_orders(SYMBOL):
+                    if (order["id"], order["status"]) == (order_id, status):
+                        return order
+        resting = await trader.create_order(SYMBOL, "limit", "buy", 0.001, near(venue.price(), "0.9"))
+        assert (await told(resting["id"], "open"))["remaining"] == 0.001  # Of the first picture.
+        placed = await trader.create_order(SYMBOL, "limit", "buy", 0.002, near(venue.price(), "0.8"))
+        assert (await told(placed["id"], "open"))["clientOrderId"] == placed["clientOrderId"]
+        await trader.cancel_order(placed["id"], SYMBOL)
+        await told(placed["id"], "canceled")
+        sold = await trader.create_order(SYMBOL, "market", "sell", 0.01)
+        filled = await told(sold["id"], "closed")
+        asked = await trader.fetch_order(sold["id"], SYMBOL)
+        assert (filled["filled"], filled["average"]) == (0.01, asked["average"])
+    watch(venue, steps, *key)
+
+
+def test_a_wrong_secret_gets_no_user_channel(venue):
+    _, key_id, _ = venue.account()
+    anybody = coinbase(venue)
+    anybody.load_markets()
+
+    async def steps(stranger):
+        # The library raises what a stream refuses where nobody waits for it: in its own reader.
+        told = []
+        asyncio.get_running_loop().set_exception_handler(lambda _, context: told.append(context["exception"]))
+        watching = asyncio.create_task(stranger.watch_orders(SYMBOL))
+        while not told:
+            await asyncio.sleep(0.01)
+        assert not watching.done()
+        watching.cancel()
+        assert isinstance(told[0], ccxt.ExchangeError) and "authentication failure" in str(told[0])
+    watch(venue, steps, key_id, private_pem(OTHER_P256), markets_of=anybody)
