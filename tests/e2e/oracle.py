@@ -16,6 +16,11 @@ def intent_of(client_id):
     return number.to_bytes(26, "big")[:10].hex() if number < 1 << 208 else None
 
 
+def trade_number(trade_id):
+    """The venue's own number of a trade. As Coinbase it tells a fill by a UUID, whose last part that number is."""
+    return str(int(trade_id.rsplit("-", 1)[1], 16)) if "-" in trade_id else trade_id
+
+
 def amount(text):
     return decimal.Decimal(text or "0")
 
@@ -59,7 +64,7 @@ def judge(house):
     intents = {(row["bot"], row["ref"]): [] for row in orders.values()}
     for intent, row in orders.items():
         intents[(row["bot"], row["ref"])].append(intent)
-    mine = {f["trade_id"]: (f, amount(f["price"]), amount(f["qty"]), amount(f["fee"])) for f in fills}
+    mine = {trade_number(f["trade_id"]): (f, amount(f["price"]), amount(f["qty"]), amount(f["fee"])) for f in fills}
     for trade, (intent, *terms) in theirs.items():
         if trade not in mine:
             breaches.append(f"LOST: the fill of trade {trade} (intent {intent})")

@@ -51,7 +51,9 @@ TEST(OrderTag, every_character_counts) {
         other[at] = other[at] == '3' ? '4' : '3';
         const auto read = read_client_id(other);
         EXPECT_EQ(read.has_value(), at > 0) << at;  // The version is the first one.
-        if (read) EXPECT_FALSE(read->intent == tag_of(0x5A).intent && read->mac == tag_of(0x5A).mac) << at;
+        if (read)
+            EXPECT_FALSE(read->intent == tag_of(0x5A).intent && read->mac == tag_of(0x5A).mac)
+                << at;
     }
 }
 

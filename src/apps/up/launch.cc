@@ -17,6 +17,7 @@
 #include "engine.pb.h"
 #include "signer.pb.h"
 #include "venues/binance/profile.h"
+#include "venues/requests.h"
 #include "wire/intents.h"
 
 namespace strongroom::apps {
@@ -242,12 +243,17 @@ void Launch::unsealed(const proto::SignerStatus& status) {
     if (has_key) return await_rights();
     signer_->add_key(std::string(kPracticeAccount), secrets_, std::string(kPracticePolicy),
                      [this](const Status& done) {
-                         if (done || done.error().code == Errc::unavailable) {
-                             if (done) await_rights();
-                             return;
-                         }
-                         stop(done);
+                         if (done) return await_rights();
+                         if (done.error().code != Errc::unavailable) stop(done);
                      });
+}
+
+// What the owner would have to look up and say; of a key that was made here, for play money.
+void Launch::allow_what_is_untold() {
+    signer_->allow_no_ip(std::string(kPracticeAccount), [this](const Status& done) {
+        if (done) return await_rights();
+        if (done.error().code != Errc::unavailable) stop(done);
+    });
 }
 
 // Before the venue said what the key may do it places no orders, and the bots would only be
@@ -258,6 +264,11 @@ void Launch::await_rights() {
             return key.account() == kPracticeAccount && key.posture_code().empty();
         });
         if (!is_checked) {
+            const bool is_untold = std::ranges::any_of(status.keys(), [](const auto& key) {
+                return key.account() == kPracticeAccount && key.posture_code() == "no_ip_list" &&
+                       !venues::requests_of(key.venue())->tells_ip_list();
+            });
+            if (is_untold) return allow_what_is_untold();
             for (const proto::KeyStatus& key : status.keys()) {
                 const bool is_known_bad =
                     !key.posture_code().empty() && key.posture_code() != "unchecked";

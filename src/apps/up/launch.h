@@ -42,6 +42,7 @@ class Launch {
     Status start(Role role, std::vector<std::string> arguments);
     void signer_is_there(const proto::SignerStatus& status);
     void unsealed(const proto::SignerStatus& status);
+    void allow_what_is_untold();
     void await_rights();
     void look_for_bots();
     void add_next_bot();

@@ -8,6 +8,7 @@
 #include <array>
 #include <filesystem>
 
+#include "lab/practice/key_check.h"
 #include "model/decimal.h"
 #include "venues/requests.h"
 
@@ -28,7 +29,15 @@ bool has_passphrase(const std::string& venue) {
     return venues::requests_of(venue)->wants_passphrase();
 }
 
-std::string accounts_file(const PracticeSecrets& secrets) {
+// The venue has the public half alone.
+bool has_key_pair(const std::string& venue) {
+    return !venues::requests_of(venue)->takes(venues::KeyAlgorithm::hmac_sha256);
+}
+
+std::string accounts_file(const PracticeSecrets& secrets, const std::string& public_key) {
+    const std::string credential = public_key.empty()
+                                       ? fmt::format("secret = \"{}\"\n", secrets.key_secret)
+                                       : fmt::format("public_key = \"\"\"\n{}\"\"\"\n", public_key);
     const std::string passphrase =
         has_passphrase(secrets.venue) ? fmt::format("passphrase = \"{}\"\n", secrets.key_passphrase)
                                       : "";
@@ -40,16 +49,15 @@ std::string accounts_file(const PracticeSecrets& secrets) {
         "[[account.key]]\n"
         "venue = \"{}\"\n"
         "id = \"{}\"\n"
-        "secret = \"{}\"\n{}"
+        "{}{}"
         "permissions = [\"read\", \"trade\"]\n"
         "ips = [\"127.0.0.1\"]\n",
-        kPracticeAccount, kStartQuote, secrets.venue, secrets.key_id, secrets.key_secret,
-        passphrase);
+        kPracticeAccount, kStartQuote, secrets.venue, secrets.key_id, credential, passphrase);
 }
 
 // The file of an earlier run.
 Result<PracticeSecrets> read_secrets(const std::string& accounts, const std::string& passphrase,
-                                     const std::string& venue) {
+                                     const std::string& venue, const std::string& private_key) {
     toml::table table;
     try {
         table = toml::parse(accounts);
@@ -61,7 +69,7 @@ Result<PracticeSecrets> read_secrets(const std::string& accounts, const std::str
     const auto& key = table["account"][0]["key"][0];
     PracticeSecrets secrets{.passphrase = passphrase,
                             .key_id = key["id"].value_or(std::string()),
-                            .key_secret = key["secret"].value_or(std::string()),
+                            .key_secret = key["secret"].value_or(private_key),
                             .venue = key["venue"].value_or(std::string()),
                             .key_passphrase = key["passphrase"].value_or(std::string())};
     if (secrets.venue != venue) {
@@ -89,10 +97,13 @@ Result<PracticeSecrets> prepare_practice(const House& house, const std::string& 
                                          Random& random) {
     const std::string accounts = house.folder_of(Role::practice) + "/accounts.toml";
     const std::string passphrase = house.folder() + "/practice-passphrase";
+    const std::string private_key = house.folder() + "/practice-key.pem";
     const Result<Bytes> known = disk.read(accounts, kFileBytesMax);
     if (known) {
         TRY_ASSIGN(const Bytes phrase, disk.read(passphrase, kFileBytesMax));
-        return read_secrets(std::string(as_text(*known)), std::string(as_text(phrase)), venue);
+        const Result<Bytes> pem = disk.read(private_key, kFileBytesMax);
+        return read_secrets(std::string(as_text(*known)), std::string(as_text(phrase)), venue,
+                            pem ? std::string(as_text(*pem)) : std::string());
     }
     if (known.error().code != Errc::not_found) return std::unexpected(known.error());
     PracticeSecrets secrets{.passphrase = random_hex(random, 16),
@@ -100,8 +111,16 @@ Result<PracticeSecrets> prepare_practice(const House& house, const std::string& 
                             .key_secret = random_hex(random, 32),
                             .venue = venue};
     if (has_passphrase(venue)) secrets.key_passphrase = random_hex(random, 8);
+    std::string public_key;
+    if (has_key_pair(venue)) {
+        const lab::practice::MadeKey made = lab::practice::make_p256_key();
+        public_key = made.credential.public_pem;
+        secrets.key_id = "organizations/practice/apiKeys/" + random_hex(random, 16);
+        secrets.key_secret = made.private_pem;
+        TRY(disk.replace(private_key, as_bytes(secrets.key_secret)));
+    }
     TRY(disk.replace(passphrase, as_bytes(secrets.passphrase)));
-    TRY(write_for(house, disk, accounts, accounts_file(secrets)));
+    TRY(write_for(house, disk, accounts, accounts_file(secrets, public_key)));
     return secrets;
 }
 
