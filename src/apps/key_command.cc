@@ -10,6 +10,7 @@
 #include "apps/command.h"
 #include "apps/daemon/options.h"
 #include "apps/key_change.h"
+#include "apps/key_file.h"
 #include "apps/key_posture.h"
 #include "apps/prompt.h"
 #include "apps/signer_client.h"
@@ -25,6 +26,7 @@ struct KeyOptions {
     std::string account;
     std::string venue = "binance";
     std::string key_id;
+    std::string key_file;
     std::string policy_file;
     std::string user;
     bool is_in_token = false;
@@ -67,20 +69,36 @@ Status split_passphrase(std::string& secret, std::string& passphrase) {
     return {};
 }
 
+// The secret, and the id where the file names it.
+Result<KeyFile> read_key(const KeyOptions& options) {
+    if (!options.key_file.empty()) {
+        TRY_ASSIGN(std::string text, read_file(options.key_file));
+        const WipeAtEnd wipe(text);
+        return parse_key_file(text);
+    }
+    TRY_ASSIGN(std::string secret, read_secret("Secret (HMAC secret, or a PEM on stdin)"));
+    return KeyFile{options.key_id, std::move(secret)};
+}
+
 Status add(const KeyOptions& options) {
+    if (options.key_id.empty() == options.key_file.empty()) {
+        return fail(Errc::invalid,
+                    "write --key-id, or --key-file with the file that has id and secret; --help "
+                    "says more");
+    }
     TRY_ASSIGN(SignerClient signer, SignerClient::connect(options.folder));
     TRY_ASSIGN(const std::string policy, read_file(options.policy_file));
-    TRY_ASSIGN(std::string secret, read_secret("Secret (HMAC secret, or a PKCS#8 PEM on stdin)"));
-    const WipeAtEnd wipe(secret);
+    TRY_ASSIGN(KeyFile given, read_key(options));
+    const WipeAtEnd wipe(given.secret);
     std::string passphrase;
     const WipeAtEnd wipe_passphrase(passphrase);
-    if (has_passphrase(options.venue)) TRY(split_passphrase(secret, passphrase));
+    if (has_passphrase(options.venue)) TRY(split_passphrase(given.secret, passphrase));
     proto::ToSigner message;
     proto::AddKey& key = *message.mutable_add_key();
     key.set_account(options.account);
     key.set_venue(options.venue);
-    key.set_api_key(options.key_id);
-    key.set_secret(secret);
+    key.set_api_key(given.key_id);
+    key.set_secret(given.secret);
     key.set_passphrase(passphrase);
     key.set_policy(policy);
     key.set_user(options.user);
@@ -302,8 +320,9 @@ void add_key_commands(Command app, int& exit_code) {
     adding.add_option("--account", options->account, "your name for it").required();
     adding.add_option("--venue", options->venue).capture_default_str();
     adding.add_option("--user", options->user, "whose it is");
-    adding.add_option("--key-id", options->key_id, "the venue's API key (not the secret)")
-        .required();
+    adding.add_option("--key-id", options->key_id, "the venue's API key (not the secret)");
+    adding.add_option("--key-file", options->key_file,
+                      "instead: the file of id and secret that Coinbase gives (JSON)");
     adding.add_option("--policy", options->policy_file, "what it may be used for (TOML)")
         .required();
     adding.footer(

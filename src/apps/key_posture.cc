@@ -24,7 +24,8 @@ std::string advice_of(const proto::KeyStatus& key) {
         return "take the right to withdraw and to transfer from it on the venue's page";
     if (code == "no_ip_list") {
         return fmt::format(
-            "give it an IP list on the venue's page, or allow it, on record: "
+            "give it an IP list on the venue's page; where it has none, or the venue does not tell "
+            "of it, allow it, on record: "
             "strongroom key allow-no-ip --account {}",
             key.account());
     }

@@ -166,11 +166,9 @@ Status play(Played& played, Daemon& daemon, std::optional<net::CertifiedKey> cer
 Status run_in_house(const PracticeOptions& options, const House& house) {
     // Prices are read first: their owner may not let the venue's own user see them.
     TRY_ASSIGN(const std::vector<PracticeOptions> venues, for_each_venue(options));
-    std::vector<std::unique_ptr<Played>> all;
+    std::vector<lab::PracticeSettings> settings;
     for (const PracticeOptions& one : venues) {
-        TRY_ASSIGN(lab::PracticeSettings settings, practice_settings(one));
-        all.push_back(std::make_unique<Played>(std::string(to_string(one.protocol)), one,
-                                               std::move(settings)));
+        TRY_ASSIGN(settings.emplace_back(), practice_settings(one));
     }
     Daemon daemon(house, Role::practice);
     TRY(daemon.enter());
@@ -178,7 +176,12 @@ Status run_in_house(const PracticeOptions& options, const House& house) {
     TRY_ASSIGN(const std::optional<net::CertifiedKey> certificate,
                certificate_for(options, house.sockets_of(Role::practice) + "/ca.pem",
                                daemon.folder() + "/tls.key"));
-    for (const auto& played : all) TRY(play(*played, daemon, certificate, accounts));
+    std::vector<std::unique_ptr<Played>> all;  // Ends before the loop that it lives on.
+    for (std::size_t i = 0; i < venues.size(); ++i) {
+        all.push_back(std::make_unique<Played>(std::string(to_string(venues[i].protocol)),
+                                               venues[i], std::move(settings[i])));
+        TRY(play(*all.back(), daemon, certificate, accounts));
+    }
     daemon.run();
     return {};
 }

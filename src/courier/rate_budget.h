@@ -8,6 +8,7 @@
 #pragma once
 
 #include <cstdint>
+#include <deque>
 #include <optional>
 
 #include "base/time.h"
@@ -17,7 +18,9 @@ namespace strongroom::courier {
 
 class RateBudget {
   public:
-    explicit RateBudget(int weight_per_minute) : limit_(weight_per_minute) {}
+    // `requests_per_second`: in any second at most so many; 0: the minute's weight is all there is.
+    explicit RateBudget(int weight_per_minute, int requests_per_second = 0)
+        : limit_(weight_per_minute), per_second_(requests_per_second) {}
 
     // May a request of this weight go now? `venue_now`: the budget's minutes are the venue's.
     bool may_send(Priority priority, int weight, Time venue_now);
@@ -33,8 +36,11 @@ class RateBudget {
 
   private:
     void turn(Time venue_now);
+    bool has_room_this_second(Priority priority, Time venue_now);
 
     int limit_;
+    int per_second_;
+    std::deque<Time> newest_;  // When they left, of those in the last second. Bounded by per_second_.
     std::int64_t minute_ = 0;
     int used_ = 0;
     Time shut_until_;

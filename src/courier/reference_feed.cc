@@ -72,9 +72,11 @@ void ReferenceFeed::on_lost() {
 }
 
 void ReferenceFeed::on_message(std::string_view text) {
-    const auto event = venue_.decode_market_message(text);
-    if (!event) return;
-    if (const auto* top = std::get_if<venues::BookTop>(&*event)) take(*top);
+    const auto events = venue_.decode_market_message(text);
+    if (!events) return;
+    for (const venues::MarketEvent& event : *events) {
+        if (const auto* top = std::get_if<venues::BookTop>(&event)) take(*top);
+    }
 }
 
 void ReferenceFeed::ask_until_known(const std::string& venue_symbol) {

@@ -1,6 +1,7 @@
 #include "courier/user_stream.h"
 
 #include <algorithm>
+#include <type_traits>
 #include <utility>
 #include <variant>
 
@@ -83,10 +84,15 @@ void UserStream::subscribe(const std::string& signed_message) {
 }
 
 void UserStream::on_message(std::string_view text) {
-    const auto event = venue_.decode_user_message(text);
-    if (event && std::holds_alternative<venues::StreamTerminated>(event->body))
+    const auto events = venue_.decode_user_message(text);
+    const auto has = [&]<typename Body>(std::type_identity<Body>) {
+        return events && std::ranges::any_of(*events, [](const venues::UserEvent& event) {
+                   return std::holds_alternative<Body>(event.body);
+               });
+    };
+    if (has(std::type_identity<venues::StreamTerminated>{}))
         return drop("the venue ended the subscription");
-    if (event && std::holds_alternative<venues::ServerShutdown>(event->body))
+    if (has(std::type_identity<venues::ServerShutdown>{}))
         return drop("the venue is shutting this server down");
     handler_.message(text);
 }

@@ -43,7 +43,7 @@ VenueCourier::VenueCourier(CourierVenue venue, Env env, CourierPorts ports)
       venue_(venues::served(settings_.profile)),
       env_(env),
       ports_(std::move(ports)),
-      budget_(settings_.profile.weight_per_minute),
+      budget_(settings_.profile.weight_per_minute, settings_.profile.requests_per_second),
       references_(env, settings_.profile, settings_.ca_file,
                   [this](const Symbol& symbol, Price bid, Price ask) {
                       proto::ToSigner message;

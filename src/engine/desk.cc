@@ -49,6 +49,7 @@ void Desk::ask(const ReadQuery& query) {
     asked.is_first_list =
         query.kind == ReadQuery::Kind::all_orders && !venue_.are_all_orders_whole();
     ReadQuery first = query;
+    if (is_looked_for(venue_, query)) first.kind = ReadQuery::Kind::all_orders;
     if (asked.is_first_list) first.kind = ReadQuery::Kind::open_orders;
     read(first, std::move(asked));
 }

@@ -13,6 +13,7 @@ namespace {
 
 constexpr Duration kLongestRetry = seconds(5);
 constexpr Duration kRequestLimit = seconds(10);
+constexpr int kHistory = 500;
 
 Result<std::vector<Candle>> read_history(const venues::Replies& venue,
                                          const Result<HttpReply>& reply) {
@@ -29,13 +30,14 @@ MarketFeed::MarketFeed(Env env, const venues::Profile& profile, std::string ca_f
     : env_(env),
       venue_(venues::served(profile)),
       urls_(profile.urls),
+      is_market_time_streamed_(profile.is_market_time_streamed),
       ca_file_(std::move(ca_file)),
       handler_(std::move(handler)) {}
 
 void MarketFeed::follow(const Symbol& symbol, const std::string& venue_symbol) {
     if (views_.contains(symbol)) return;
     views_[symbol];
-    by_venue_name_[venue_symbol] = symbol;
+    by_venue_name_.emplace(venue_symbol, symbol);
     open();
     load_history(symbol);
 }
@@ -50,9 +52,10 @@ const MarketView* MarketFeed::view(const Symbol& symbol) const {
 // A new stream replaces the old one; what was missed between is in the next candle.
 void MarketFeed::open() {
     venues::MarketTopics topics;
-    for (const auto& [venue_symbol, symbol] : by_venue_name_) {
-        topics.trades.push_back({venue_symbol});
-        topics.candles.push_back({venue_symbol});
+    for (auto at = by_venue_name_.begin(); at != by_venue_name_.end();
+         at = by_venue_name_.upper_bound(at->first)) {
+        topics.trades.push_back({at->first});
+        topics.candles.push_back({at->first});
     }
     is_up_ = false;
     stream_ = std::make_unique<feeds::MarketStream>(
@@ -81,34 +84,43 @@ void MarketFeed::on_lost(const std::string& why) {
 }
 
 void MarketFeed::on_message(std::string_view text) {
-    const auto event = venue_.decode_market_message(text);
-    if (!event) {
+    const auto events = venue_.decode_market_message(text);
+    if (!events) {
         handler_.state(is_up_,
-                       fmt::format("a message that does not read: {}", event.error().message));
+                       fmt::format("a message that does not read: {}", events.error().message));
         return;
     }
-    const auto known = [this](const venues::VenueSymbol& name) {
-        return by_venue_name_.find(name.text);
-    };
-    std::visit(Match{
-                   [&](const venues::PublicTrade& trade) {
-                       const auto at = known(trade.venue_symbol);
-                       if (at == by_venue_name_.end()) return;
-                       MarketView& view = views_[at->second];
-                       if (trade.trade_id < view.trade_id) return;  // Older than what we have.
-                       view.price = trade.trade.price;
-                       view.time = trade.trade.time;
-                       view.trade_id = trade.trade_id;
-                       handler_.traded(at->second);
+    for (const venues::MarketEvent& event : *events) {
+        std::visit(Match{
+                       [&](const venues::PublicTrade& trade) {
+                           for (const Symbol& symbol : symbols_of(trade.venue_symbol))
+                               take_trade(symbol, trade);
+                       },
+                       [&](const venues::CandleUpdate& update) {
+                           for (const Symbol& symbol : symbols_of(update.venue_symbol))
+                               add_candle(symbol, update.candle, update.is_closed);
+                       },
+                       [](const auto&) {},
                    },
-                   [&](const venues::CandleUpdate& update) {
-                       const auto at = known(update.venue_symbol);
-                       if (at != by_venue_name_.end())
-                           add_candle(at->second, update.candle, update.is_closed);
-                   },
-                   [](const auto&) {},
-               },
-               *event);
+                   event);
+    }
+}
+
+// Several, where markets share a book. A copy: a handler may follow another pair.
+std::vector<Symbol> MarketFeed::symbols_of(const venues::VenueSymbol& name) const {
+    std::vector<Symbol> symbols;
+    const auto [from, to] = by_venue_name_.equal_range(name.text);
+    for (auto at = from; at != to; ++at) symbols.push_back(at->second);
+    return symbols;
+}
+
+void MarketFeed::take_trade(const Symbol& symbol, const venues::PublicTrade& trade) {
+    MarketView& view = views_[symbol];
+    if (trade.trade_id < view.trade_id) return;  // Older than what we have.
+    view.price = trade.trade.price;
+    view.time = trade.trade.time;
+    view.trade_id = trade.trade_id;
+    handler_.traded(symbol);
 }
 
 // ---- Candles ---------------------------------------------------------------------------------
@@ -128,7 +140,9 @@ void MarketFeed::add_candle(const Symbol& symbol, const Candle& candle, bool is_
 void MarketFeed::load_history(const Symbol& symbol) {
     const auto name = std::ranges::find_if(
         by_venue_name_, [&](const auto& entry) { return entry.second == symbol; });
-    const auto request = venue_.candles({name->first}, 500);
+    const std::optional<Time> until =
+        is_market_time_streamed_ ? std::nullopt : std::optional(env_.clock.now());
+    const auto request = venue_.candles({name->first}, kHistory, until);
     if (!request || !loading_.insert(symbol).second) return;
     const auto done = [this, symbol](const Result<HttpReply>& reply) {
         const Result<std::vector<Candle>> candles = read_history(venue_, reply);

@@ -16,6 +16,7 @@
 #include "base/env.h"
 #include "feeds/market_stream.h"
 #include "model/candle.h"
+#include "venues/market_event.h"
 #include "venues/profile.h"
 
 namespace strongroom::engine {
@@ -49,6 +50,8 @@ class MarketFeed {
 
     void open();
     void on_message(std::string_view text);
+    std::vector<Symbol> symbols_of(const venues::VenueSymbol& name) const;
+    void take_trade(const Symbol& symbol, const venues::PublicTrade& trade);
     void on_lost(const std::string& why);
     void add_candle(const Symbol& symbol, const Candle& candle, bool is_closed);
     void load_history(const Symbol& symbol);
@@ -57,10 +60,11 @@ class MarketFeed {
     Env env_;
     const venues::Replies& venue_;
     venues::BaseUrls urls_;
+    bool is_market_time_streamed_;
     std::string ca_file_;
     Handler handler_;
     std::map<Symbol, MarketView> views_;
-    std::map<std::string, Symbol> by_venue_name_;
+    std::multimap<std::string, Symbol> by_venue_name_;
     std::set<Symbol> loading_;  // Whose history is asked for, or waits to be asked for again.
     std::unique_ptr<feeds::MarketStream> stream_;
     bool is_up_ = false;

@@ -62,7 +62,8 @@ void Orders::send_wanted_cancel(Tracked& tracked, Time now, const RiskGate& gate
                              .account = intent.account,
                              .symbol = intent.symbol,
                              .bot = intent.bot,
-                             .why = tracked.cancel_why}));
+                             .why = tracked.cancel_why,
+                             .venue_id = tracked.order.venue_id}));
 }
 
 // ---- What is reported ------------------------------------------------------------------------

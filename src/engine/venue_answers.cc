@@ -64,10 +64,13 @@ std::vector<InputBody> read_order_reply(const Replies& venue, const ReadQuery& q
     return {OrderReported{query.order, order->report}};
 }
 
+// An order that was asked for by its name, at a venue that knows none, is looked for in the list.
 std::vector<InputBody> read_list_reply(const Replies& venue, const ReadQuery& query, Time asked_at,
                                        const HttpReply& reply) {
     if (venue.refusal(reply)) return {};
-    const bool is_whole = query.kind == ReadQuery::Kind::all_orders;
+    const bool is_whole = query.kind != ReadQuery::Kind::open_orders;
+    const auto source = query.kind == ReadQuery::Kind::order ? OrderMissing::Source::by_id
+                                                             : OrderMissing::Source::by_list;
     const auto orders =
         is_whole ? venue.decode_all_orders(reply.body) : venue.decode_open_orders(reply.body);
     if (!orders) return {};
@@ -79,8 +82,7 @@ std::vector<InputBody> read_list_reply(const Replies& venue, const ReadQuery& qu
         is_there = is_there || *intent == query.order;
         inputs.emplace_back(OrderReported{*intent, order.report});
     }
-    if (is_whole && !is_there)
-        inputs.emplace_back(OrderMissing{query.order, OrderMissing::Source::by_list, asked_at});
+    if (is_whole && !is_there) inputs.emplace_back(OrderMissing{query.order, source, asked_at});
     return inputs;
 }
 
@@ -101,11 +103,16 @@ std::vector<InputBody> read_fills_reply(const Replies& venue, const ReadQuery& q
 
 }  // namespace
 
+bool is_looked_for(const Replies& venue, const ReadQuery& query) {
+    return query.kind == ReadQuery::Kind::order && query.venue_id.empty() &&
+           !venue.finds_by_client_id();
+}
+
 std::vector<InputBody> read_place_reply(const Replies& venue, const IntentId& intent,
                                         const HttpReply& reply) {
-    if (const auto error = venue.refusal(reply)) return {refused(intent, *error)};
-    const auto placed = venue.decode_place_reply(reply.body);
-    if (!placed) return {unanswered(intent, placed.error().message)};
+    const venues::PlaceAnswer answer = venue.decode_place_reply(reply);
+    if (const auto* error = std::get_if<VenueError>(&answer)) return {refused(intent, *error)};
+    const auto* placed = &std::get<venues::PlaceReply>(answer);
     const auto tag = read_client_id(placed->client_id.text);
     if (!tag || tag->intent != intent)
         return {unanswered(intent, "the venue answered about another order")};
@@ -119,6 +126,8 @@ std::vector<InputBody> read_cancel_reply(const Replies& venue, const IntentId& i
                                          const HttpReply& reply) {
     if (const auto error = venue.refusal(reply)) return {CancelUnanswered{intent, error->text}};
     const auto order = venue.decode_cancel_reply(reply.body);
+    if (!order && order.error().code == Errc::refused)
+        return {CancelUnanswered{intent, order.error().message}};
     // The venue has heard, no more: what became of the order must be asked for.
     if (order && !*order) return {CancelUnanswered{intent, "the venue has taken the cancel"}};
     if (!order || intent_of(**order) != intent)
@@ -129,7 +138,9 @@ std::vector<InputBody> read_cancel_reply(const Replies& venue, const IntentId& i
 std::vector<InputBody> read_query_reply(const Replies& venue, const ReadQuery& query, Time asked_at,
                                         const HttpReply& reply) {
     switch (query.kind) {
-        case ReadQuery::Kind::order: return read_order_reply(venue, query, asked_at, reply);
+        case ReadQuery::Kind::order:
+            if (is_looked_for(venue, query)) return read_list_reply(venue, query, asked_at, reply);
+            return read_order_reply(venue, query, asked_at, reply);
         case ReadQuery::Kind::open_orders:
         case ReadQuery::Kind::all_orders: return read_list_reply(venue, query, asked_at, reply);
         case ReadQuery::Kind::fills: return read_fills_reply(venue, query, reply);

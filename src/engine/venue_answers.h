@@ -14,6 +14,8 @@
 
 namespace strongroom::engine {
 
+// Asked for by its name, which the venue does not know: the list of all orders is read instead.
+bool is_looked_for(const venues::Replies& venue, const ReadQuery& query);
 std::vector<InputBody> read_place_reply(const venues::Replies& venue, const IntentId& intent,
                                         const HttpReply& reply);
 std::vector<InputBody> read_cancel_reply(const venues::Replies& venue, const IntentId& intent,

@@ -97,6 +97,8 @@ class VenueEngine {
         bool is_streaming = false;
         bool has_balances = false;
         std::int64_t balances_asked_ns = 0;  // 0: no answer is awaited.
+        std::int64_t balances_read_ns = 0;
+        bool are_balances_old = false;  // The venue tells orders only, and told one since.
         std::map<Asset, venues::Balance> balances;
         std::optional<FeeRates> fees;
         std::uint64_t last_execution = 0;  // On the stream that is open now; 0: none yet.
@@ -135,6 +137,7 @@ class VenueEngine {
     // ---- venue_engine_streams.cc: what comes from the venue.
     void on_traded(const Symbol& symbol);
     void on_stream_message(const AccountName& account, std::string_view text);
+    void on_user_event(const AccountName& account, const venues::UserEvent& event);
     void pass_gate();
     void take_account(const AccountName& account, const venues::AccountState& state);
     void open_user_stream(const AccountName& account);

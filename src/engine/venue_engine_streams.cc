@@ -46,16 +46,21 @@ void VenueEngine::open_user_stream(const AccountName& account) {
 
 void VenueEngine::on_stream_message(const AccountName& account, std::string_view text) {
     if (!accounts_.contains(account)) return;  // Nobody asked for it.
-    const auto event = venue_.decode_user_message(text);
-    if (!event) {
-        note_feed("private stream of " + account.value, true, event.error().message);
+    const auto events = venue_.decode_user_message(text);
+    if (!events) {
+        note_feed("private stream of " + account.value, true, events.error().message);
         return;
     }
+    for (const venues::UserEvent& event : *events) on_user_event(account, event);
+}
+
+void VenueEngine::on_user_event(const AccountName& account, const venues::UserEvent& event) {
     Account& state = accounts_[account];
     std::visit(Match{
                    [&](const venues::ExecutionReport& report) {
                        const auto execution = static_cast<std::uint64_t>(report.execution_id);
                        state.last_execution_ns = env_.clock.ticks_ns();
+                       state.are_balances_old = !venue_.streams_balances();
                        std::optional<InputBody> body = read_execution(report);
                        // Before the Core goes on, news are not lost: it asks for every open order
                        // then.
@@ -83,7 +88,7 @@ void VenueEngine::on_stream_message(const AccountName& account, std::string_view
                    },
                    [](const auto&) {},
                },
-               event->body);
+               event.body);
 }
 
 void VenueEngine::pass_gate() {
@@ -103,6 +108,7 @@ void VenueEngine::pass_gate() {
 
 void VenueEngine::ask_balances(const AccountName& account) {
     accounts_[account].balances_asked_ns = env_.clock.ticks_ns();
+    accounts_[account].are_balances_old = false;
     desk_.set_time(venue_now(), venue_offset_);
     desk_.ask({.kind = ReadQuery::Kind::balances,
                .account = account,
@@ -111,13 +117,18 @@ void VenueEngine::ask_balances(const AccountName& account) {
                .venue_id = {}});
 }
 
-// A question that was lost, refused or answered with what cannot be read.
+// A question that was lost, refused or answered with what cannot be read; and after news of an
+// order, where the venue tells no balances. That is for the page: not with every order.
 void VenueEngine::ask_balances_again() {
     constexpr std::int64_t patience_ns = 2'000'000'000;
+    constexpr std::int64_t pause_ns = 5'000'000'000;
     for (const auto& [account, state] : accounts_) {
-        const bool is_overdue = state.balances_asked_ns != 0 &&
-                                env_.clock.ticks_ns() - state.balances_asked_ns > patience_ns;
-        if (is_overdue && state.is_streaming && has_signer_) ask_balances(account);
+        const std::int64_t now = env_.clock.ticks_ns();
+        const bool is_asked = state.balances_asked_ns != 0;
+        const bool is_overdue = is_asked && now - state.balances_asked_ns > patience_ns;
+        const bool is_old =
+            !is_asked && state.are_balances_old && now - state.balances_read_ns > pause_ns;
+        if ((is_overdue || is_old) && state.is_streaming && has_signer_) ask_balances(account);
     }
 }
 
@@ -125,6 +136,7 @@ void VenueEngine::take_account(const AccountName& account, const venues::Account
     Account& state = accounts_[account];
     state.has_balances = true;
     state.balances_asked_ns = 0;
+    state.balances_read_ns = env_.clock.ticks_ns();
     state.balances.clear();
     for (const venues::Balance& balance : read.balances) state.balances[balance.asset] = balance;
     if (read.maker_fee && read.taker_fee)
@@ -149,7 +161,8 @@ void VenueEngine::load_listing(const Symbol& symbol) {
                     listed->markets.front().instrument.symbol == symbol) {
                     loading_listings_.erase(symbol);
                     listings_[symbol] = listed->markets.front();
-                    market_.follow(symbol, name);
+                    const std::string& book = listings_[symbol].book_symbol;
+                    market_.follow(symbol, book.empty() ? name : book);
                     note_feed("terms of " + symbol.str(), true, "");
                     return;
                 }

@@ -22,6 +22,7 @@ VenueStream::VenueStream(Env env, venues::StreamOpening opening, const std::stri
 VenueStream::~VenueStream() {
     env_.timers.cancel(timer_);
     env_.timers.cancel(ping_timer_);
+    env_.timers.cancel(silence_timer_);
 }
 
 void VenueStream::connected() {
@@ -34,13 +35,15 @@ void VenueStream::connected() {
 void VenueStream::greet() {
     state_ = State::asking;
     for (const std::string& message : opening_.messages) stream_->send(message);
+    if (opening_.silence_max.ms > 0) listen();
     if (opening_.answers == 0) return open();
     env_.timers.cancel(timer_);
     timer_ = env_.timers.after(kStepLimit, [this] { lose("the venue does not answer"); });
-    if (opening_.messages.empty() && handler_.wants_message) handler_.wants_message();
+    if (opening_.wants_signed_message && handler_.wants_message) handler_.wants_message();
 }
 
 void VenueStream::on_message(std::string_view text) {
+    has_heard_ = true;
     switch (state_) {
         case State::open: handler_.message(text); return;
         case State::welcome: greet(); return;
@@ -68,11 +71,21 @@ void VenueStream::ping() {
     ping_timer_ = env_.timers.after(opening_.ping_every, [this] { ping(); });
 }
 
+// A connection that died without a word brings nothing any more, and looks like a quiet market.
+void VenueStream::listen() {
+    has_heard_ = false;
+    silence_timer_ = env_.timers.after(opening_.silence_max, [this] {
+        if (!has_heard_) return lose("the venue is silent");
+        listen();
+    });
+}
+
 // Its handler may end this object: nothing of it is touched afterwards.
 void VenueStream::lose(const std::string& why) {
     if (std::exchange(state_, State::lost) == State::lost) return;
     env_.timers.cancel(timer_);
     env_.timers.cancel(ping_timer_);
+    env_.timers.cancel(silence_timer_);
     const auto lost = handler_.lost;
     lost(why);
 }

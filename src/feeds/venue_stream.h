@@ -19,7 +19,7 @@ class VenueStream {
         std::function<void()> opened;                      // All that was asked for is granted.
         std::function<void(std::string_view)> message;     // From then on.
         std::function<void(const std::string& why)> lost;  // Once, and nothing after it.
-        std::function<void()> wants_message = {};  // Of an opening with answers but no messages: it
+        std::function<void()> wants_message = {};  // Of an opening that wants a signed message: it
                                                    // is connected, and waits for send().
     };
 
@@ -40,6 +40,7 @@ class VenueStream {
     void on_answer(std::string_view text);
     void open();
     void ping();
+    void listen();
     void lose(const std::string& why);
 
     Env env_;
@@ -49,6 +50,8 @@ class VenueStream {
     std::size_t answers_ = 0;
     TimerId timer_ = 0;  // For the step in hand.
     TimerId ping_timer_ = 0;
+    TimerId silence_timer_ = 0;
+    bool has_heard_ = false;  // Since the last look.
     std::unique_ptr<Stream> stream_;
 };
 

@@ -37,7 +37,7 @@ void LivePrices::start() {
 }
 
 void LivePrices::load_candles() {
-    const auto request = venue_.candles({venue_symbol_}, kCandles);
+    const auto request = venue_.candles({venue_symbol_}, kCandles, env_.clock.now());
     if (!request) return handler_.trouble(request.error().message);
     env_.network.request(
         {urls_.public_rest, ca_file_}, venue_.to_http(*request), kRequestLimit,
@@ -74,18 +74,22 @@ void LivePrices::on_lost(const std::string& why) {
 }
 
 void LivePrices::on_message(std::string_view text) {
-    const auto event = venue_.decode_market_message(text);
-    if (!event) return handler_.trouble("live prices: " + event.error().message);
-    if (const auto* trade = std::get_if<venues::PublicTrade>(&*event)) {
-        if (trade->venue_symbol.text != venue_symbol_ || trade->trade_id <= last_trade_) return;
-        last_trade_ = trade->trade_id;
-        handler_.trade(trade->trade);
-    } else if (const auto* top = std::get_if<venues::BookTop>(&*event)) {
-        if (top->venue_symbol.text == venue_symbol_)
-            handler_.top({level_of(top->bid), level_of(top->ask)});
-    } else if (std::holds_alternative<venues::ServerShutdown>(*event)) {
-        open();  // On another server, before this one goes.
+    const auto events = venue_.decode_market_message(text);
+    if (!events) return handler_.trouble("live prices: " + events.error().message);
+    bool is_ending = false;
+    for (const venues::MarketEvent& event : *events) {
+        if (const auto* trade = std::get_if<venues::PublicTrade>(&event)) {
+            if (trade->venue_symbol.text != venue_symbol_ || trade->trade_id <= last_trade_)
+                continue;
+            last_trade_ = trade->trade_id;
+            handler_.trade(trade->trade);
+        } else if (const auto* top = std::get_if<venues::BookTop>(&event)) {
+            if (top->venue_symbol.text == venue_symbol_)
+                handler_.top({level_of(top->bid), level_of(top->ask)});
+        }
+        is_ending = is_ending || std::holds_alternative<venues::ServerShutdown>(event);
     }
+    if (is_ending) open();  // On another server, before this one goes.
 }
 
 }  // namespace strongroom::lab

@@ -33,12 +33,12 @@ struct OrderIntent {
 
 // Cancels the venue order that `order` placed. Safe to repeat: at the venue a cancel is idempotent.
 struct CancelIntent {
-    IntentId order;
+    IntentId order;  // All zero: the order is not ours, and venue_id names it.
     AccountName account;
     Symbol symbol;
     BotName bot;
     std::string why;
-    std::string venue_id;  // Set: cancel this order of the venue's instead (one that is not ours).
+    std::string venue_id = {};  // The venue's number of it, where that is known.
 };
 
 // Reads that need a signature.
@@ -49,7 +49,7 @@ struct ReadQuery {
     Symbol symbol;   // Not used by balances, user_stream, key_rights; empty for open_orders of all
                      // pairs.
     IntentId order;  // Kind::order and fills.
-    std::string venue_id;  // Kind::fills: the venue's number of that order.
+    std::string venue_id;  // The venue's number of that order. Kind::order: where it is known.
 };
 std::string_view to_string(ReadQuery::Kind kind);
 

@@ -20,6 +20,18 @@ bool read_index(const std::string& bytes, RetiredKey::Index& index) {
     return true;
 }
 
+// "hmac-sha256 keys"
+std::string kinds_of(const venues::Requests& venue) {
+    std::string text;
+    for (const KeyKind kind :
+         {KeyKind::hmac_sha256, KeyKind::ed25519, KeyKind::rsa_sha256, KeyKind::es256}) {
+        if (!venue.takes(algorithm_of(kind))) continue;
+        if (!text.empty()) text += ", ";
+        text += to_string(kind);
+    }
+    return text + " keys";
+}
+
 }  // namespace
 
 Status check_account_and_venue(std::string_view account, std::string_view venue) {
@@ -32,8 +44,10 @@ Status check_account_and_venue(std::string_view account, std::string_view venue)
 Status check_user(std::string_view user) { return check_name("user", user); }
 
 Status check_kind(const venues::Requests& venue, KeyKind kind, bool has_passphrase) {
-    if (kind != KeyKind::hmac_sha256 && !venue.takes_public_keys())
-        return fail(Errc::invalid, "secret: this venue's keys have an HMAC secret, and no PEM");
+    if (!venue.takes(algorithm_of(kind))) {
+        return fail(Errc::invalid, fmt::format("secret: this venue has {}, and this is {}",
+                                               kinds_of(venue), to_string(kind)));
+    }
     if (has_passphrase == venue.wants_passphrase()) return {};
     return fail(Errc::invalid, has_passphrase
                                    ? "passphrase: this venue's keys have none"

@@ -33,8 +33,34 @@ Result<Key> read_key(const Secret& secret) {
     const Memory memory(BIO_new_mem_buf(text.data(), static_cast<int>(text.size())));
     Key key(PEM_read_bio_PrivateKey(memory.get(), nullptr, no_password, nullptr));
     ERR_clear_error();
-    if (!key) return fail(Errc::invalid, "the key is not an unencrypted PKCS#8 PEM");
+    if (!key) return fail(Errc::invalid, "the key is not an unencrypted PEM of a private key");
     return key;
+}
+
+bool is_p256(EVP_PKEY* key) {
+    constexpr std::size_t name_max = 32;
+    std::array<char, name_max> group{};
+    return EVP_PKEY_is_a(key, "EC") == 1 &&
+           EVP_PKEY_get_group_name(key, group.data(), group.size(), nullptr) == 1 &&
+           std::string_view(group.data()) == "prime256v1";
+}
+
+// Seed and public half, as libsodium signs with them. Empty, unless the text is their base64 and
+// the one belongs to the other: no other text is taken for it.
+Secret ready_of_base64(const Secret& secret) {
+    constexpr std::size_t chars = 88;
+    const std::string_view text = secret.text(OpenSecret{});
+    if (text.size() != chars) return {};
+    auto bytes = from_base64(text);
+    if (!bytes) return {};
+    Secret ready = Secret::take(*bytes);
+    if (ready.size() != crypto_sign_SECRETKEYBYTES) return {};
+    Secret again(crypto_sign_SECRETKEYBYTES);
+    std::array<std::uint8_t, crypto_sign_PUBLICKEYBYTES> public_half{};
+    crypto_sign_seed_keypair(public_half.data(), again.bytes(OpenSecret{}).data(),
+                             ready.bytes(OpenSecret{}).data());
+    if (!again.equals(ready)) return {};
+    return ready;
 }
 
 bool is_ready(const Secret& secret) { return secret.size() == crypto_sign_SECRETKEYBYTES; }
@@ -45,6 +71,11 @@ std::string sign_ready(const Secret& secret, std::string_view payload) {
     crypto_sign_detached(signature.data(), nullptr, bytes.data(), bytes.size(),
                          secret.bytes(OpenSecret{}).data());
     return to_base64(signature);
+}
+
+bool is_of_kind(EVP_PKEY* key, KeyKind kind) {
+    if (kind == KeyKind::es256) return is_p256(key);
+    return EVP_PKEY_is_a(key, kind == KeyKind::ed25519 ? "ED25519" : "RSA") == 1;
 }
 
 Result<std::string> sign_with(EVP_PKEY* key, const EVP_MD* digest, std::string_view payload) {
@@ -79,13 +110,25 @@ std::string_view to_string(KeyKind kind) {
         case KeyKind::ed25519: return "ed25519";
         case KeyKind::rsa_sha256: return "rsa-sha256";
         case KeyKind::ed25519_token: return "ed25519-token";
+        case KeyKind::es256: return "es256";
     }
     return "?";
 }
 
+venues::KeyAlgorithm algorithm_of(KeyKind kind) {
+    switch (kind) {
+        case KeyKind::hmac_sha256: return venues::KeyAlgorithm::hmac_sha256;
+        case KeyKind::ed25519:
+        case KeyKind::ed25519_token: return venues::KeyAlgorithm::ed25519;
+        case KeyKind::rsa_sha256: return venues::KeyAlgorithm::rsa_sha256;
+        case KeyKind::es256: return venues::KeyAlgorithm::es256;
+    }
+    return venues::KeyAlgorithm::hmac_sha256;
+}
+
 Result<KeyKind> key_kind_of(std::string_view name) {
-    for (const KeyKind kind :
-         {KeyKind::hmac_sha256, KeyKind::ed25519, KeyKind::rsa_sha256, KeyKind::ed25519_token}) {
+    for (const KeyKind kind : {KeyKind::hmac_sha256, KeyKind::ed25519, KeyKind::rsa_sha256,
+                               KeyKind::ed25519_token, KeyKind::es256}) {
         if (to_string(kind) == name) return kind;
     }
     return fail(Errc::invalid, "not a kind of key");
@@ -94,15 +137,18 @@ Result<KeyKind> key_kind_of(std::string_view name) {
 Result<KeyKind> recognise(const Secret& secret) {
     if (secret.empty()) return fail(Errc::invalid, "the secret is empty");
     if (secret.size() > kSecretBytesMax) return fail(Errc::invalid, "the secret is too long");
-    if (!is_pem(secret)) return KeyKind::hmac_sha256;
+    if (!is_pem(secret)) {
+        return ready_of_base64(secret).empty() ? KeyKind::hmac_sha256 : KeyKind::ed25519;
+    }
     TRY_ASSIGN(const Key key, read_key(secret));
+    if (is_p256(key.get())) return KeyKind::es256;
     if (EVP_PKEY_is_a(key.get(), "ED25519") == 1) return KeyKind::ed25519;
     if (EVP_PKEY_is_a(key.get(), "RSA") == 1) {
         constexpr int least_bits = 2048;
         if (EVP_PKEY_get_bits(key.get()) >= least_bits) return KeyKind::rsa_sha256;
         return fail(Errc::invalid, "an RSA key needs at least 2048 bits");
     }
-    return fail(Errc::invalid, "the PEM is neither an Ed25519 nor an RSA key");
+    return fail(Errc::invalid, "the PEM is neither an Ed25519 nor an RSA nor a P-256 key");
 }
 
 Result<std::string> sign_payload(KeyKind kind, const Secret& secret, std::string_view payload,
@@ -114,15 +160,13 @@ Result<std::string> sign_payload(KeyKind kind, const Secret& secret, std::string
     if (kind == KeyKind::ed25519_token) return fail(Errc::invalid, "the key is in a token");
     if (kind == KeyKind::ed25519 && is_ready(secret)) return sign_ready(secret, payload);
     TRY_ASSIGN(const Key key, read_key(secret));
-    const bool is_ed25519 = kind == KeyKind::ed25519;
-    if (EVP_PKEY_is_a(key.get(), is_ed25519 ? "ED25519" : "RSA") != 1) {
-        return fail(Errc::invalid, "the key is of another kind");
-    }
-    return sign_with(key.get(), is_ed25519 ? nullptr : EVP_sha256(), payload);
+    if (!is_of_kind(key.get(), kind)) return fail(Errc::invalid, "the key is of another kind");
+    return sign_with(key.get(), kind == KeyKind::ed25519 ? nullptr : EVP_sha256(), payload);
 }
 
 Result<Secret> for_signing(KeyKind kind, Secret secret) {
     if (kind != KeyKind::ed25519 || is_ready(secret)) return secret;
+    if (Secret ready = ready_of_base64(secret); !ready.empty()) return ready;
     TRY_ASSIGN(const Key key, read_key(secret));
     Secret seed(crypto_sign_SEEDBYTES);
     std::size_t size = seed.size();

@@ -68,6 +68,11 @@ std::expected<void, Refusal> check_posture(const Posture& posture) {
                       "this key may withdraw or transfer; take that right from it on the venue's "
                       "page");
     }
+    if (!posture.rights->is_ip_list_readable && !posture.is_no_ip_allowed) {
+        return refuse("no_ip_list",
+                      "the venue does not tell from which addresses this key works; look on its "
+                      "page that they are few, and allow it: strongroom key allow-no-ip");
+    }
     if (!posture.rights->is_ip_bound && !posture.is_no_ip_allowed) {
         return refuse("no_ip_list",
                       "this key works from any address; give it an IP list on the venue's page, or "
@@ -117,6 +122,7 @@ std::string describe(const KeyRights& rights) {
     }
     for (const std::string& right : rights.other_granted) add_words(text, right, ", ");
     if (text.empty()) text = "may do nothing";
+    if (!rights.is_ip_list_readable) return text + "; the venue tells of no IP list";
     return text + (rights.is_ip_bound ? "; bound to an IP list" : "; from any address");
 }
 
@@ -131,6 +137,7 @@ void write(const KeyRights& rights, proto::KeyRights& out) {
     for (const std::string& right : rights.other_granted) out.add_other_granted(right);
     out.set_created_ms(rights.created.ms);
     if (rights.expires) out.set_expires_ms(rights.expires->ms);
+    out.set_is_ip_list_untold(!rights.is_ip_list_readable);
 }
 
 KeyRights read(const proto::KeyRights& in) {
@@ -140,7 +147,8 @@ KeyRights read(const proto::KeyRights& in) {
                      .can_withdraw = in.can_withdraw(),
                      .can_transfer = in.can_transfer(),
                      .other_granted = {in.other_granted().begin(), in.other_granted().end()},
-                     .created = {in.created_ms()}};
+                     .created = {in.created_ms()},
+                     .is_ip_list_readable = !in.is_ip_list_untold()};
     if (in.expires_ms() != 0) rights.expires = Time{in.expires_ms()};
     return rights;
 }

@@ -9,7 +9,7 @@
 namespace strongroom::vault {
 namespace {
 
-// A venue takes a request for two seconds (SignerSettings::recv_window).
+// A venue of such keys takes a request for two seconds (Requests::recv_window).
 constexpr std::int64_t kSignNs = 2'000'000'000;
 // Making a key takes a slow token seconds.
 constexpr std::int64_t kMakeNs = 20'000'000'000;

@@ -77,7 +77,23 @@ std::expected<Signer::Usable, Refusal> Signer::usable(const AccountName& account
                                   to_string(venue_offset)),
                       true);
     }
-    return Usable{key, {now + venue_offset, settings_.recv_window}};
+    venues::SigningTime time{now + venue_offset, key->requests().recv_window()};
+    random_.fill(time.nonce);
+    return Usable{key, time};
+}
+
+const SignedOrder* Signer::own_order(const AccountName& account, const IntentId& intent) {
+    const SignedOrder* order = index_.find(intent);
+    return order != nullptr && order->intent.account == account ? order : nullptr;
+}
+
+// By our name where the venue knows orders by it: that one is on record. Else by the number that
+// the venue has told: it is whoever asks that says it.
+venues::OrderKey Signer::key_of(const venues::Requests& venue, const SignedOrder& order,
+                                const std::string& venue_id) {
+    if (venue.finds_by_client_id() || venue_id.empty())
+        return venues::ClientOrderId{order.client_id};
+    return venues::VenueOrderId{venue_id};
 }
 
 // The policy's answer. Figures too large to hold exactly are refused like any other.
@@ -187,17 +203,15 @@ std::expected<Recorded, Refusal> Signer::record(const CancelIntent& intent, Dura
     venues::CancelOrder cancel{.venue_symbol = venue.to_venue_symbol(intent.symbol)};
     Side side = Side::buy;
     std::string name = intent.venue_id;
-    if (intent.venue_id.empty()) {
-        const SignedOrder* order = index_.find(intent.order);
-        if (order == nullptr || order->intent.account != intent.account) {
-            return refuse("not_signed", "there is no order of ours with this intent");
-        }
+    if (const SignedOrder* order = own_order(intent.account, intent.order)) {
         cancel.venue_symbol = venue.to_venue_symbol(order->intent.symbol);
-        cancel.order = venues::ClientOrderId{order->client_id};
+        cancel.order = key_of(venue, *order, intent.venue_id);
         side = order->intent.side;
         name = order->client_id;
-    } else {
+    } else if (intent.order == IntentId{} && !intent.venue_id.empty()) {
         cancel.order = venues::VenueOrderId{intent.venue_id};
+    } else {
+        return refuse("not_signed", "there is no order of ours with this intent");
     }
     const Cleared<CancelIntent> cleared = key->policy->check(intent);
     const std::string client_id =
@@ -263,6 +277,7 @@ std::expected<SignedRequest, Refusal> Signer::finish(const Recorded& recorded,
     if (!opened) return refuse("key_damaged", opened.error().message);
     const auto failed = [](const Error& error) { return refuse("encoding", error.message); };
     const venues::Requests& venue = key.requests();
+    const venues::Signing signing{opened->api_key, algorithm_of(key.kind), recorded.time_};
     const auto sign = [&](std::string_view payload) {
         return key.kind == KeyKind::ed25519_token
                    ? checked_signature(key, payload, from_token)
@@ -277,12 +292,13 @@ std::expected<SignedRequest, Refusal> Signer::finish(const Recorded& recorded,
     out.lifetime = recorded.time_.recv_window;
     if (const auto* request = std::get_if<venues::UnsignedRequest>(&recorded.what_)) {
         auto http = [&]() -> Result<HttpRequest> {
-            TRY_ASSIGN(const std::string signature, sign(venue.bytes_to_sign(*request)));
+            TRY_ASSIGN(const std::string payload, venue.bytes_to_sign(*request, signing));
+            TRY_ASSIGN(const std::string signature, sign(payload));
             std::string words;
             if (venue.wants_passphrase()) {
                 TRY_ASSIGN(words, sign(opened->passphrase.text(OpenSecret{})));
             }
-            return venue.attach_signature(*request, {opened->api_key, words}, signature);
+            return venue.attach_signature(*request, signing, {signature, payload, words});
         }();
         if (!http) return failed(http.error());
         out.http = *std::move(http);
@@ -290,11 +306,11 @@ std::expected<SignedRequest, Refusal> Signer::finish(const Recorded& recorded,
         out.weight = request->weight;
         return out;
     }
-    const auto message = venue.stream_message(kStreamAsk, opened->api_key, recorded.time_);
+    const auto message = venue.stream_message(kStreamAsk, signing);
     if (!message) return failed(message.error());
     const auto signature = sign(message->payload);
     if (!signature) return failed(signature.error());
-    const auto text = venue.attach_signature(*message, *signature);
+    const auto text = venue.attach_signature(*message, signing, {*signature, message->payload, {}});
     if (!text) return failed(text.error());
     out.ws_message = *text;
     out.weight = message->weight;

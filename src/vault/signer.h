@@ -57,7 +57,6 @@ inline constexpr std::string_view kStreamAsk = "user-stream";  // Comes back in 
 
 struct SignerSettings {
     std::string folder;
-    Duration recv_window = seconds(2);       // A signature lives no longer.
     Duration venue_offset_max = seconds(5);  // A larger one is a wrong clock, or a trick.
     std::string version;
 };
@@ -342,6 +341,9 @@ class Signer {
     std::expected<venues::UnsignedRequest, Refusal> encode(const StoredKey& key,
                                                            const ReadQuery& query,
                                                            venues::SigningTime time);
+    const SignedOrder* own_order(const AccountName& account, const IntentId& intent);
+    static venues::OrderKey key_of(const venues::Requests& venue, const SignedOrder& order,
+                                   const std::string& venue_id);
     void note_refusal(const OrderIntent& intent, const Refusal& refusal, Time now);
     bool is_frozen(const AccountName& account) const;
     std::expected<std::string, Refusal> mandate_for(const StoredKey& key, const OrderIntent& intent,

@@ -48,12 +48,11 @@ std::expected<venues::UnsignedRequest, Refusal> Signer::encode(const StoredKey& 
         const venues::VenueSymbol symbol = venue.to_venue_symbol(query.symbol);
         switch (query.kind) {
             case ReadQuery::Kind::order: {
-                const SignedOrder* order = index_.find(query.order);
-                if (order == nullptr || order->intent.account != query.account) {
+                const SignedOrder* order = own_order(query.account, query.order);
+                if (order == nullptr)
                     return fail(Errc::not_found, "there is no order of ours with this intent");
-                }
                 return venue.query_order(venue.to_venue_symbol(order->intent.symbol),
-                                         venues::ClientOrderId{order->client_id}, time);
+                                         key_of(venue, *order, query.venue_id), time);
             }
             case ReadQuery::Kind::open_orders:
                 if (query.symbol.base.empty()) return venue.open_orders(std::nullopt, time);

@@ -29,12 +29,16 @@ std::expected<std::optional<TokenTask>, Refusal> Signer::token_task(
     const auto failed = [](const Error& error) { return refuse("key_damaged", error.message); };
     const Result<Bytes> public_half = ed25519_public_half((*key)->public_key);
     if (!public_half) return failed(public_half.error());
-    if (const auto* request = std::get_if<venues::UnsignedRequest>(&recorded.what_))
-        return TokenTask{*public_half, (*key)->requests().bytes_to_sign(*request)};
     const Result<OpenedKey> opened = store_.open(**key);
     if (!opened) return failed(opened.error());
-    const auto message =
-        (*key)->requests().stream_message(kStreamAsk, opened->api_key, recorded.time_);
+    const venues::Requests& venue = (*key)->requests();
+    const venues::Signing signing{opened->api_key, algorithm_of((*key)->kind), recorded.time_};
+    if (const auto* request = std::get_if<venues::UnsignedRequest>(&recorded.what_)) {
+        const auto bytes = venue.bytes_to_sign(*request, signing);
+        if (!bytes) return failed(bytes.error());
+        return TokenTask{*public_half, *bytes};
+    }
+    const auto message = venue.stream_message(kStreamAsk, signing);
     if (!message) return failed(message.error());
     return TokenTask{*public_half, message->payload};
 }

@@ -208,6 +208,12 @@ Result<StoredKey> Store::begin_waiting(const AccountName& account, const std::st
                                        std::uint32_t version_min) {
     TRY_ASSIGN(StoredKey stored, begin_key(account, user, venue, version_min));
     TRY(check_kind(stored.requests(), KeyKind::ed25519, false));
+    if (!stored.requests().takes_own_keys()) {
+        return fail(
+            Errc::invalid,
+            fmt::format("venue: {} makes its keys itself: bring one in (strongroom key add)",
+                        stored.venue));
+    }
     stored.added = now;
     stored.policy = shared(std::move(policy));
     stored.is_waiting = true;

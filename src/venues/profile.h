@@ -63,6 +63,7 @@ struct Profile {
     ClientIdRule client_id;
     Weights weights;
     int weight_per_minute = 0;       // The venue's budget for one address …
+    int requests_per_second = 0;     // Where it counts those, too: signed ones, whatever weight.
     std::string_view weight_header;  // … and the reply's header that says how much is used.
     Duration connection_life;  // The venue cuts a stream after this; be on the next one before.
     int stream_messages_per_second_max = 0;  // What we may send on one connection.

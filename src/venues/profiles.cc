@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "venues/binance/profile.h"
+#include "venues/coinbase/profile.h"
 #include "venues/kucoin/profile.h"
 #include "venues/requests.h"
 
@@ -29,11 +30,20 @@ Result<Profile> kucoin_profile(std::string_view environment) {
     return unknown("\"practice\" or \"production\"");
 }
 
+// Its sandbox has neither prices nor streams: nothing can trade there.
+Result<Profile> coinbase_profile(std::string_view environment) {
+    using coinbase::Environment;
+    if (environment == "practice") return coinbase::profile(Environment::practice);
+    if (environment == "production") return coinbase::profile(Environment::production);
+    return unknown("\"practice\" or \"production\"");
+}
+
 }  // namespace
 
 Result<Profile> profile_of(std::string_view venue, std::string_view environment) {
     if (venue == "binance") return binance_profile(environment);
     if (venue == "kucoin") return kucoin_profile(environment);
+    if (venue == "coinbase") return coinbase_profile(environment);
     return fail(Errc::invalid,
                 fmt::format("venue: write one that is served: {}", fmt::join(venue_names(), ", ")));
 }

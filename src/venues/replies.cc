@@ -3,6 +3,7 @@
 
 #include "base/ensure.h"
 #include "venues/binance/replies.h"
+#include "venues/coinbase/replies.h"
 #include "venues/kucoin/replies.h"
 
 namespace strongroom::venues {
@@ -10,6 +11,7 @@ namespace strongroom::venues {
 const Replies* replies_of(std::string_view venue) {
     if (venue == "binance") return &binance::replies();
     if (venue == "kucoin") return &kucoin::replies();
+    if (venue == "coinbase") return &coinbase::replies();
     return nullptr;
 }
 

@@ -10,6 +10,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <variant>
 #include <vector>
 
 #include "base/http.h"
@@ -32,11 +33,15 @@ struct StreamOpening {
     std::string url;
     bool waits_for_welcome = false;     // Nothing may be sent before the venue's first message.
     std::vector<std::string> messages;  // What is sent then, …
+    bool wants_signed_message = false;  // … and the one that only a key can sign, …
     std::size_t answers = 0;            // … and how many times it must say yes before it is open.
     // Whether a message is such an answer, and yes or no.
     std::function<std::optional<bool>(std::string_view)> answer_of;
     Duration ping_every{};  // Zero: WebSocket's own pings are enough.
     std::string ping;
+    // A venue that says something every second has gone when it said nothing for so long. Zero: it
+    // may be silent.
+    Duration silence_max{};
 };
 
 // What is followed on one public connection.
@@ -45,6 +50,9 @@ struct MarketTopics {
     std::vector<VenueSymbol> candles;  // Of one minute.
     std::vector<VenueSymbol> tops;     // Best bid and ask.
 };
+
+// What an answer to a placement says. What cannot be read has an unknown outcome.
+using PlaceAnswer = std::variant<PlaceReply, VenueError>;
 
 class Replies {
   public:
@@ -59,9 +67,12 @@ class Replies {
     // None: it did what it was asked for.
     virtual std::optional<VenueError> refusal(const HttpReply& reply) const = 0;
 
+    // Also a refusal. Never fails.
+    virtual PlaceAnswer decode_place_reply(const HttpReply& reply) const = 0;
+
     // ---- Answers that are no refusal.
-    virtual Result<PlaceReply> decode_place_reply(std::string_view body) const = 0;
     // The order as it is now; none where the venue only says that it has heard: ask for the order.
+    // Errors besides: refused, where such an answer says no.
     virtual Result<std::optional<VenueOrder>> decode_cancel_reply(std::string_view body) const = 0;
     virtual Result<VenueOrder> decode_order(std::string_view body) const = 0;
     virtual Result<std::vector<VenueOrder>> decode_open_orders(std::string_view body) const = 0;
@@ -70,6 +81,11 @@ class Replies {
     virtual Result<AccountState> decode_account(std::string_view body) const = 0;
 
     // ---- What an answer is worth.
+    // False: an order is asked for by the venue's number; one whose number is not known, because
+    // its placement was not answered, is looked for in the list of all.
+    virtual bool finds_by_client_id() const = 0;
+    // False: the private stream tells of orders only. The balances must be asked for.
+    virtual bool streams_balances() const = 0;
     // False: all_orders tells only of orders that have ended, so that an order which it lacks may
     // still be open.
     virtual bool are_all_orders_whole() const = 0;
@@ -81,7 +97,9 @@ class Replies {
     // ---- Public questions. Errors: invalid, for a name that the venue could not have.
     virtual PublicRequest server_time() const = 0;
     virtual Result<PublicRequest> listing(const VenueSymbol& venue_symbol) const = 0;
-    virtual Result<PublicRequest> candles(const VenueSymbol& venue_symbol, int limit) const = 0;
+    // `until`: now, by the venue's clock; none where the market's time is another one.
+    virtual Result<PublicRequest> candles(const VenueSymbol& venue_symbol, int limit,
+                                          const std::optional<Time>& until) const = 0;
     virtual Result<PublicRequest> book_top(const VenueSymbol& venue_symbol) const = 0;
     virtual HttpRequest to_http(const PublicRequest& request) const = 0;
 
@@ -97,13 +115,15 @@ class Replies {
     // Errors: invalid (no topic that the venue could have, or too many).
     virtual Result<StreamOpening> market_opening(const BaseUrls& urls, std::string_view ticket,
                                                  const MarketTopics& topics) const = 0;
-    virtual Result<MarketEvent> decode_market_message(std::string_view message) const = 0;
+    // In the order in which they happened.
+    virtual Result<std::vector<MarketEvent>> decode_market_message(
+        std::string_view message) const = 0;
 
     // ---- The private stream. `ticket`: the answer to Requests::stream_request, where the venue
-    // wants one; else the signed message is sent once the connection is there.
+    // wants one; else the opening wants a signed message.
     virtual Result<StreamOpening> user_opening(const BaseUrls& urls,
                                                std::string_view ticket) const = 0;
-    virtual Result<UserEvent> decode_user_message(std::string_view message) const = 0;
+    virtual Result<std::vector<UserEvent>> decode_user_message(std::string_view message) const = 0;
 };
 
 // Null for a venue that is not served. "binance"

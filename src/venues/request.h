@@ -3,6 +3,8 @@
 // goes.
 #pragma once
 
+#include <array>
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -16,6 +18,8 @@ namespace strongroom::venues {
 struct SigningTime {
     Time timestamp;
     Duration recv_window;
+    // Random and fresh, for venues that want no two signatures over the same bytes.
+    std::array<std::uint8_t, 16> nonce = {};
 };
 
 struct UnsignedRequest {

@@ -19,14 +19,24 @@
 
 namespace strongroom::venues {
 
-// The names that go with a finished signature.
-struct KeyHeaders {
+enum class HmacText { hex, base64 };  // How a venue writes an HMAC.
+enum class KeyAlgorithm { hmac_sha256, ed25519, rsa_sha256, es256 };
+
+// Who signs, and when: some venues want it in the signed bytes.
+struct Signing {
     std::string_view api_key;
-    // Of a venue that wants one: signed by the key like a request, in base64. Else empty.
-    std::string_view passphrase;
+    KeyAlgorithm algorithm = KeyAlgorithm::hmac_sha256;
+    SigningTime time;
 };
 
-enum class HmacText { hex, base64 };  // How a venue writes an HMAC.
+// What the key made of the bytes to sign: an HMAC as hmac_text() says, all others in base64 (ES256:
+// of the DER form).
+struct Signature {
+    std::string_view text;
+    std::string_view signed_bytes;
+    // Of a venue that wants one: the key's passphrase, signed like a request. Else empty.
+    std::string_view passphrase;
+};
 
 class Requests {
   public:
@@ -40,9 +50,17 @@ class Requests {
     // ---- Keys.
     virtual HmacText hmac_text() const = 0;
     virtual bool wants_passphrase() const = 0;
-    virtual bool takes_public_keys() const = 0;  // Ed25519 and RSA besides HMAC.
+    virtual bool takes(KeyAlgorithm algorithm) const = 0;
+    // The user may bring the public half of a key that was made elsewhere.
+    virtual bool takes_own_keys() const = 0;
+    // key_rights says whether the key is bound to addresses.
+    virtual bool tells_ip_list() const = 0;
+    // How long a signature lives, at the most.
+    virtual Duration recv_window() const = 0;
 
     // ---- Orders. `instrument` must be the one of the intent's symbol.
+    // False: an order is cancelled and asked for by the venue's number only.
+    virtual bool finds_by_client_id() const = 0;
     virtual Result<UnsignedRequest> place_order(const OrderIntent& intent,
                                                 const Instrument& instrument,
                                                 const ClientOrderId& client_id,
@@ -71,16 +89,18 @@ class Requests {
     // ---- The private stream: asked for by a request, or by a message on its connection.
     virtual bool is_stream_requested() const = 0;
     virtual Result<UnsignedRequest> stream_request(SigningTime time) const = 0;
-    virtual Result<UnsignedMessage> stream_message(std::string_view id, std::string_view api_key,
-                                                   SigningTime time) const = 0;
+    virtual Result<UnsignedMessage> stream_message(std::string_view id,
+                                                   const Signing& signing) const = 0;
 
-    // ---- Signing.
-    virtual std::string bytes_to_sign(const UnsignedRequest& request) const = 0;
+    // ---- Signing. The same `signing` for both steps.
+    virtual Result<std::string> bytes_to_sign(const UnsignedRequest& request,
+                                              const Signing& signing) const = 0;
     virtual Result<HttpRequest> attach_signature(const UnsignedRequest& request,
-                                                 const KeyHeaders& key,
-                                                 std::string_view signature) const = 0;
+                                                 const Signing& signing,
+                                                 const Signature& signature) const = 0;
     virtual Result<std::string> attach_signature(const UnsignedMessage& message,
-                                                 std::string_view signature) const = 0;
+                                                 const Signing& signing,
+                                                 const Signature& signature) const = 0;
 };
 
 // Null for a venue that is not served. "binance"

@@ -67,18 +67,20 @@ void Watcher::on_stream_message(const proto::StreamMessage& message) {
     const AccountName account{message.account()};
     const auto at = accounts_.find(account);
     if (at == accounts_.end()) return;  // Nobody asked for it.
-    const auto event = venue_.decode_user_message(message.text());
+    const auto events = venue_.decode_user_message(message.text());
     at->second.last_event = env_.clock.now();
-    if (!event) {
+    if (!events) {
         // It may have been an order. The sweep shows it while it is open.
         if (at->second.stream_trouble.empty()) sweep(account);
         report(at->second.stream_trouble,
-               "a message of the private stream could not be read: " + event.error().message);
+               "a message of the private stream could not be read: " + events.error().message);
         return;
     }
-    const auto* execution = std::get_if<venues::ExecutionReport>(&event->body);
-    if (execution == nullptr) return;
-    see(account, execution->order, execution->kind == venues::ExecutionReport::Kind::replaced);
+    for (const venues::UserEvent& event : *events) {
+        const auto* execution = std::get_if<venues::ExecutionReport>(&event.body);
+        if (execution == nullptr) continue;
+        see(account, execution->order, execution->kind == venues::ExecutionReport::Kind::replaced);
+    }
 }
 
 void Watcher::report(std::string& place, std::string trouble) {

@@ -125,7 +125,7 @@ Result<OrderIntent> read(const proto::OrderIntent& in) {
 }
 
 void write(const CancelIntent& intent, proto::CancelIntent& out) {
-    if (intent.venue_id.empty()) out.set_order(bytes_of(intent.order));
+    if (intent.order != IntentId{}) out.set_order(bytes_of(intent.order));
     out.set_account(intent.account.value);
     out.set_symbol(intent.symbol.str());
     out.set_bot(intent.bot.value);
@@ -138,11 +138,10 @@ Result<CancelIntent> read(const proto::CancelIntent& in) {
     TRY(check_names(in.account(), in.bot()));
     intent.account.value = in.account();
     intent.bot.value = in.bot();
-    if (in.venue_id().empty()) {
+    if (!in.order().empty() || in.venue_id().empty()) {
         TRY_ASSIGN(intent.order, read_intent_id(in.order()));
-    } else {
-        TRY_ASSIGN(intent.venue_id, text("venue_id", in.venue_id()));
     }
+    TRY_ASSIGN(intent.venue_id, text("venue_id", in.venue_id()));
     TRY_ASSIGN(intent.symbol, symbol(in.symbol()));
     TRY_ASSIGN(intent.why, text("why", in.why()));
     return intent;

@@ -45,6 +45,11 @@ class Courier : public ::testing::Test {
         const std::string time = std::to_string(world_.clock.now().ms + 250);
         if (venue_ == "binance")
             world_.network.reply("/api/v3/time", "{\"serverTime\":" + time + "}");
+        else if (venue_ == "coinbase")
+            world_.network.reply("/api/v3/brokerage/time", R"({"iso":"2025-11-24T16:00:00Z",)"
+                                                           R"("epochSeconds":"1",)"
+                                                           R"("epochMillis":")" +
+                                                               time + "\"}");
         else
             world_.network.reply("/api/v1/timestamp", R"({"code":"200000","data":)" + time + "}");
         world_.run_due();

@@ -43,6 +43,34 @@ TEST(Budget, the_venues_own_count_is_believed) {
     EXPECT_TRUE(budget.may_send(Priority::query, 80, kNow));
 }
 
+TEST(Budget, in_any_second_only_so_many_go_and_the_last_are_kept_for_the_more_urgent) {
+    RateBudget budget(1'000'000, 20);
+    for (int i = 0; i < 18; ++i) {
+        EXPECT_TRUE(budget.may_send(Priority::entry, 1, kNow + milliseconds(10 * i)));
+        budget.sent(1, kNow + milliseconds(10 * i));
+    }
+    const Time then = kNow + milliseconds(900);
+    EXPECT_FALSE(budget.may_send(Priority::entry, 1, then));
+    EXPECT_TRUE(budget.may_send(Priority::cancel, 1, then));
+    budget.sent(1, then);
+    EXPECT_FALSE(budget.may_send(Priority::cancel, 1, then));
+    EXPECT_TRUE(budget.may_send(Priority::protective, 1, then));
+    budget.sent(1, then);
+    EXPECT_FALSE(budget.may_send(Priority::protective, 1, then));
+    // The first two of them are more than a second old by then, and the turn of a second in the
+    // middle changed nothing.
+    EXPECT_FALSE(budget.may_send(Priority::protective, 1, kNow + milliseconds(1'050)));
+    EXPECT_TRUE(budget.may_send(Priority::protective, 1, kNow + milliseconds(1'100)));
+    EXPECT_FALSE(budget.may_send(Priority::entry, 1, kNow + milliseconds(1'100)));
+    EXPECT_TRUE(budget.may_send(Priority::entry, 1, then + seconds(2)));
+}
+
+TEST(Budget, without_a_limit_a_second_a_second_has_none) {
+    RateBudget budget(1'000);
+    for (int i = 0; i < 500; ++i) budget.sent(1, kNow);
+    EXPECT_TRUE(budget.may_send(Priority::entry, 1, kNow));
+}
+
 TEST(Budget, shut_out_means_nothing_goes_not_even_a_cancel) {
     RateBudget budget(100);
     budget.shut_out(seconds(90), kNow);

@@ -1,18 +1,24 @@
 """The judge of a run: what the venue says against what the engine and the ledger say, from their own files."""
-import base64
 import collections
 import decimal
+import string
+
+DIGITS = string.digits + string.ascii_uppercase + string.ascii_lowercase
 
 
 def intent_of(client_id):
-    """The intent id in an order tag (version 1, id 10, MAC 16 bytes in base64url), or nothing."""
-    if len(client_id) != 36:
+    """The intent id in an order tag (version 2; id 10 and MAC 16 bytes in 35 digits to the base 62), or nothing."""
+    if len(client_id) != 36 or client_id[0] != "2" or not set(client_id) <= set(DIGITS):
         return None
-    try:
-        tag = base64.urlsafe_b64decode(client_id)
-    except ValueError:
-        return None
-    return tag[1:11].hex() if tag[0] == 1 else None
+    number = 0
+    for digit in client_id[1:]:
+        number = number * 62 + DIGITS.index(digit)
+    return number.to_bytes(26, "big")[:10].hex() if number < 1 << 208 else None
+
+
+def trade_number(trade_id):
+    """The venue's own number of a trade. As Coinbase it tells a fill by a UUID, whose last part that number is."""
+    return str(int(trade_id.rsplit("-", 1)[1], 16)) if "-" in trade_id else trade_id
 
 
 def amount(text):
@@ -58,7 +64,7 @@ def judge(house, venue=None):
     intents = {(row["bot"], row["ref"]): [] for row in orders.values()}
     for intent, row in orders.items():
         intents[(row["bot"], row["ref"])].append(intent)
-    mine = {f["trade_id"]: (f, amount(f["price"]), amount(f["qty"]), amount(f["fee"])) for f in fills}
+    mine = {trade_number(f["trade_id"]): (f, amount(f["price"]), amount(f["qty"]), amount(f["fee"])) for f in fills}
     for trade, (intent, *terms) in theirs.items():
         if trade not in mine:
             breaches.append(f"LOST: the fill of trade {trade} (intent {intent})")

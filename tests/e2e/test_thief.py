@@ -71,7 +71,7 @@ def test_no_disguise_helps(house, how, words):
     tag = house.venue_rows("select client_id from orders where length(client_id) = 36 "
                            "and status in ('FILLED', 'CANCELED') order by id limit 1")[0]["client_id"]
     disguise = {"no id at all": {},
-                "an id in our shape": {"newClientOrderId": "AQ" + "x" * 34},
+                "an id in our shape": {"newClientOrderId": "2" + "9" * 35},
                 "the id of a closed order of ours": {"newClientOrderId": tag},
                 "a forged tag of a real intent": {
                     "newClientOrderId": tag[:-4] + ("AAAA" if tag[-4:] != "AAAA" else "BBBB")}}

@@ -111,6 +111,36 @@ TEST_F(MarketStreamTest, a_refused_subscription_a_silence_and_a_refused_token_ar
     EXPECT_EQ(log(), Log{"lost: too slow"});
 }
 
+TEST_F(MarketStreamTest, where_the_venue_has_a_heartbeat_silence_is_a_loss) {
+    const std::string heartbeat =
+        R"({"channel":"heartbeats","timestamp":"2025-11-24T16:00:02Z","sequence_num":1,"events":)"
+        R"([{"heartbeat_counter":"1"}]})";
+    start("coinbase");
+    line().open();
+    ASSERT_EQ(line().sent().size(), 2U);
+    line().say(heartbeat);
+    EXPECT_EQ(log(), Log{});
+    line().say(R"({"channel":"subscriptions","timestamp":"2025-11-24T16:00:02Z","sequence_num":2,)"
+               R"("events":[{"subscriptions":{"heartbeats":[],"market_trades":["BTC-USDT"]}}]})");
+    EXPECT_EQ(log(), Log{"opened"});
+    for (int i = 0; i < 20; ++i) {
+        world_.advance(seconds(3));
+        line().say(heartbeat);
+    }
+    EXPECT_EQ(log(), Log(20, heartbeat));
+    world_.advance(seconds(25));
+    EXPECT_EQ(log(), Log{"lost: the venue is silent"});
+    world_.advance(seconds(60));
+    EXPECT_EQ(log(), Log{});
+}
+
+TEST_F(MarketStreamTest, a_quiet_market_is_no_silence_where_there_is_no_heartbeat) {
+    start("binance");
+    line().open();
+    world_.advance(minutes(30));
+    EXPECT_EQ(log(), Log{"opened"});
+}
+
 TEST_F(MarketStreamTest, without_a_topic_it_says_so_and_never_from_inside_the_call) {
     start("binance", false);
     EXPECT_EQ(log().size(), 1U);

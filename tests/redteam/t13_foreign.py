@@ -18,7 +18,7 @@ def kinds(house):
     forged = tag[:-4] + ("AAAA" if tag[-4:] != "AAAA" else "BBBB")
     limit = {"type": "LIMIT", "timeInForce": "GTC", "price": "30000"}
     return [("no id", {}), ("random id", {"newClientOrderId": "x" * 20}),
-            ("id in our shape", {"newClientOrderId": "AQ" + "x" * 34}), ("copied id", {"newClientOrderId": tag}),
+            ("id in our shape", {"newClientOrderId": "2" + "9" * 35}), ("copied id", {"newClientOrderId": tag}),
             ("another copied id", {"newClientOrderId": other}), ("forged tag", {"newClientOrderId": forged}),
             ("resting limit", limit), ("resting limit, copied id", limit | {"newClientOrderId": other}),
             ("post-only", {"type": "LIMIT_MAKER", "price": "30000"}), ("IOC", limit | {"timeInForce": "IOC"}),

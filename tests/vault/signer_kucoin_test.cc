@@ -53,10 +53,10 @@ class KucoinSigner : public testing::Test {
 TEST_F(KucoinSigner, a_key_needs_its_passphrase_and_no_pem) {
     EXPECT_FAILS("passphrase", add(""));
     EXPECT_FAILS("this venue's keys have none", add(kWords, kHouseSecret, "binance"));
-    EXPECT_FAILS("served: binance, kucoin", add(kWords, kHouseSecret, "elsewhere"));
+    EXPECT_FAILS("served: binance, kucoin, coinbase", add(kWords, kHouseSecret, "elsewhere"));
     const auto made =
         house_.signer.make_key({"practice"}, "kucoin", MUST(Policy::parse(kHousePolicy)));
-    EXPECT_FAILS("HMAC secret", made);
+    EXPECT_FAILS("this venue has hmac-sha256 keys, and this is ed25519", made);
     EXPECT_TRUE(house_.signer.keys().empty());
     House::must(add(kWords));
 }

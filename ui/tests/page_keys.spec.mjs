@@ -63,6 +63,25 @@ describe("a new key", () => {
             for (const part of ["kucoin", secret, "words of the key"]) assert.ok(plain.includes(part), part);
             assert.deepEqual(complaints, []);
         }));
+    test("of Coinbase is taken from the file that it gives", () =>
+        with_page({}, async ({ page, mock, complaints }) => {
+            await chart(page);
+            const dialog = await fill(page);
+            await dialog.getByLabel("Venue").selectOption("coinbase");
+            const pem = "-----BEGIN EC PRIVATE KEY-----\nMHcCAQEEIA==\n-----END EC PRIVATE KEY-----";
+            const name = "organizations/0a1b/apiKeys/2c3d";
+            const secret_field = dialog.getByLabel("Secret");
+            await secret_field.fill('{"name":"half');
+            assert.equal(await secret_field.inputValue(), '{"name":"half');
+            await secret_field.fill(JSON.stringify({ name, privateKey: `${pem}\n` }));
+            assert.equal(await dialog.getByLabel("Key id").inputValue(), name);
+            await dialog.getByRole("button", { name: "Seal and add" }).click();
+            await dialog.waitFor({ state: "detached" });
+            const plain = opened(mock.sealed, mock.house.form_pair);
+            for (const part of ["coinbase", name, pem]) assert.ok(plain.includes(part), part);
+            assert.ok(!plain.includes("privateKey"));
+            assert.deepEqual(complaints, []);
+        }));
     test("shows what it is sealed to, and the signer's words when it is refused", () =>
         with_page({}, async ({ page, mock }) => {
             await chart(page);

@@ -17,6 +17,7 @@
 #include "engine.pb.h"
 #include "signer.pb.h"
 #include "venues/binance/profile.h"
+#include "venues/requests.h"
 #include "wire/intents.h"
 
 namespace strongroom::apps {
@@ -258,6 +259,14 @@ void Launch::unsealed(const proto::SignerStatus& status) {
     });
 }
 
+// What the owner would have to look up and say; of a key that was made here, for play money.
+void Launch::allow_what_is_untold(const std::string& account) {
+    signer_->allow_no_ip(account, [this](const Status& done) {
+        if (done) return await_rights();
+        if (done.error().code != Errc::unavailable) stop(done);
+    });
+}
+
 // Before the venue said what a key may do it places no orders, and the bots would only be refused.
 void Launch::await_rights() {
     signer_->ask_status([this](const proto::SignerStatus& status) {
@@ -265,10 +274,12 @@ void Launch::await_rights() {
         for (const proto::KeyStatus& key : status.keys()) {
             if (std::ranges::count(secrets_.keys, key.account(), &PracticeKey::account) == 0)
                 continue;
-            if (key.posture_code().empty()) {
+            const std::string& code = key.posture_code();
+            if (code == "no_ip_list" && !venues::requests_of(key.venue())->tells_ip_list())
+                return allow_what_is_untold(key.account());
+            if (code.empty()) {
                 ++ready;
-            } else if (key.posture_code() != "unchecked" &&
-                       !std::exchange(is_posture_told_, true)) {
+            } else if (code != "unchecked" && !std::exchange(is_posture_told_, true)) {
                 log::warn("a practice key places no orders: `strongroom key check` says why");
             }
         }

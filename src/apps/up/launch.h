@@ -43,6 +43,7 @@ class Launch {
     Status start(Role role, std::vector<std::string> arguments);
     void signer_is_there(const proto::SignerStatus& status);
     void unsealed(const proto::SignerStatus& status);
+    void allow_what_is_untold(const std::string& account);
     void await_rights();
     void look_for_bots();
     void add_next_bot();

@@ -94,6 +94,15 @@ void SignerLink::add_key(const PracticeKey& added, const std::string& policy, Do
     send(message, id, std::move(done));
 }
 
+void SignerLink::allow_no_ip(const std::string& account, Done done) {
+    proto::ToSigner message;
+    const std::uint64_t id = next_++;
+    message.mutable_allow_posture()->set_request_id(id);
+    message.mutable_allow_posture()->set_account(account);
+    message.mutable_allow_posture()->set_what("no_ip_list");
+    send(message, id, std::move(done));
+}
+
 void SignerLink::ask_status(OnStatus answer) {
     proto::ToSigner message;
     const std::uint64_t id = next_++;

@@ -34,6 +34,7 @@ class SignerLink {
     void init(const std::string& passphrase, bool is_practice, Done done);
     void unseal(const std::string& passphrase, Done done);
     void add_key(const PracticeKey& key, const std::string& policy, Done done);
+    void allow_no_ip(const std::string& account, Done done);
     // Not answered while the signer is away; then `is_there` is called when it is back.
     void ask_status(OnStatus answer);
 

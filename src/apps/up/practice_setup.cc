@@ -8,6 +8,7 @@
 #include <array>
 #include <filesystem>
 
+#include "lab/practice/key_check.h"
 #include "model/decimal.h"
 #include "venues/requests.h"
 
@@ -47,12 +48,25 @@ bool has_passphrase(const std::string& venue) {
     return venues::requests_of(venue)->wants_passphrase();
 }
 
+// The venue has the public half alone.
+bool has_key_pair(const std::string& venue) {
+    return !venues::requests_of(venue)->takes(venues::KeyAlgorithm::hmac_sha256);
+}
+
+// Where the other half is.
+std::string private_path(const House& house, const PracticeKey& key) {
+    return fmt::format("{}/{}-key.pem", house.folder(), key.account);
+}
+
 std::string account_of(const std::vector<std::string>& venues, const std::string& venue) {
     constexpr std::string_view first = "practice";
     return venue == venues.front() ? std::string(first) : fmt::format("{}-{}", first, venue);
 }
 
 std::string account_text(const PracticeKey& key) {
+    const std::string credential =
+        key.public_key.empty() ? fmt::format("secret = \"{}\"\n", key.secret)
+                               : fmt::format("public_key = \"\"\"\n{}\"\"\"\n", key.public_key);
     const std::string passphrase =
         key.passphrase.empty() ? "" : fmt::format("passphrase = \"{}\"\n", key.passphrase);
     return fmt::format(
@@ -62,17 +76,23 @@ std::string account_text(const PracticeKey& key) {
         "[[account.key]]\n"
         "venue = \"{}\"\n"
         "id = \"{}\"\n"
-        "secret = \"{}\"\n{}"
+        "{}{}"
         "permissions = [\"read\", \"trade\"]\n"
         "ips = [\"127.0.0.1\"]\n",
-        key.account, kStartQuote, key.venue, key.id, key.secret, passphrase);
+        key.account, kStartQuote, key.venue, key.id, credential, passphrase);
 }
 
 PracticeKey make_key(const std::string& venue, std::string account, Random& random) {
-    PracticeKey key{.venue = venue,
-                    .account = std::move(account),
-                    .id = "practice" + random_hex(random, 16),
-                    .secret = random_hex(random, 32)};
+    PracticeKey key{.venue = venue, .account = std::move(account)};
+    if (has_key_pair(venue)) {
+        lab::practice::MadeKey made = lab::practice::make_p256_key();
+        key.id = "organizations/practice/apiKeys/" + random_hex(random, 16);
+        key.secret = std::move(made.private_pem);
+        key.public_key = std::move(made.credential.public_pem);
+        return key;
+    }
+    key.id = "practice" + random_hex(random, 16);
+    key.secret = random_hex(random, 32);
     if (has_passphrase(venue)) key.passphrase = random_hex(random, 8);
     return key;
 }
@@ -84,11 +104,13 @@ PracticeKey read_key(const toml::table& account) {
             .account = text(account["name"]),
             .id = text(key["id"]),
             .secret = text(key["secret"]),
-            .passphrase = text(key["passphrase"])};
+            .passphrase = text(key["passphrase"]),
+            .public_key = text(key["public_key"])};
 }
 
 // The file of an earlier run.
-Result<std::vector<PracticeKey>> read_keys(const std::string& accounts) {
+Result<std::vector<PracticeKey>> read_keys(const std::string& accounts, const House& house,
+                                           Disk& disk) {
     toml::table table;
     try {
         table = toml::parse(accounts);
@@ -101,7 +123,11 @@ Result<std::vector<PracticeKey>> read_keys(const std::string& accounts) {
     const toml::array* list = table["account"].as_array();
     for (std::size_t i = 0; list != nullptr && i < list->size(); ++i) {
         const toml::table* account = list->get(i)->as_table();
-        if (account != nullptr) keys.push_back(read_key(*account));
+        if (account == nullptr) continue;
+        PracticeKey& key = keys.emplace_back(read_key(*account));
+        if (key.public_key.empty()) continue;
+        TRY_ASSIGN(const Bytes pem, disk.read(private_path(house, key), kFileBytesMax));
+        key.secret = as_text(pem);
     }
     const auto is_whole = [](const PracticeKey& key) {
         return !key.id.empty() && !key.secret.empty();
@@ -131,7 +157,7 @@ Result<PracticeSecrets> prepare_practice(const House& house, const std::vector<s
     if (known) {
         TRY_ASSIGN(const Bytes phrase, disk.read(passphrase, kFileBytesMax));
         secrets.passphrase = as_text(phrase);
-        TRY_ASSIGN(secrets.keys, read_keys(std::string(as_text(*known))));
+        TRY_ASSIGN(secrets.keys, read_keys(std::string(as_text(*known)), house, disk));
         std::vector<std::string> before;
         for (const PracticeKey& key : secrets.keys) before.push_back(key.venue);
         if (before == venues) return secrets;
@@ -143,8 +169,11 @@ Result<PracticeSecrets> prepare_practice(const House& house, const std::vector<s
     secrets.passphrase = random_hex(random, 16);
     std::string text = "# The practice venues' accounts: play money. Written by strongroom up.\n";
     for (const std::string& venue : venues) {
-        secrets.keys.push_back(make_key(venue, account_of(venues, venue), random));
-        text += account_text(secrets.keys.back());
+        const PracticeKey& key = secrets.keys.emplace_back(
+            make_key(venue, account_of(venues, venue), random));
+        text += account_text(key);
+        if (!key.public_key.empty())
+            TRY(disk.replace(private_path(house, key), as_bytes(key.secret)));
     }
     TRY(disk.replace(passphrase, as_bytes(secrets.passphrase)));
     TRY(write_for(house, disk, accounts, text));

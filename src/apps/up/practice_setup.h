@@ -25,6 +25,7 @@ struct PracticeKey {
     std::string id;
     std::string secret;
     std::string passphrase = {};  // Of a venue whose keys have one.
+    std::string public_key = {};  // PEM, of a venue that has the public half alone.
 };
 struct PracticeSecrets {
     std::string passphrase;  // Of the signer's store.

@@ -35,7 +35,7 @@ Profile profile(Environment environment) {
     const Duration grace = is_practice ? seconds(1) : seconds(60);
     return {.venue = "binance",
             .urls = urls(environment),
-            .recv_window = seconds(2),
+            .recv_window = recv_window,
             .recv_window_max = recv_window_max,
             .ahead_max = seconds(1),
             .grace = grace,

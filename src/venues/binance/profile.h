@@ -34,6 +34,7 @@ inline constexpr ClientIdRule client_id_rule{
     .letters = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_", .bytes_max = 36};
 
 inline constexpr std::string_view key_header = "X-MBX-APIKEY";
+inline constexpr Duration recv_window = seconds(2);  // What we sign with.
 inline constexpr Duration recv_window_max = seconds(60);
 inline constexpr std::size_t streams_max = 1024;
 inline constexpr int list_limit_max = 1000;  // Orders, trades or candles of one reply.

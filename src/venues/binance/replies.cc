@@ -3,6 +3,7 @@
 #include "venues/binance/decode.h"
 #include "venues/binance/encode.h"
 #include "venues/binance/stream.h"
+#include "venues/reply_forms_internal.h"
 
 namespace strongroom::venues::binance {
 namespace {
@@ -26,8 +27,11 @@ class BinanceReplies final : public Replies {
         return decode_error(reply);
     }
 
-    Result<PlaceReply> decode_place_reply(std::string_view body) const override {
-        return binance::decode_place_reply(body);
+    PlaceAnswer decode_place_reply(const HttpReply& reply) const override {
+        if (auto refused = refusal(reply)) return *std::move(refused);
+        auto placed = binance::decode_place_reply(reply.body);
+        if (placed) return *std::move(placed);
+        return unknown_outcome(reply.status, placed.error());
     }
     Result<std::optional<VenueOrder>> decode_cancel_reply(std::string_view body) const override {
         return binance::decode_cancel_reply(body);
@@ -48,6 +52,8 @@ class BinanceReplies final : public Replies {
         return binance::decode_account(body);
     }
 
+    bool finds_by_client_id() const override { return true; }
+    bool streams_balances() const override { return true; }
     bool are_all_orders_whole() const override { return true; }
     bool lists_every_market() const override { return true; }
     Result<std::vector<Symbol>> decode_markets(std::string_view) const override {
@@ -58,7 +64,8 @@ class BinanceReplies final : public Replies {
     Result<PublicRequest> listing(const VenueSymbol& venue_symbol) const override {
         return listings({venue_symbol});
     }
-    Result<PublicRequest> candles(const VenueSymbol& venue_symbol, int limit) const override {
+    Result<PublicRequest> candles(const VenueSymbol& venue_symbol, int limit,
+                                  const std::optional<Time>&) const override {
         return binance::candles({.venue_symbol = venue_symbol, .limit = limit});
     }
     Result<PublicRequest> book_top(const VenueSymbol& venue_symbol) const override {
@@ -99,19 +106,21 @@ class BinanceReplies final : public Replies {
         TRY_ASSIGN(opening.url, combined_stream_url(urls.market_stream, names));
         return opening;
     }
-    Result<MarketEvent> decode_market_message(std::string_view message) const override {
-        return binance::decode_market_message(message);
+    Result<std::vector<MarketEvent>> decode_market_message(
+        std::string_view message) const override {
+        return one_of(message, binance::decode_market_message);
     }
 
     Result<StreamOpening> user_opening(const BaseUrls& urls, std::string_view) const override {
         StreamOpening opening;
         opening.url = api_stream_url(urls.api_stream);
+        opening.wants_signed_message = true;
         opening.answers = 1;
         opening.answer_of = user_answer;
         return opening;
     }
-    Result<UserEvent> decode_user_message(std::string_view message) const override {
-        return binance::decode_user_message(message);
+    Result<std::vector<UserEvent>> decode_user_message(std::string_view message) const override {
+        return one_of(message, binance::decode_user_message);
     }
 };
 

@@ -16,7 +16,12 @@ class BinanceRequests final : public Requests {
 
     HmacText hmac_text() const override { return HmacText::hex; }
     bool wants_passphrase() const override { return false; }
-    bool takes_public_keys() const override { return true; }
+    bool takes(KeyAlgorithm algorithm) const override { return algorithm != KeyAlgorithm::es256; }
+    bool takes_own_keys() const override { return true; }
+    bool tells_ip_list() const override { return true; }
+    Duration recv_window() const override { return binance::recv_window; }
+
+    bool finds_by_client_id() const override { return true; }
 
     Result<UnsignedRequest> place_order(const OrderIntent& intent, const Instrument& instrument,
                                         const ClientOrderId& client_id,
@@ -59,21 +64,22 @@ class BinanceRequests final : public Requests {
     Result<UnsignedRequest> stream_request(SigningTime) const override {
         return fail(Errc::invalid, "the private stream is asked for by a message");
     }
-    Result<UnsignedMessage> stream_message(std::string_view id, std::string_view api_key,
-                                           SigningTime time) const override {
-        return subscribe_user_stream(id, api_key, time);
+    Result<UnsignedMessage> stream_message(std::string_view id,
+                                           const Signing& signing) const override {
+        return subscribe_user_stream(id, signing.api_key, signing.time);
     }
 
-    std::string bytes_to_sign(const UnsignedRequest& request) const override {
+    Result<std::string> bytes_to_sign(const UnsignedRequest& request,
+                                      const Signing&) const override {
         return request.query;
     }
-    Result<HttpRequest> attach_signature(const UnsignedRequest& request, const KeyHeaders& key,
-                                         std::string_view signature) const override {
-        return binance::attach_signature(request, key.api_key, signature);
+    Result<HttpRequest> attach_signature(const UnsignedRequest& request, const Signing& signing,
+                                         const Signature& signature) const override {
+        return binance::attach_signature(request, signing.api_key, signature.text);
     }
-    Result<std::string> attach_signature(const UnsignedMessage& message,
-                                         std::string_view signature) const override {
-        return binance::attach_signature(message, signature);
+    Result<std::string> attach_signature(const UnsignedMessage& message, const Signing&,
+                                         const Signature& signature) const override {
+        return binance::attach_signature(message, signature.text);
     }
 };
 

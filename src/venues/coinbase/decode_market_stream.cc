@@ -3,6 +3,7 @@
 #include "venues/coinbase/error_internal.h"
 #include "venues/coinbase/market_internal.h"
 #include "venues/coinbase/stream_internal.h"
+#include "venues/coinbase/timestamp.h"
 
 namespace strongroom::venues::coinbase {
 namespace {
@@ -106,8 +107,13 @@ Status read_heartbeat(const json::Object& event, Events& out) {
     return {};
 }
 
-Status read_event(const std::string& channel, const json::Object& event, Events& out) {
-    if (channel == "market_trades") return read_trades(event, out);
+Status read_event(const std::string& channel, const json::Object& event, MarketMessage& message) {
+    Events& out = message.events;
+    if (channel == "market_trades") {
+        TRY_ASSIGN(const std::string type, read_some_text(event, "type"));
+        message.is_snapshot = message.is_snapshot || type == "snapshot";
+        return read_trades(event, out);
+    }
     if (channel == "candles") return read_candles(event, out);
     if (channel == "ticker") return read_tickers(event, out);
     if (channel == "l2_data") return read_book_change(event, out);
@@ -136,7 +142,7 @@ Result<MarketMessage> read_message(json::Value root) {
         return json::read_list(list, stream_events_max,
                                [&](json::Value value) -> Result<std::monostate> {
                                    TRY_ASSIGN(const json::Object event, json::Object::read(value));
-                                   TRY(read_event(envelope.channel, event, message.events));
+                                   TRY(read_event(envelope.channel, event, message));
                                    return std::monostate();
                                });
     });
@@ -151,7 +157,8 @@ Result<Envelope> read_envelope(const json::Object& message) {
     TRY_ASSIGN(envelope.channel, message.name("channel"));
     if (envelope.channel.empty()) return fail(Errc::invalid, "channel: empty");
     TRY_ASSIGN(envelope.sequence, message.integer("sequence_num"));
-    TRY_ASSIGN(envelope.time, read_timestamp(message, "timestamp"));
+    TRY_ASSIGN(envelope.time_ns, read_timestamp_ns(message, "timestamp"));
+    envelope.time = Time{envelope.time_ns / ns_of_ms};
     return envelope;
 }
 

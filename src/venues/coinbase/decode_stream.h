@@ -54,6 +54,7 @@ using StreamEvent = std::variant<PublicTrade, BookTop, CandleUpdate, BookChange,
 struct MarketMessage {
     std::optional<std::int64_t> sequence;  // None: an error, which stands outside the count.
     Time time;                             // Zero for an error.
+    bool is_snapshot = false;              // Its trades are those of before, not news.
     std::vector<StreamEvent> events;
 };
 Result<MarketMessage> decode_market_message(std::string_view message);
@@ -61,8 +62,9 @@ Result<MarketMessage> decode_market_message(std::string_view message);
 // Orders as ExecutionReports without fills: the venue tells sums, not trades; ask for those with
 // account_trades. kind is `placed` for an order that stands or is filled. In a snapshot the orders
 // are all that are open, in batches: one that we do not know is a stranger's.
-// qty is zero where it is not told (of an order that was cancelled). Answers: ApiAnswer with status
-// 200 once the user channel is subscribed, or with an error.
+// qty is zero where it is not told (of an order that was cancelled); has_all_terms says whether
+// quantity, limit and post-only were. execution_id is the time of the message in nanoseconds.
+// Answers: ApiAnswer with status 200 once the user channel is subscribed, or with an error.
 struct UserMessage {
     std::optional<std::int64_t> sequence;
     bool is_snapshot = false;

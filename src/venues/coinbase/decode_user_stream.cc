@@ -24,14 +24,18 @@ Kind kind_of_report(const OrderReport& report) {
     return Kind::placed;
 }
 
-// "true", or true: the channel writes flags as texts.
-Result<bool> read_post_only(const json::Object& object) {
-    if (!object.has("post_only")) return false;
-    return object.field("post_only", [](json::Value value) -> Result<bool> {
-        if (!value.is_string()) return json::read_flag(value);
+// "true", or true: the channel writes flags as texts. None: it is not told.
+Result<std::optional<bool>> read_post_only(const json::Object& object) {
+    if (!object.has("post_only")) return std::optional<bool>();
+    return object.field("post_only", [](json::Value value) -> Result<std::optional<bool>> {
+        if (!value.is_string()) {
+            TRY_ASSIGN(const bool is_set, json::read_flag(value));
+            return std::optional(is_set);
+        }
         TRY_ASSIGN(const std::string text, json::read_name(value));
-        if (text == "true") return true;
-        if (text == "false" || text.empty()) return false;
+        if (text == "true") return std::optional(true);
+        if (text == "false") return std::optional(false);
+        if (text.empty()) return std::optional<bool>();
         return fail(Errc::invalid, "neither true nor false");
     });
 }
@@ -44,6 +48,7 @@ Status read_quantities(const json::Object& object, VenueOrder& order) {
     const bool is_known =
         order.report.state == OrderState::open || order.report.reason == CloseReason::filled;
     if (is_known) order.qty.value = order.report.filled.value + left;
+    order.has_all_terms = order.has_all_terms && is_known;
     return check_filled(order, "cumulative_quantity");
 }
 
@@ -57,10 +62,12 @@ Result<ExecutionReport> read_order(json::Value value) {
     TRY_ASSIGN(order.side, object.field("order_side", read_side));
     TRY_ASSIGN(order.type, object.name("order_type"));
     TRY_ASSIGN(order.time_in_force, object.name("time_in_force"));
-    TRY_ASSIGN(const bool is_post_only, read_post_only(object));
-    order.kind = kind_of(order.type, order.time_in_force, is_post_only);
+    TRY_ASSIGN(const auto is_post_only, read_post_only(object));
+    order.kind = kind_of(order.type, order.time_in_force, is_post_only.value_or(false));
     TRY_ASSIGN(const auto limit, read_some_amount(object, "limit_price"));
     if (limit) order.price = Price{*limit};
+    const bool is_market = order.kind == OrderKind::market;
+    order.has_all_terms = is_market || (is_post_only && limit);
     TRY_ASSIGN(const Standing standing, object.field("status", read_status));
     order.report.state = standing.state;
     order.report.reason = standing.reason;
@@ -74,8 +81,9 @@ Result<ExecutionReport> read_order(json::Value value) {
     return report;
 }
 
-// One event of the user channel; `time` is that of its message.
-Status read_orders(const json::Object& event, Time time, UserMessage& out) {
+// One event of the user channel.
+Status read_orders(const json::Object& event, const Envelope& envelope, UserMessage& out) {
+    const Time time = envelope.time;
     TRY_ASSIGN(const std::string type, event.name("type"));
     if (type != "snapshot" && type != "update") {
         return fail(Errc::invalid, fmt::format("type: \"{}\" is no event that we know", type));
@@ -89,13 +97,14 @@ Status read_orders(const json::Object& event, Time time, UserMessage& out) {
     for (ExecutionReport& report : orders) {
         // Of a picture nobody knows when each of its orders changed last.
         if (!is_snapshot) report.order.time = std::max(report.order.time, time);
+        report.execution_id = envelope.time_ns;
         out.events.push_back({.time = time, .body = std::move(report)});
     }
     return {};
 }
 
 Status read_event(const Envelope& envelope, const json::Object& event, UserMessage& out) {
-    if (envelope.channel == "user") return read_orders(event, envelope.time, out);
+    if (envelope.channel == "user") return read_orders(event, envelope, out);
     if (envelope.channel == "subscriptions") {
         TRY_ASSIGN(const Subscriptions all, read_subscriptions(event));
         const auto is_user = [](const Subscriptions::Channel& one) { return one.name == "user"; };

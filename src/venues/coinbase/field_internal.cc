@@ -107,11 +107,16 @@ Result<std::int64_t> read_number(json::Value value, std::int64_t most) {
     return number;
 }
 
-Result<Time> read_timestamp(const json::Object& object, std::string_view field) {
-    return object.field(field, [](json::Value value) -> Result<Time> {
+Result<std::int64_t> read_timestamp_ns(const json::Object& object, std::string_view field) {
+    return object.field(field, [](json::Value value) -> Result<std::int64_t> {
         TRY_ASSIGN(const std::string text, json::read_name(value));
-        return parse_rfc3339(text);
+        return parse_rfc3339_ns(text);
     });
+}
+
+Result<Time> read_timestamp(const json::Object& object, std::string_view field) {
+    TRY_ASSIGN(const std::int64_t ns, read_timestamp_ns(object, field));
+    return Time{ns / ns_of_ms};
 }
 
 Result<Time> read_seconds(const json::Object& object, std::string_view field) {

@@ -31,6 +31,7 @@ Result<std::string> read_some_text(const json::Object& object, std::string_view 
 Result<std::int64_t> read_number(json::Value value, std::int64_t most = INT64_MAX);
 
 Result<Time> read_timestamp(const json::Object& object, std::string_view field);
+Result<std::int64_t> read_timestamp_ns(const json::Object& object, std::string_view field);
 // Whole seconds since 1970 as a text or number.
 Result<Time> read_seconds(const json::Object& object, std::string_view field);
 

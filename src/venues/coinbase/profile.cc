@@ -24,17 +24,21 @@ Profile profile(Environment environment) {
     const bool is_practice = environment == Environment::practice;
     const Duration grace = is_practice ? seconds(1) : seconds(60);
     constexpr int minutes_of_an_hour = 60;
+    constexpr int seconds_of_a_minute = 60;
     return {.venue = "coinbase",
             .urls = urls(environment),
-            .recv_window = seconds(10),
+            .recv_window = recv_window,
             .recv_window_max = recv_window_max,
             .ahead_max = seconds(0),  // A token that is not valid yet is refused.
             .grace = grace,
             .grace_floor = grace,
             .client_id = client_id_rule,
             .weights = weights,
-            // The budget of an hour is the least of the three, spread evenly.
-            .weight_per_minute = requests_per_hour / minutes_of_an_hour,
+            // The budget of an hour is the least of the three, spread evenly. The practice venue
+            // has none by the hour.
+            .weight_per_minute = is_practice ? signed_requests_per_second * seconds_of_a_minute
+                                             : requests_per_hour / minutes_of_an_hour,
+            .requests_per_second = signed_requests_per_second,
             .weight_header = "",                    // No header tells what is used.
             .connection_life = minutes(24LL * 60),  // Uncertain: no end is documented.
             .stream_messages_per_second_max = 5,    // Of 8.

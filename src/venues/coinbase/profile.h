@@ -48,6 +48,7 @@ inline constexpr ClientIdRule client_id_rule{
 // A token counts whole seconds. Its longest life is the SDK's; a shorter one is legal by the
 // standard of the token, and that the venue takes it is uncertain.
 inline constexpr Duration recv_window_min = seconds(1);
+inline constexpr Duration recv_window = seconds(10);  // What we sign with.
 inline constexpr Duration recv_window_max = seconds(120);
 
 inline constexpr int list_limit_max = 250;        // Accounts; uncertain for orders and fills.

@@ -12,6 +12,7 @@ struct Envelope {
     std::string channel;
     std::int64_t sequence = 0;
     Time time;
+    std::int64_t time_ns = 0;
 };
 Result<Envelope> read_envelope(const json::Object& message);
 

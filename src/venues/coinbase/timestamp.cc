@@ -12,16 +12,15 @@ constexpr std::size_t bytes_max = 64;
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
 // The digits after the point; `text` loses them. Nothing when there are none or too many.
-bool cut_fraction(std::string_view& text, std::int64_t& ms) {
-    ms = 0;
+bool cut_fraction(std::string_view& text, std::int64_t& ns) {
+    ns = 0;
     if (text.empty() || text.front() != '.') return true;
     text.remove_prefix(1);
-    constexpr std::size_t ms_digits = 3;
     std::size_t count = 0;
     for (; count < text.size() && is_digit(text[count]); ++count) {
-        if (count < ms_digits) ms = ms * 10 + (text[count] - '0');
+        if (count < digits_max) ns = ns * 10 + (text[count] - '0');
     }
-    for (std::size_t i = count; i < ms_digits; ++i) ms *= 10;
+    for (std::size_t i = count; i < digits_max; ++i) ns *= 10;
     text.remove_prefix(count);
     return count >= 1 && count <= digits_max;
 }
@@ -44,7 +43,7 @@ bool read_offset(std::string_view text, std::int64_t& offset) {
 
 }  // namespace
 
-Result<Time> parse_rfc3339(std::string_view text) {
+Result<std::int64_t> parse_rfc3339_ns(std::string_view text) {
     const auto refuse = [&] {
         return fail(Errc::invalid,
                     fmt::format("\"{}\" is not a time as in 2026-04-07T14:30:02.789Z",
@@ -54,13 +53,18 @@ Result<Time> parse_rfc3339(std::string_view text) {
     if (text.size() <= date_bytes || text.size() > bytes_max) return refuse();
     const auto whole = parse_iso8601(fmt::format("{}Z", text.substr(0, date_bytes)));
     std::string_view rest = text.substr(date_bytes);
-    std::int64_t ms = 0;
+    std::int64_t ns = 0;
     std::int64_t offset = 0;
-    if (!whole || !cut_fraction(rest, ms) || !read_offset(rest, offset)) return refuse();
-    const Time time = *whole + milliseconds(ms) - minutes(offset);
+    if (!whole || !cut_fraction(rest, ns) || !read_offset(rest, offset)) return refuse();
+    const Time time = *whole - minutes(offset);
     constexpr Time latest{9'214'646'400'000};  // 2262-01-01: microseconds do not pass for it.
     if (time.ms < 0 || time >= latest) return refuse();
-    return time;
+    return time.ms * ns_of_ms + ns;
+}
+
+Result<Time> parse_rfc3339(std::string_view text) {
+    TRY_ASSIGN(const std::int64_t ns, parse_rfc3339_ns(text));
+    return Time{ns / ns_of_ms};
 }
 
 std::string to_rfc3339(Time time) {

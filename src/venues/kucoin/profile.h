@@ -62,6 +62,7 @@ inline constexpr std::string_view pool_reset_header = "gw-ratelimit-reset";  // 
 inline constexpr Duration pool_window = seconds(30);
 
 // KuCoin refuses a timestamp that is further from its clock, whatever the window says.
+inline constexpr Duration recv_window = seconds(2);  // What we sign with.
 inline constexpr Duration recv_window_max = seconds(5);
 // Uncertain: told for the older lists of orders and fills; assumed for the present ones.
 inline constexpr Duration range_max = minutes(7LL * 24 * 60);

@@ -3,6 +3,7 @@
 #include "venues/kucoin/decode.h"
 #include "venues/kucoin/encode.h"
 #include "venues/kucoin/stream.h"
+#include "venues/reply_forms_internal.h"
 
 namespace strongroom::venues::kucoin {
 namespace {
@@ -64,8 +65,11 @@ class KucoinReplies final : public Replies {
         return kucoin::refusal(reply);
     }
 
-    Result<PlaceReply> decode_place_reply(std::string_view body) const override {
-        return kucoin::decode_place_reply(body);
+    PlaceAnswer decode_place_reply(const HttpReply& reply) const override {
+        if (auto refused = refusal(reply)) return *std::move(refused);
+        auto placed = kucoin::decode_place_reply(reply.body);
+        if (placed) return *std::move(placed);
+        return unknown_outcome(reply.status, placed.error());
     }
     Result<std::optional<VenueOrder>> decode_cancel_reply(std::string_view body) const override {
         TRY(kucoin::decode_cancel_reply(body));
@@ -89,6 +93,8 @@ class KucoinReplies final : public Replies {
         return kucoin::decode_account(body);
     }
 
+    bool finds_by_client_id() const override { return true; }
+    bool streams_balances() const override { return true; }
     bool are_all_orders_whole() const override { return false; }
     bool lists_every_market() const override { return false; }
     Result<std::vector<Symbol>> decode_markets(std::string_view body) const override {
@@ -108,7 +114,8 @@ class KucoinReplies final : public Replies {
     Result<PublicRequest> listing(const VenueSymbol& venue_symbol) const override {
         return listings(venue_symbol);
     }
-    Result<PublicRequest> candles(const VenueSymbol& venue_symbol, int) const override {
+    Result<PublicRequest> candles(const VenueSymbol& venue_symbol, int,
+                                  const std::optional<Time>&) const override {
         return kucoin::candles({.venue_symbol = venue_symbol, .start = {}, .end = {}});
     }
     Result<PublicRequest> book_top(const VenueSymbol& venue_symbol) const override {
@@ -144,8 +151,9 @@ class KucoinReplies final : public Replies {
         if (opening.answers == 0) return fail(Errc::invalid, "a stream needs a topic");
         return opening;
     }
-    Result<MarketEvent> decode_market_message(std::string_view message) const override {
-        return kucoin::decode_market_message(message);
+    Result<std::vector<MarketEvent>> decode_market_message(
+        std::string_view message) const override {
+        return one_of(message, kucoin::decode_market_message);
     }
 
     Result<StreamOpening> user_opening(const BaseUrls&, std::string_view ticket) const override {
@@ -155,8 +163,8 @@ class KucoinReplies final : public Replies {
         TRY(subscribe_to(opening, {std::string(balances_topic)}));
         return opening;
     }
-    Result<UserEvent> decode_user_message(std::string_view message) const override {
-        return kucoin::decode_user_message(message);
+    Result<std::vector<UserEvent>> decode_user_message(std::string_view message) const override {
+        return one_of(message, kucoin::decode_user_message);
     }
 };
 

@@ -16,7 +16,14 @@ class KucoinRequests final : public Requests {
 
     HmacText hmac_text() const override { return HmacText::base64; }
     bool wants_passphrase() const override { return true; }
-    bool takes_public_keys() const override { return false; }
+    bool takes(KeyAlgorithm algorithm) const override {
+        return algorithm == KeyAlgorithm::hmac_sha256;
+    }
+    bool takes_own_keys() const override { return false; }
+    bool tells_ip_list() const override { return true; }
+    Duration recv_window() const override { return kucoin::recv_window; }
+
+    bool finds_by_client_id() const override { return true; }
 
     Result<UnsignedRequest> place_order(const OrderIntent& intent, const Instrument& instrument,
                                         const ClientOrderId& client_id,
@@ -60,21 +67,22 @@ class KucoinRequests final : public Requests {
     Result<UnsignedRequest> stream_request(SigningTime time) const override {
         return private_bullet(time);
     }
-    Result<UnsignedMessage> stream_message(std::string_view, std::string_view,
-                                           SigningTime) const override {
+    Result<UnsignedMessage> stream_message(std::string_view, const Signing&) const override {
         return fail(Errc::invalid, "the private stream is asked for over HTTP");
     }
 
-    std::string bytes_to_sign(const UnsignedRequest& request) const override {
+    Result<std::string> bytes_to_sign(const UnsignedRequest& request,
+                                      const Signing&) const override {
         return kucoin::bytes_to_sign(request);
     }
-    Result<HttpRequest> attach_signature(const UnsignedRequest& request,
-                                         const venues::KeyHeaders& key,
-                                         std::string_view signature) const override {
+    Result<HttpRequest> attach_signature(const UnsignedRequest& request, const Signing& signing,
+                                         const Signature& signature) const override {
         return kucoin::attach_signature(
-            request, {.api_key = key.api_key, .passphrase = key.passphrase}, signature);
+            request, {.api_key = signing.api_key, .passphrase = signature.passphrase},
+            signature.text);
     }
-    Result<std::string> attach_signature(const UnsignedMessage&, std::string_view) const override {
+    Result<std::string> attach_signature(const UnsignedMessage&, const Signing&,
+                                         const Signature&) const override {
         return fail(Errc::invalid, "nothing on a stream is signed");
     }
 };

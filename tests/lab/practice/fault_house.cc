@@ -109,6 +109,7 @@ void FaultHouse::on_frame(const std::string& frame) {
     if (wanted.has_place()) return place(id, MUST(wire::read(wanted.place())));
     if (wanted.has_cancel()) {
         const CancelIntent intent = MUST(wire::read(wanted.cancel()));
+        ++cancels_;
         return send(id, MUST(requests_.cancel_order(
                             {.venue_symbol = symbol_,
                              .order = venues::ClientOrderId{to_client_id({intent.order, {}})},
@@ -149,12 +150,17 @@ Result<venues::UnsignedRequest> FaultHouse::encode(const ReadQuery& query) const
 // ---- The wire --------------------------------------------------------------------------------
 
 void FaultHouse::send(std::uint64_t id, const venues::UnsignedRequest& request) {
-    const std::string payload = requests_.bytes_to_sign(request);
+    const venues::Signing signing{.api_key = "alice-key", .time = signing_time()};
+    const std::string payload = MUST(requests_.bytes_to_sign(request, signing));
     const bool is_hex = requests_.hmac_text() == venues::HmacText::hex;
     const std::string phrase = kucoin::hmac_base64("alice-secret", "alice-phrase");
+    const std::string mac = is_hex ? hmac_hex("alice-secret", payload)
+                                   : kucoin::hmac_base64("alice-secret", payload);
     HttpRequest http = MUST(requests_.attach_signature(
-        request, {.api_key = "alice-key", .passphrase = requests_.wants_passphrase() ? phrase : ""},
-        is_hex ? hmac_hex("alice-secret", payload) : kucoin::hmac_base64("alice-secret", payload)));
+        request, signing,
+        {.text = mac,
+         .signed_bytes = payload,
+         .passphrase = requests_.wants_passphrase() ? std::string_view(phrase) : ""}));
     http.peer = "127.0.0.1";
     later([this, id, http] {
         if (!is_reachable) return feed(desk_.on_failed(id, true, "no such host").inputs);
@@ -187,10 +193,12 @@ void FaultHouse::open_stream(bool keeps_old) {
 void FaultHouse::listen() {
     for (const SocketId stream : streams_) {
         for (const std::string& text : world_->raw_frames(stream)) {
-            const venues::UserEvent event = MUST(replies_.decode_user_message(text));
-            const auto* report = std::get_if<venues::ExecutionReport>(&event.body);
-            if (report == nullptr) continue;
-            if (const auto news = engine::read_execution(*report)) feed({*news});
+            for (const venues::UserEvent& event : MUST(replies_.decode_user_message(text))) {
+                const auto* report = std::get_if<venues::ExecutionReport>(&event.body);
+                if (report == nullptr) continue;
+                ++events_;
+                if (const auto news = engine::read_execution(*report)) feed({*news});
+            }
         }
     }
 }

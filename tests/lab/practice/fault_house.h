@@ -56,6 +56,8 @@ class FaultHouse : private engine::Books {
     std::size_t fills() const { return trades_.size(); }
     std::size_t attempts() const { return signed_.size(); }
     int questions() const { return questions_; }  // About the order, so far.
+    int cancels() const { return cancels_; }      // That were sent.
+    int events() const { return events_; }        // Of the order, as the streams told them.
 
   private:
     struct Request {
@@ -102,6 +104,8 @@ class FaultHouse : private engine::Books {
     Decimal filled_;
     std::set<std::string> trades_;
     int questions_ = 0;
+    int cancels_ = 0;
+    int events_ = 0;
 };
 
 }  // namespace strongroom::lab::practice

@@ -100,6 +100,11 @@ TEST_P(VenueFaults, f03_events_that_come_twice_count_once) {
     house.pass(seconds(10));
     expect_one(house, "closed: filled", 3);
     EXPECT_EQ(house.fills(), 1U);
+    FaultHouse calm(GetParam());
+    calm.trade(100);
+    calm.place(kTakes);
+    calm.pass(seconds(10));
+    EXPECT_EQ(house.events(), 2 * calm.events());
 }
 
 TEST_P(VenueFaults, f04_a_fill_before_its_acknowledgement_and_events_in_reverse) {
@@ -142,7 +147,9 @@ TEST_P(VenueFaults, f06_what_a_silent_stream_hid_is_found_at_its_next_gap) {
     rest(house);
     house.fault({{"kind", "event_lost"}, {"on", "event"}});
     house.trade(89);
+    const int told = house.events();
     house.pass(minutes(1));
+    EXPECT_EQ(house.events(), told);
     house.faults({});
     house.open_stream();
     house.pass(seconds(10));
@@ -155,7 +162,9 @@ TEST_P(VenueFaults, f07_two_streams_that_overlap_lose_nothing_and_count_nothing_
     house.trade(89, 1);
     house.open_stream(true);  // The old one goes on telling.
     house.trade(88, 1);
+    const int told = house.events();
     house.pass(seconds(1));
+    EXPECT_GE(house.events(), told + 3);  // The first trade once, the second by both.
     house.open_stream();
     house.trade(87, 1);
     house.pass(seconds(10));
@@ -224,6 +233,7 @@ TEST_P(VenueFaults, f10_a_cancel_that_met_a_limit_is_sent_again) {
     house.cancel();
     house.pass(seconds(30));
     expect_one(house, "closed: cancelled");
+    EXPECT_EQ(house.cancels(), 4);
 }
 
 // ---- F11: maintenance, a halt, other terms ---------------------------------------------------

@@ -91,7 +91,7 @@ TEST_F(CoinbaseCaptured, streams_are_read) {
     EXPECT_EQ(describe(MUST(decode_market_message(text("ws_subscriptions")))),
               "0 1775572200000\nsubscribed level2 BTC-USD\nmarket_trades BTC-USD ETH-USD\n\n");
     EXPECT_EQ(describe(MUST(decode_user_message(text("ws_user")))),
-              "1 snapshot\n-1 1775572206000 execution 0 0 BTC-USD "
+              "1 snapshot\n-1 1775572206000 execution 1775572206000000000 0 BTC-USD "
               "a1b2c3d4-e5f6-7890-abcd-ef1234567890 buy Limit/GOOD_UNTIL_CANCELLED (limit) 0.001 "
               "at any, open, filled 0, ours \"11111-000000-000001\" by \"\", 1775572195123\n");
 }

@@ -86,10 +86,12 @@ std::vector<UserEvent> user_events(const std::string& text) {
 TEST(CoinbaseUserStream, a_snapshot_shows_every_open_order_strangers_too) {
     EXPECT_EQ(describe(MUST(decode_user_message(golden("user_snapshot")))),
               "1 snapshot\n"
-              "-1 1764000002789 execution 0 0 ETH-USD 5f0c7a1e-0001-4b6e-9b60-000000000001 buy "
+              "-1 1764000002789 execution 1764000002789012000 0 ETH-USD "
+              "5f0c7a1e-0001-4b6e-9b60-000000000001 buy "
               "Limit/GOOD_UNTIL_CANCELLED (post-only) 1.2 at 2990.5, open, filled 0.3, ours "
               "\"sr-tag-0010\" by \"\", 1764000000123\n"
-              "-1 1764000002789 execution 0 0 ETH-USD 5f0c7a1e-0001-4b6e-9b60-000000000009 buy "
+              "-1 1764000002789 execution 1764000002789012000 0 ETH-USD "
+              "5f0c7a1e-0001-4b6e-9b60-000000000009 buy "
               "Stop Limit/GOOD_UNTIL_CANCELLED (foreign) 2 at 2990.5, open, filled 0, ours "
               "\"web-7\" by \"\", 1764000000123\n");
 }
@@ -97,13 +99,16 @@ TEST(CoinbaseUserStream, a_snapshot_shows_every_open_order_strangers_too) {
 TEST(CoinbaseUserStream, an_update_tells_sums_and_never_a_fill) {
     EXPECT_EQ(describe(MUST(decode_user_message(golden("user_update")))),
               "2\n"
-              "-1 1764000002789 execution 0 0 ETH-USD 5f0c7a1e-0001-4b6e-9b60-000000000001 buy "
+              "-1 1764000002789 execution 1764000002789012000 0 ETH-USD "
+              "5f0c7a1e-0001-4b6e-9b60-000000000001 buy "
               "Limit/GOOD_UNTIL_CANCELLED (post-only) 1.2 at 2990.5, closed: filled, filled 1.2, "
               "ours \"sr-tag-0010\" by \"\", 1764000002789\n"
-              "-1 1764000002789 execution 0 1 ETH-USD 5f0c7a1e-0001-4b6e-9b60-000000000002 buy "
+              "-1 1764000002789 execution 1764000002789012000 1 ETH-USD "
+              "5f0c7a1e-0001-4b6e-9b60-000000000002 buy "
               "Limit/GOOD_UNTIL_CANCELLED (post-only) 0 at 2990.5, closed: cancelled, filled 0.3, "
               "ours \"sr-tag-0011\" by \"\", 1764000002789 because User requested cancel\n"
-              "-1 1764000002789 execution 0 3 ETH-USD 5f0c7a1e-0001-4b6e-9b60-000000000003 buy "
+              "-1 1764000002789 execution 1764000002789012000 3 ETH-USD "
+              "5f0c7a1e-0001-4b6e-9b60-000000000003 buy "
               "Limit/GOOD_UNTIL_CANCELLED (post-only) 0 at 2990.5, closed: no funds, filled 0, "
               "ours \"sr-tag-0012\" by \"\", 1764000002789 because INSUFFICIENT_FUNDS\n");
     for (const UserEvent& event : user_events(golden("user_update"))) {

@@ -189,7 +189,10 @@ export const dashboard = {
             account: { label: "Name", description: "Yours to choose: letters, digits, - and _." },
             venue: { label: "Venue" },
             key_id: { label: "Key id", description: "The venue shows it as “API Key”." },
-            secret: { label: "Secret", description: "The HMAC secret, or an Ed25519 or RSA key as PKCS#8 PEM." },
+            secret: {
+                label: "Secret",
+                description: "The HMAC secret, or a private key as PEM. Of Coinbase: the whole file that it gives.",
+            },
             passphrase: { label: "Passphrase", description: "As you chose it when you made the key." },
             pairs: { label: "Pairs", description: "All that it may trade, as in BTC/USDT, ETH/USDT." },
             order_notional: { label: "Most an order", description: "In what the pairs are paid in." },

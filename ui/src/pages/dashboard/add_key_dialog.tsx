@@ -7,12 +7,13 @@ import { add_key, unwrap } from "@/api/client";
 import { command_problem } from "@/components/command_problem";
 import { ConfirmDialog } from "@/components/confirm_dialog";
 import { Words } from "@/components/words";
+import { key_file_of } from "@/keys/key_file";
 import { form_bytes, type KeyForm } from "@/keys/key_form";
 import { fingerprint, seal, to_base64 } from "@/keys/seal";
 import { m } from "@/messages";
 import classes from "./start_bot_dialog.module.css";
 
-const venues = ["binance", "kucoin"];
+const venues = ["binance", "kucoin", "coinbase"];
 const has_passphrase = ({ venue }: KeyForm) => venue === "kucoin";
 
 const without_what_is_not_asked = (form: KeyForm) => (has_passphrase(form) ? form : { ...form, passphrase: "" });
@@ -45,7 +46,9 @@ export function AddKeyDialog({ form_key, on_done }: { form_key: Uint8Array; on_d
         value: form[name],
         onChange: (event: { currentTarget: { value: string } }) => {
             const { value } = event.currentTarget;
-            set_form((before) => ({ ...before, [name]: value }));
+            // The whole file of a key brings its id, too.
+            const file = name === "secret" ? key_file_of(value) : undefined;
+            set_form((before) => ({ ...before, ...(file ?? { [name]: value }) }));
         },
         autoComplete: "off",
         spellCheck: false,
