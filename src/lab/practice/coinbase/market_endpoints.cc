@@ -65,7 +65,7 @@ Answer<std::string> candles(Desk& desk, Call& call) {
     if ((*end - *start).ms / interval->length.ms > static_cast<std::int64_t>(rows_max))
         return refusal::invalid("number of candles requested should be less than 350");
     const std::vector<Bar> bars = market->tape.bars(
-        {.interval = *interval, .start = *start, .end = *end, .limit = rows_max + 1});
+        {.interval = *interval, .start = start, .end = end, .limit = rows_max + 1});
     Json rows = Json::array();
     for (const Bar& bar : bars | std::views::reverse) {
         if (rows.size() == limit) break;
