@@ -115,7 +115,7 @@ Json cancel_one(Desk& desk, std::uint32_t account, const std::string& uuid) {
     const bool is_cancelled =
         at != orders.end() &&
         desk.exchange
-            .cancel(account, at->second.market, {.id = *id, .client_id = {}}, CancelOnly::any, "")
+            .cancel(account, at->second.market, {.id = id, .client_id = {}}, CancelOnly::any, "")
             .has_value();
     return {
         {"success", is_cancelled},

@@ -52,8 +52,9 @@ std::string_view status_text(const VenueOrder& order) {
         case OrderStatus::open:
         case OrderStatus::partly_filled: return "OPEN";
         case OrderStatus::filled: return "FILLED";
-        case OrderStatus::cancelled: return "CANCELLED";
-        // What was to be filled at once or not at all; only a date makes an order EXPIRED here.
+        // Expired is what was to be filled at once or not at all; only a date makes an order
+        // EXPIRED here.
+        case OrderStatus::cancelled:
         case OrderStatus::expired: return "CANCELLED";
     }
     return "UNKNOWN_ORDER_STATUS";
