@@ -40,7 +40,8 @@ class RateBudget {
 
     int limit_;
     int per_second_;
-    std::deque<Time> newest_;  // When they left, of those in the last second. Bounded by per_second_.
+    std::deque<Time>
+        newest_;  // When they left, of those in the last second. Bounded by per_second_.
     std::int64_t minute_ = 0;
     int used_ = 0;
     Time shut_until_;

@@ -169,8 +169,8 @@ Result<PracticeSecrets> prepare_practice(const House& house, const std::vector<s
     secrets.passphrase = random_hex(random, 16);
     std::string text = "# The practice venues' accounts: play money. Written by strongroom up.\n";
     for (const std::string& venue : venues) {
-        const PracticeKey& key = secrets.keys.emplace_back(
-            make_key(venue, account_of(venues, venue), random));
+        const PracticeKey& key =
+            secrets.keys.emplace_back(make_key(venue, account_of(venues, venue), random));
         text += account_text(key);
         if (!key.public_key.empty())
             TRY(disk.replace(private_path(house, key), as_bytes(key.secret)));

@@ -154,8 +154,8 @@ void FaultHouse::send(std::uint64_t id, const venues::UnsignedRequest& request) 
     const std::string payload = MUST(requests_.bytes_to_sign(request, signing));
     const bool is_hex = requests_.hmac_text() == venues::HmacText::hex;
     const std::string phrase = kucoin::hmac_base64("alice-secret", "alice-phrase");
-    const std::string mac = is_hex ? hmac_hex("alice-secret", payload)
-                                   : kucoin::hmac_base64("alice-secret", payload);
+    const std::string mac =
+        is_hex ? hmac_hex("alice-secret", payload) : kucoin::hmac_base64("alice-secret", payload);
     HttpRequest http = MUST(requests_.attach_signature(
         request, signing,
         {.text = mac,
