@@ -9,6 +9,7 @@
 #include "apps/command.h"
 #include "apps/daemon/daemon.h"
 #include "apps/daemon/options.h"
+#include "apps/practice/lock_step.h"
 #include "apps/practice/practice_options.h"
 #include "apps/practice/settle_link.h"
 #include "base/log.h"
@@ -105,12 +106,6 @@ struct Running {
 Status open(const PracticeOptions& options, net::EventLoop& loop, Env env, Running& running,
             const std::string& admin_path, std::optional<net::CertifiedKey> certificate,
             lab::PracticeSettings settings) {
-    if (running.settle) {
-        settings.settle = [link = running.settle.get()](const lab::SettleMarks& marks,
-                                                        std::function<void(bool)> done) {
-            link->await(marks, std::move(done));
-        };
-    }
     const std::string symbol = settings.markets.front().instrument.venue_symbol;
     running.venue = std::make_unique<lab::PracticeVenue>(
         std::move(settings), env,
@@ -148,16 +143,25 @@ struct Played {
     Running running;
 };
 
+// After each step it waits until the engine has handled all news of it, and for the other venues.
+void settle(Played& played, Daemon& daemon, std::size_t number, LockStep& together) {
+    played.running.settle = std::make_unique<SettleLink>(
+        daemon.loop(), daemon.house().socket(Role::engine, "control"), played.venue);
+    played.settings.settle = [link = played.running.settle.get(), number, &together](
+                                 const lab::SettleMarks& marks, std::function<void(bool)> done) {
+        link->await(marks, [number, &together, done = std::move(done)](bool is_settled) {
+            if (!is_settled) return done(false);
+            together.arrive(number, [done] { done(true); });
+        });
+    };
+}
+
 Status play(Played& played, Daemon& daemon, std::optional<net::CertifiedKey> certificate,
             const std::string& accounts) {
     played.settings.folder = daemon.folder() + "/" + played.venue;
     TRY(daemon.env().disk.make_folder(played.settings.folder));
     played.settings.accounts = accounts;
     played.settings.accounts_name = "accounts.toml";
-    if (played.options.is_settling) {
-        played.running.settle = std::make_unique<SettleLink>(
-            daemon.loop(), daemon.house().socket(Role::engine, "control"), played.venue);
-    }
     return open(played.options, daemon.loop(), daemon.env(), played.running,
                 daemon.socket(played.venue), std::move(certificate), std::move(played.settings));
 }
@@ -176,10 +180,12 @@ Status run_in_house(const PracticeOptions& options, const House& house) {
     TRY_ASSIGN(const std::optional<net::CertifiedKey> certificate,
                certificate_for(options, house.sockets_of(Role::practice) + "/ca.pem",
                                daemon.folder() + "/tls.key"));
+    LockStep together(daemon.loop(), venues.size());
     std::vector<std::unique_ptr<Played>> all;  // Ends before the loop that it lives on.
     for (std::size_t i = 0; i < venues.size(); ++i) {
         all.push_back(std::make_unique<Played>(std::string(to_string(venues[i].protocol)),
                                                venues[i], std::move(settings[i])));
+        if (options.is_settling) settle(*all.back(), daemon, i, together);
         TRY(play(*all.back(), daemon, certificate, accounts));
     }
     daemon.run();

@@ -33,7 +33,10 @@ Result<Key> read_key(const Secret& secret) {
     const Memory memory(BIO_new_mem_buf(text.data(), static_cast<int>(text.size())));
     Key key(PEM_read_bio_PrivateKey(memory.get(), nullptr, no_password, nullptr));
     ERR_clear_error();
-    if (!key) return fail(Errc::invalid, "the key is not an unencrypted PEM of a private key");
+    if (!key)
+        return fail(
+            Errc::invalid,
+            "the key is not an unencrypted PEM of a private key (PKCS#8, or EC PRIVATE KEY)");
     return key;
 }
 

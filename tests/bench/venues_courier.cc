@@ -138,7 +138,7 @@ class Courier {
                                            {.opened = [this](net::PeerId peer) { peer_ = peer; },
                                             .frame = [](net::PeerId, ByteView) {},
                                             .closed = [](net::PeerId) {}}))),
-          service_({profile(port), folder + "/ca.pem", folder},
+          service_({.venues = {{profile(port), folder + "/ca.pem"}}, .folder = folder},
                    {clock_, random_, disk_, loop_, network_},
                    {.to_signer = [](ByteView) { return true; },
                     .to_client =

@@ -188,7 +188,8 @@ class House(Installation):
 
         def is_still():
             before = moment()
-            time.sleep(1.2)
+            # Coinbase takes few requests a second: asking about all open orders lasts.
+            time.sleep(5 if "coinbase" in self.plays else 1.2)
             return before[0] and before == moment()
         for venue in self.plays:
             self.practice("POST", "/pause", venue=venue)

@@ -175,6 +175,7 @@ def test_kills_lose_nothing_and_double_nothing(tmp_path):
             time.sleep(dice.uniform(0.2, 1))
             assert house.process.poll() is None, house.process.stderr.read() + house.logs()
         wait_for(lambda: all(house.pids().values()) and house.practice_state())
+        wait_for(lambda: len(house.engine_rows("select * from fills")) > 8, 120)
         house.settle()
         house.stop()
         breaches = judge(house)

@@ -36,9 +36,10 @@ Profile profile(Environment environment) {
             .weights = weights,
             // The budget of an hour is the least of the three, spread evenly. The practice venue
             // has none by the hour.
-            .weight_per_minute = is_practice ? signed_requests_per_second * seconds_of_a_minute
+            .weight_per_minute = is_practice ? practice_requests_per_second * seconds_of_a_minute
                                              : requests_per_hour / minutes_of_an_hour,
-            .requests_per_second = signed_requests_per_second,
+            .requests_per_second =
+                is_practice ? practice_requests_per_second : signed_requests_per_second,
             .weight_header = "",                    // No header tells what is used.
             .connection_life = minutes(24LL * 60),  // Uncertain: no end is documented.
             .stream_messages_per_second_max = 5,    // Of 8.

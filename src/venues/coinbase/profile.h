@@ -36,6 +36,7 @@ inline constexpr Weights weights{.place = 1,
 // Uncertain: 30 signed requests a second for one user and 10 public ones for one address are widely
 // used, 10,000 an hour for one key is published. A third, a half and four fifths of that.
 inline constexpr int signed_requests_per_second = 10;
+inline constexpr int practice_requests_per_second = 25;  // Which takes 30.
 inline constexpr int public_requests_per_second = 5;
 inline constexpr int requests_per_hour = 8'000;
 

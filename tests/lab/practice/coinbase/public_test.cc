@@ -80,7 +80,7 @@ TEST(CoinbasePublic, candles_are_told_newest_first_within_a_span) {
 TEST(CoinbasePublic, a_span_of_candles_that_makes_no_sense_is_refused) {
     CoinbaseWorld world;
     for (const std::string query :
-         {"granularity=ONE_MINUTE", "granularity=ONE_MINUTE&start=1", "start=1&end=2",
+         {"granularity=ONE_MINUTE&start=1", "granularity=ONE_MINUTE&end=1", "start=1&end=2",
           "granularity=TWO_MINUTE&start=1&end=2", "granularity=ONE_MINUTE&start=2&end=1",
           "granularity=ONE_MINUTE&start=-1&end=2", "granularity=ONE_MINUTE&start=x&end=2",
           "granularity=ONE_MINUTE&start=0&end=99999999999999",
