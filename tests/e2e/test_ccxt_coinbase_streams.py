@@ -81,12 +81,20 @@ def test_what_becomes_of_an_order_is_watched(venue):
     async def steps(trader):
         await trader.load_markets()
 
-        async def told(order_id, status):
+        async def keep_watching():
             while True:
-                for order in await trader.watch_orders(SYMBOL):
+                await trader.watch_orders(SYMBOL)
+
+        async def told(order_id, status):
+            """From what the library keeps: news that come while it waits for an answer wake nobody."""
+            while True:
+                assert not watching.done(), watching.exception()
+                for order in trader.orders or []:
                     if (order["id"], order["status"]) == (order_id, status):
                         return order
+                await asyncio.sleep(0.01)
         resting = await trader.create_order(SYMBOL, "limit", "buy", 0.001, near(venue.price(), "0.9"))
+        watching = asyncio.create_task(keep_watching())
         assert (await told(resting["id"], "open"))["remaining"] == 0.001  # Of the first picture.
         placed = await trader.create_order(SYMBOL, "limit", "buy", 0.002, near(venue.price(), "0.8"))
         assert (await told(placed["id"], "open"))["clientOrderId"] == placed["clientOrderId"]
@@ -96,6 +104,7 @@ def test_what_becomes_of_an_order_is_watched(venue):
         filled = await told(sold["id"], "closed")
         asked = await trader.fetch_order(sold["id"], SYMBOL)
         assert (filled["filled"], filled["average"]) == (0.01, asked["average"])
+        watching.cancel()
     watch(venue, steps, *key)
 
 
