@@ -1,4 +1,6 @@
 """Unmodified ccxt, with its addresses pointed at a practice venue and nothing else changed."""
+import asyncio
+import contextlib
 import decimal
 import re
 
@@ -6,6 +8,7 @@ import ccxt
 import ccxt.pro
 
 SYMBOL = "BTC/USDT"
+LIMIT_S = 30  # Only bounds a test that fails.
 
 
 def pointed(urls, rest, streams):
@@ -38,6 +41,19 @@ def coinbase(venue, key_id="", secret="", kind=ccxt.coinbase, markets_of=None, *
     if markets_of:
         made.set_markets(markets_of.markets, markets_of.currencies)
     return made
+
+
+def watched(make, steps):
+    """Runs `steps(client)` with a client of ccxt.pro that `make()` makes, and that is closed whatever comes."""
+    async def go():
+        made = make()
+        try:
+            return await asyncio.wait_for(steps(made), LIMIT_S)
+        finally:
+            # On Python 3.11 aiohttp aborts a TLS connection that is closed already, and trips over it.
+            with contextlib.suppress(AttributeError):
+                await made.close()
+    return asyncio.run(go())
 
 
 def exact(value):

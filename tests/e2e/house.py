@@ -98,6 +98,10 @@ class Installation:
         done = self.owner("key", "list", "--json")
         return json.loads(done.stdout) if done.returncode == 0 else None
 
+    def frozen_key(self):
+        status = self.status()
+        return next((key for key in status["keys"] if key["is_frozen"]), None) if status else None
+
 
 class House(Installation):
     """`strongroom up --practice` in a folder of its own (short: a socket's path has at most 107 bytes)."""
@@ -178,6 +182,17 @@ class House(Installation):
         """Nothing is in flight."""
         return not any(self.engine_rows("select intent from orders where state not in ('open', 'closed')", venue=venue)
                        for venue in self.plays)
+
+    def freezes_and_falls_silent(self, words):
+        """The key freezes for this reason, places nothing more, and is thawed by its owner."""
+        key = wait_for(self.frozen_key, 10)
+        assert words in key["frozen_reason"]
+        time.sleep(0.5)  # What was signed before has arrived by then.
+        before = self.placed()
+        time.sleep(1)
+        assert self.placed() == before
+        assert self.owner("key", "thaw", "--account", key["account"]).returncode == 0
+        assert self.frozen_key() is None
 
     def settle(self):
         """The market stands, and everything that was under way is settled by proof. Calm for a moment is not enough:

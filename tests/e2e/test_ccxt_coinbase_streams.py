@@ -1,16 +1,13 @@
 """ccxt.pro as a judge of the WebSocket side of Coinbase: market channels, and what is told to an account."""
 import asyncio
-import contextlib
 
 import ccxt
 import ccxt.pro
 import pytest
-from ccxt_client import SYMBOL, coinbase, near
+from ccxt_client import SYMBOL, coinbase, near, watched
 from venue import OTHER_P256, CoinbaseVenue, private_pem
 
 pytestmark = pytest.mark.judge("ccxt.pro", venue="coinbase")
-
-LIMIT_S = 30  # Only bounds a test that fails.
 
 
 @pytest.fixture(scope="module")
@@ -27,16 +24,7 @@ def venue():
 
 
 def watch(venue, steps, *key, **more):
-    """Runs `steps(client)` with a client that is closed whatever comes."""
-    async def go():
-        made = coinbase(venue, *key, kind=ccxt.pro.coinbase, enableRateLimit=True, **more)
-        try:
-            return await asyncio.wait_for(steps(made), LIMIT_S)
-        finally:
-            # On Python 3.11 aiohttp aborts a TLS connection that is closed already, and trips over it.
-            with contextlib.suppress(AttributeError):
-                await made.close()
-    return asyncio.run(go())
+    return watched(lambda: coinbase(venue, *key, kind=ccxt.pro.coinbase, enableRateLimit=True, **more), steps)
 
 
 @pytest.mark.shows("market stream")

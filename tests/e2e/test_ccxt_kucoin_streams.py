@@ -4,12 +4,10 @@ import asyncio
 import ccxt
 import ccxt.pro
 import pytest
-from ccxt_client import SYMBOL, kucoin, near
+from ccxt_client import SYMBOL, kucoin, near, watched
 from venue import KucoinVenue
 
 pytestmark = pytest.mark.judge("ccxt.pro", venue="kucoin")
-
-LIMIT_S = 30  # Only bounds a test that fails.
 
 
 @pytest.fixture(scope="module")
@@ -26,14 +24,7 @@ def venue():
 
 
 def watch(venue, steps, *key):
-    """Runs `steps(client)` with a client that is closed whatever comes."""
-    async def go():
-        made = kucoin(venue, *key, kind=ccxt.pro.kucoin)
-        try:
-            return await asyncio.wait_for(steps(made), LIMIT_S)
-        finally:
-            await made.close()
-    return asyncio.run(go())
+    return watched(lambda: kucoin(venue, *key, kind=ccxt.pro.kucoin), steps)
 
 
 async def told(made, what, watching, act):

@@ -7,12 +7,10 @@ import asyncio
 import ccxt
 import ccxt.pro
 import pytest
-from ccxt_client import SYMBOL, client, exact, near
+from ccxt_client import SYMBOL, client, exact, near, watched
 from venue import FUNDS, SIGNS_WITH, Venue, books_after
 
 pytestmark = pytest.mark.judge("ccxt.pro", venue="binance")
-
-LIMIT_S = 30  # Only bounds a test that fails.
 
 
 @pytest.fixture(scope="module")
@@ -29,14 +27,7 @@ def still():
 
 
 def watch(venue, steps, key_id="", secret="", **options):
-    """Runs `steps(client)` with a client that is closed whatever comes."""
-    async def go():
-        made = client(venue, key_id, secret, kind=ccxt.pro.binance, **options)
-        try:
-            return await asyncio.wait_for(steps(made), LIMIT_S)
-        finally:
-            await made.close()
-    return asyncio.run(go())
+    return watched(lambda: client(venue, key_id, secret, kind=ccxt.pro.binance, **options), steps)
 
 
 async def told(made, what, watching, act):

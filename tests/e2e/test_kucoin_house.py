@@ -16,11 +16,6 @@ KILLS = int(os.environ.get("STRONGROOM_KILL_ROUNDS", "18"))
 PLAY = ("--venue", "kucoin", "--headless", "--json")
 
 
-def frozen(house):
-    status = house.status()
-    return next((key for key in status["keys"] if key["is_frozen"]), None) if status else None
-
-
 @pytest.fixture(scope="module")
 def house():
     with House(*PLAY, "--market", "17", "--for", "3600s", "--speed", "600") as running:
@@ -45,14 +40,7 @@ def test_the_bots_trade_and_alarm_nobody(house):
 def test_a_stolen_key_is_frozen_by_its_first_order(house, client_id, terms, words):
     placed = KucoinThief(house).buy(client_id, **terms)
     assert placed["code"] == "200000", placed
-    key = wait_for(lambda: frozen(house), 10)
-    assert words in key["frozen_reason"]
-    time.sleep(0.5)  # What was signed before has arrived by then.
-    before = house.placed()
-    time.sleep(1)
-    assert house.placed() == before
-    assert house.owner("key", "thaw", "--account", "practice").returncode == 0
-    assert frozen(house) is None
+    house.freezes_and_falls_silent(words)
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="SKIPPED: reading another process's memory needs root")

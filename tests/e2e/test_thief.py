@@ -7,15 +7,6 @@ from house import House, run, wait_for
 from thief import Thief
 
 
-def keys(house):
-    done = run("key", "list", "--folder", house.folder, "--json")
-    return json.loads(done.stdout)["keys"] if done.returncode == 0 else []
-
-
-def frozen(house):
-    return next((key for key in keys(house) if key["is_frozen"]), None)
-
-
 @pytest.fixture(scope="module")
 def house():
     with House("--market", "17", "--headless", "--for", "3600s", "--speed", "600", "--json") as running:
@@ -25,7 +16,7 @@ def house():
 
 def thaw(house):
     assert run("key", "thaw", "--folder", house.folder, "--account", "practice").returncode == 0
-    assert frozen(house) is None
+    assert house.frozen_key() is None
 
 
 def place_and_time(house, place):
@@ -34,13 +25,13 @@ def place_and_time(house, place):
     order = place(thief)
     assert "orderId" in order, order
     started = time.monotonic()
-    key = wait_for(lambda: frozen(house), 10, every=0.01)
+    key = wait_for(house.frozen_key, 10, every=0.01)
     return time.monotonic() - started, key, order
 
 
 def test_our_own_orders_alarm_nobody(house):
     wait_for(lambda: len(house.venue_rows("select id from orders")) > 40)
-    assert frozen(house) is None
+    assert house.frozen_key() is None
 
 
 def test_a_stolen_key_is_frozen_within_a_second_of_its_first_order(house):

@@ -13,6 +13,7 @@
 #include "lab/practice/coinbase/gate.h"
 #include "lab/practice/coinbase/query.h"
 #include "lab/practice/exchange.h"
+#include "lab/practice/route.h"
 
 namespace strongroom::lab::practice::coinbase {
 
@@ -38,10 +39,7 @@ struct Endpoint {
     Answer<std::string> (*answer)(Desk& desk, Call& call) = nullptr;
 };
 
-struct Route {
-    const Endpoint* endpoint = nullptr;
-    std::vector<Header> captured;  // The parameters of the path.
-};
+using Route = Routed<Endpoint>;
 // Nothing: the venue has no such URL.
 std::optional<Route> find_route(std::string_view method, std::string_view path);
 

@@ -3,27 +3,17 @@
 #include <array>
 
 #include "lab/practice/kucoin/refusal.h"
-#include "lab/practice/route.h"
 
 namespace strongroom::lab::practice::kucoin {
 namespace {
 
-// In this order: a route without braces stands before one that would take its last part for a name.
 constexpr std::array kParts{market_endpoints, account_endpoints, order_endpoints,
                             order_query_endpoints};
 
 }  // namespace
 
 std::optional<Route> find_route(std::string_view method, std::string_view path) {
-    Route found;
-    for (const auto part : kParts) {
-        for (const Endpoint& endpoint : part()) {
-            if (!fits_route(endpoint.route, method, path, found.captured)) continue;
-            found.endpoint = &endpoint;
-            return found;
-        }
-    }
-    return std::nullopt;
+    return find_in<Endpoint>(kParts, method, path);
 }
 
 Answer<Market*> read_market(Desk& desk, const Fields& fields) {

@@ -17,6 +17,7 @@
 #include "lab/practice/kucoin/gate.h"
 #include "lab/practice/kucoin/pools.h"
 #include "lab/practice/kucoin/tokens.h"
+#include "lab/practice/route.h"
 
 namespace strongroom::lab::practice::kucoin {
 
@@ -47,10 +48,7 @@ struct Endpoint {
     Answer<std::string> (*answer)(Desk& desk, Call& call) = nullptr;
 };
 
-struct Route {
-    const Endpoint* endpoint = nullptr;
-    std::vector<Header> captured;  // The fields of the path.
-};
+using Route = Routed<Endpoint>;
 // Nothing: the venue has no such URL.
 std::optional<Route> find_route(std::string_view method, std::string_view path);
 
