@@ -223,11 +223,9 @@ def rows(path, query, *values):
         return []  # Not made yet.
     with sqlite3.connect(f"file:{path}?mode=ro", uri=True, timeout=10) as database:
         database.row_factory = sqlite3.Row
-        try:
-            return [dict(row) for row in database.execute(query, values)]
-        except sqlite3.OperationalError:
+        if path.name == "venue.db":
             # The venue's tables are made one by one, "counters" last.
             made = {row["name"] for row in database.execute("select name from sqlite_master")}
-            if path.name == "venue.db" and "counters" not in made:
+            if "counters" not in made:
                 return []
-            raise
+        return [dict(row) for row in database.execute(query, values)]
