@@ -130,9 +130,10 @@ std::string describe(const proto::LedgerEntry& entry) {
     switch (entry.body_case()) {
         case Entry::kOrderSigned: {
             const auto& intent = entry.order_signed().intent();
-            return fmt::format("order signed: {} {} {} {} at {} ({}, {})", intent.account(),
+            return fmt::format("order signed: {} {} {} {} at {}{} ({}, {})", intent.account(),
                                intent.side() == proto::BUY ? "buy" : "sell", intent.qty(),
                                intent.symbol(), intent.limit().empty() ? "market" : intent.limit(),
+                               intent.trigger().empty() ? "" : " once at " + intent.trigger(),
                                intent.bot(), intent.why());
         }
         case Entry::kCancelSigned:

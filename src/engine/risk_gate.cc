@@ -12,6 +12,12 @@ Result<Approved<OrderIntent>> RiskGate::check(OrderIntent intent, Price market,
     if (intent.limit.has_value() == (intent.kind == OrderKind::market)) {
         return refuse("a limit order has a price and a market order has none");
     }
+    if (intent.trigger.has_value() != (intent.kind == OrderKind::stop_limit)) {
+        return refuse("a stop order has a trigger and no other order has one");
+    }
+    if (intent.trigger && !limits_.rests_stops) {
+        return refuse("stop orders are not placed at this venue: the bot must watch the price");
+    }
     if (open_orders >= limits_.open_orders_per_bot) {
         return refuse(fmt::format("the bot has {} open orders, at most {}", open_orders,
                                   limits_.open_orders_per_bot));
@@ -22,13 +28,15 @@ Result<Approved<OrderIntent>> RiskGate::check(OrderIntent intent, Price market,
         return refuse(fmt::format("an order of {} {} is above the limit of {}", value.to_string(),
                                   intent.symbol.quote.view(), limits_.order_notional.to_string()));
     }
-    const Decimal margin = mul(market.value, percent(limits_.worst_price_pct), Round::down);
-    const bool gives_away = intent.side == Side::buy ? at.value > market.value + margin
-                                                     : at.value < market.value - margin;
+    const Price from = trades_from(intent, market);
+    const Decimal margin = mul(from.value, percent(limits_.worst_price_pct), Round::down);
+    const bool gives_away =
+        intent.side == Side::buy ? at.value > from.value + margin : at.value < from.value - margin;
     if (gives_away) {
-        return refuse(fmt::format("a {} at {} is more than {} % worse than the market at {}",
+        return refuse(fmt::format("a {} at {} is more than {} % worse than the {} at {}",
                                   to_string(intent.side), at.value.to_string(),
-                                  limits_.worst_price_pct.to_string(), market.value.to_string()));
+                                  limits_.worst_price_pct.to_string(),
+                                  intent.trigger ? "trigger" : "market", from.value.to_string()));
     }
     return Approved<OrderIntent>(std::move(intent));
 }

@@ -15,7 +15,8 @@ struct RiskLimits {
     int open_orders_per_bot = 1100;  // A grid of 1,000 intervals and its closing order fit.
     Decimal order_notional;          // Most price * qty of one order, in quote. 0 = no limit.
     // A limit price further than this from the market on the losing side is a typing error.
-    Decimal worst_price_pct = 20;
+    Decimal worst_price_pct = 20;  // Of a stop order: from where it begins to trade.
+    bool rests_stops = true;       // False: no stop orders are placed at the venue.
 };
 
 class RiskGate {

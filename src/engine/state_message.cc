@@ -47,6 +47,7 @@ void write(const OrderRow& row, const std::string& bot, proto::OrderView& out) {
     out.set_side(std::string(to_string(intent.side)));
     out.set_kind(std::string(to_string(intent.kind)));
     if (intent.limit) out.set_limit(intent.limit->value.to_string());
+    if (intent.trigger) out.set_trigger(intent.trigger->value.to_string());
     out.set_qty(intent.qty.value.to_string());
     out.set_filled(row.order.filled.value.to_string());
     out.set_state(std::string(to_string(row.order.state)));

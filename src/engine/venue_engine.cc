@@ -50,8 +50,10 @@ Status VenueEngine::open() {
     TRY_ASSIGN(database_, Database::create(settings_.folder + "/engine.db"));
     records_ = std::make_unique<Records>(*database_);
     const ProtocolTimes times{.grace = settings_.venue.grace};
-    core_ = std::make_unique<Core>(IntentNames(journal_->install()),
-                                   Settings{settings_.limits, times}, desk_, alerts_, *records_);
+    RiskLimits limits = settings_.limits;
+    limits.rests_stops = venue_.rests_stops();
+    core_ = std::make_unique<Core>(IntentNames(journal_->install()), Settings{limits, times}, desk_,
+                                   alerts_, *records_);
     for (const Input& input : journal_->take_inputs()) {
         records_->set_time(input.venue_time, input.market_time);
         if (const auto* hit = std::get_if<AlertHit>(&input.body))

@@ -62,6 +62,7 @@ void Matcher::arrive(const SimOrder& order) {
         reject(order, CloseReason::rejected, fine.error().message);
         return;
     }
+    if (order.kind == OrderKind::stop_limit) return arrive_stop(order);
     if (takes(order) && order.kind == OrderKind::post_only) {
         reject(order, CloseReason::rejected, "Order would immediately match and take.");
         return;
@@ -71,10 +72,14 @@ void Matcher::arrive(const SimOrder& order) {
         return;
     }
     events_.emplace_back(SimOpened{order});
-    if (takes(order) && may_fill())
+    if (order.kind == OrderKind::fok && !fills_at_once(order))
+        end_at_once(order);
+    else if (takes(order) && may_fill())
         fill_taker(order, price_on_arrival(order));
     else if (order.kind == OrderKind::market)
         waiting_.push_back(order);
+    else if (order.kind == OrderKind::ioc)
+        end_at_once(order);
     else
         rest(order, next_age_++);
 }
@@ -86,9 +91,12 @@ void Matcher::restore(const Standing& standing) {
 }
 
 void Matcher::restore(const SimOrder& order) {
+    const bool is_stop = order.kind == OrderKind::stop_limit;
     if (order.kind == OrderKind::market)
         waiting_.push_back(order);
-    else if (wallets_[order.account].has(reserve_of(order)))
+    else if (is_stop && wallets_[order.account].has(reserve_of_stop(order)))
+        hold_stop(order);
+    else if (!is_stop && wallets_[order.account].has(reserve_of(order)))
         rest(order, next_age_++);
     else
         reject_unpaid(order);  // Fees are higher than when it was reserved.
@@ -134,6 +142,8 @@ void Matcher::cancel_now(std::uint64_t order_id) {
                 remove(buys_, key);
             else
                 remove(sells_, key);
+        } else if (stops_.contains(order_id)) {
+            (void)release_stop(order_id);
         } else {
             std::erase_if(waiting_,
                           [&](const SimOrder& waiting) { return waiting.id == order_id; });
@@ -147,6 +157,7 @@ const SimOrder* Matcher::find(std::uint64_t order_id) const {
         const auto& [side, key] = at->second;
         return side == Side::buy ? &buys_.at(key).order : &sells_.at(key).order;
     }
+    if (const auto at = stops_.find(order_id); at != stops_.end()) return &at->second.resting.order;
     const auto waiting = std::ranges::find(waiting_, order_id, &SimOrder::id);
     return waiting == waiting_.end() ? nullptr : &*waiting;
 }
@@ -209,12 +220,7 @@ void Matcher::jump_to(Time time, Price price) {
     const std::vector<Crossing> met =
         has_price() ? crossings_of_jump(price) : std::vector<Crossing>();
     price_ = price;
-    for (const Crossing& crossing : met) {
-        if (crossing.order_id == 0)
-            fire(crossing.owner, crossing.trigger, price);
-        else if (may_fill())
-            fill_resting(crossing.order_id);
-    }
+    for (const Crossing& crossing : met) meet(crossing);
     arrive_until(time);
     fill_waiting();
 }
@@ -242,8 +248,22 @@ std::vector<Matcher::Crossing> Matcher::crossings_of_jump(Price target) const {
             met.push_back(
                 {alert.price, distance(alert.price), alert.age, 0, alert.owner, alert.trigger});
     }
+    for (const auto& [id, stop] : stops_) {
+        const Price at = stop.resting.order.trigger;
+        if (is_triggered_by(stop.resting.order, target))
+            met.push_back({at, distance(at), stop.age, id, 0, {}});
+    }
     std::ranges::sort(met, {}, [](const Crossing& c) { return std::tie(c.distance, c.age); });
     return met;
+}
+
+void Matcher::meet(const Crossing& crossing) {
+    if (crossing.order_id == 0)
+        fire(crossing.owner, crossing.trigger, price_);
+    else if (stops_.contains(crossing.order_id))
+        trigger(crossing.order_id);
+    else if (may_fill())
+        fill_resting(crossing.order_id);
 }
 
 void Matcher::begin_move(Time time) {
@@ -258,10 +278,7 @@ bool Matcher::step_towards(Price target) {
         return false;
     }
     price_ = next->price;
-    if (next->order_id == 0)
-        fire(next->owner, next->trigger, next->price);
-    else
-        fill_resting(next->order_id);
+    meet(*next);
     return true;
 }
 
@@ -278,6 +295,13 @@ std::optional<Matcher::Crossing> Matcher::next_crossing(Price target) const {
                                 : target < price_ && target <= alert.price;
         if (is_met)
             take_nearer(next, {alert.price, {}, alert.age, 0, alert.owner, alert.trigger}, is_up);
+    }
+    for (const auto& [id, stop] : stops_) {
+        const SimOrder& order = stop.resting.order;
+        const bool is_ahead = order.side == Side::sell ? target < price_ : is_up;
+        const Price where = is_triggered_by(order, price_) ? price_ : order.trigger;
+        if (is_ahead && is_triggered_by(order, target))
+            take_nearer(next, {where, {}, stop.age, id, 0, {}}, is_up);
     }
     return next;
 }
@@ -313,6 +337,13 @@ void Matcher::refresh_quiet() {
             quiet_low_ = std::max(quiet_low_, alert.price);
         else
             quiet_high_ = std::min(quiet_high_, alert.price);
+    }
+    for (const auto& [id, stop] : stops_) {
+        const SimOrder& order = stop.resting.order;
+        if (order.side == Side::sell)
+            quiet_low_ = std::max(quiet_low_, order.trigger);
+        else
+            quiet_high_ = std::min(quiet_high_, order.trigger);
     }
 }
 

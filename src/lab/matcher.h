@@ -43,6 +43,7 @@ struct SimOrder {
     Price limit;  // Not for market orders.
     Qty qty;
     Qty filled;
+    Price trigger = {};  // Of stop-limit orders. A stop that has become a limit order is one here.
 };
 
 struct SimOpened {
@@ -58,12 +59,16 @@ struct SimClosed {
     CloseReason reason = CloseReason::cancelled;
     std::string text;
 };
+// A stop order's trigger was reached: it is a limit order from here on.
+struct SimTriggered {
+    SimOrder order;
+};
 struct SimAlert {
     std::uint64_t owner = 0;
     TriggerRef trigger;
     Price price;
 };
-using SimEvent = std::variant<SimOpened, SimFilled, SimClosed, SimAlert>;
+using SimEvent = std::variant<SimOpened, SimFilled, SimClosed, SimAlert, SimTriggered>;
 
 class Matcher {
   public:
@@ -75,7 +80,8 @@ class Matcher {
     // False when it is not there any more (or has not arrived yet and never will).
     bool cancel(std::uint64_t order_id);
     const SimOrder* find(std::uint64_t order_id) const;
-    std::vector<SimOrder> resting() const;  // Oldest first.
+    std::vector<SimOrder> resting() const;  // Oldest first; without stops that wait.
+    std::vector<SimOrder> stops() const;    // Those, oldest first.
     // Would it be filled whole on arrival, as things stand?
     bool fills_at_once(const SimOrder& order) const;
     bool can_pay(const SimOrder& order) const;  // As it would be asked on arrival.
@@ -135,6 +141,10 @@ class Matcher {
         SimOrder order;
         Money locked;
     };
+    struct Stop {
+        Resting resting;
+        std::uint64_t age;
+    };
     struct Alert {
         std::uint64_t owner;
         TriggerRef trigger;
@@ -180,6 +190,13 @@ class Matcher {
     void arrive_until(Time time);
     void arrive(const SimOrder& order);
     void rest(const SimOrder& order, std::uint64_t age);
+    void end_at_once(const SimOrder& order);
+    void arrive_stop(const SimOrder& order);
+    void hold_stop(const SimOrder& order);
+    bool is_triggered_by(const SimOrder& stop, Price reached) const;
+    void trigger(std::uint64_t order_id);
+    SimOrder release_stop(std::uint64_t order_id);
+    void meet(const Crossing& crossing);
     void cancel_now(std::uint64_t order_id);
     void reject(const SimOrder& order, CloseReason reason, std::string text);
     void reject_unpaid(const SimOrder& order);
@@ -197,6 +214,7 @@ class Matcher {
     void remove(Book& book, const Key& key);
     Qty fillable(const SimOrder& order) const;
     Money reserve_of(const SimOrder& order) const;
+    Money reserve_of_stop(const SimOrder& order) const;
     // Of the `qty` that come next.
     Cost cost_of(const SimOrder& order, Price at, Qty qty, bool is_maker) const;
     Money fee_of(const SimOrder& order, const Money& in_quote, Qty qty, bool is_maker) const;
@@ -218,6 +236,7 @@ class Matcher {
     std::map<Key, Resting, BuyFirst> buys_;
     std::map<Key, Resting, SellFirst> sells_;
     std::map<std::uint64_t, std::pair<Side, Key>> where_;  // Order id -> its place in the book.
+    std::map<std::uint64_t, Stop> stops_;  // By order id: those that wait for their trigger.
     std::vector<Alert> alerts_;
     std::deque<Arrival> arrivals_;   // Held back by latency.
     std::vector<SimOrder> waiting_;  // Market orders that no volume could fill yet.

@@ -71,6 +71,8 @@ void Matcher::fill_taker(SimOrder order, Price at) {
     if (!left) return;
     if (left->kind == OrderKind::market)
         waiting_.push_back(*left);
+    else if (left->kind == OrderKind::ioc)
+        end_at_once(*left);
     else
         rest(*left, next_age_++);
 }

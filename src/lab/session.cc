@@ -160,6 +160,8 @@ void Session::hand_over(const SimEvent& event) {
     std::uint64_t id = 0;
     if (const auto* opened = std::get_if<SimOpened>(&event)) {
         id = opened->order.id;
+    } else if (std::holds_alternative<SimTriggered>(event)) {
+        return;  // The order is open as before.
     } else if (const auto* filled = std::get_if<SimFilled>(&event)) {
         id = filled->order.id;
         report.filled = filled->order.filled;
@@ -193,7 +195,8 @@ void Session::place(const engine::Approved<OrderIntent>& order) {
                     .side = order->side,
                     .kind = order->kind,
                     .limit = order->limit.value_or(Price{}),
-                    .qty = order->qty});
+                    .qty = order->qty,
+                    .trigger = order->trigger.value_or(Price{})});
 }
 
 void Session::cancel(const engine::Approved<CancelIntent>& cancel) {

@@ -19,6 +19,7 @@ struct Place {
     std::optional<Price> limit;  // Set unless kind is market.
     Qty qty;
     std::string why;
+    std::optional<Price> trigger = {};  // Set exactly when kind is stop_limit.
 };
 
 struct Cancel {

@@ -15,8 +15,17 @@ enum class OrderKind {
     market,
     limit,      // Good till cancelled.
     post_only,  // A limit order that is rejected if it would take.
+    ioc,        // A limit order of which what does not take at once is cancelled.
+    fok,        // A limit order that takes whole and at once, or not at all.
+    // Lies at the venue, out of the book, until the market reaches the trigger: a sell's from
+    // above, a buy's from below. From then on it is a limit order.
+    stop_limit,
 };
 std::string_view to_string(OrderKind kind);
+// As policies, mandates and bot files write it: "post_only".
+std::string_view word_of(OrderKind kind);
+// Whether such an order may stay open at the venue.
+bool does_rest(OrderKind kind);
 
 struct OrderIntent {
     IntentId id;
@@ -29,7 +38,12 @@ struct OrderIntent {
     BotName bot;
     std::string why;  // "safety order 3 of 5": the user reads it verbatim.
     Time decided_at;
+    std::optional<Price> trigger = {};  // Set exactly when kind is stop_limit.
 };
+
+// The worst price on its side that the market has when the order may begin to trade: a stop trades
+// where its trigger is, or at once when the market is beyond that already.
+Price trades_from(const OrderIntent& order, Price market);
 
 // Cancels the venue order that `order` placed. Safe to repeat: at the venue a cancel is idempotent.
 struct CancelIntent {

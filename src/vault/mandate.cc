@@ -33,7 +33,10 @@ Result<Mandate> Mandate::parse(std::string_view text) {
         made.sides = table.choice<Side>("sides", {{"buy", Side::buy}, {"sell", Side::sell}});
         made.kinds = table.choice<OrderKind>("kinds", {{"limit", OrderKind::limit},
                                                        {"market", OrderKind::market},
-                                                       {"post_only", OrderKind::post_only}});
+                                                       {"post_only", OrderKind::post_only},
+                                                       {"ioc", OrderKind::ioc},
+                                                       {"fok", OrderKind::fok},
+                                                       {"stop_limit", OrderKind::stop_limit}});
         made.order_notional = table.amount("order_notional");
         made.day_notional = table.amount("day_notional");
         made.price_band_bps = static_cast<int>(table.number("price_band_bps", 1, kPriceBandBpsMax));
@@ -72,10 +75,10 @@ std::expected<void, Refusal> Mandate::check(const OrderIntent& order, Decimal no
                       true);
     const Decimal whole{10'000};
     const Decimal limit = mul(order.limit->value, whole, Round::down);
-    const bool is_inside =
-        order.side == Side::buy
-            ? limit <= mul(reference->ask.value, whole + Decimal{price_band_bps}, Round::down)
-            : limit >= mul(reference->bid.value, whole - Decimal{price_band_bps}, Round::up);
+    const bool is_buy = order.side == Side::buy;
+    const Decimal at = trades_from(order, is_buy ? reference->ask : reference->bid).value;
+    const bool is_inside = is_buy ? limit <= mul(at, whole + Decimal{price_band_bps}, Round::down)
+                                  : limit >= mul(at, whole - Decimal{price_band_bps}, Round::up);
     if (!is_inside) return no("the limit is outside of the mandate's price band");
     return {};
 }

@@ -100,22 +100,23 @@ std::expected<ReferencePrice, Refusal> find_reference(const PolicyRules& rules,
     return *market.own;
 }
 
-// On the side on which it loses: buying above the market, selling below it.
+// On the side on which it loses: buying above the market, selling below it. A stop order is held
+// against the market as it will be when it trades.
 Check check_band(const PolicyRules& rules, const OrderIntent& order,
                  const ReferencePrice& reference) {
     if (!order.limit) return {};
     const bool is_buy = order.side == Side::buy;
     const Decimal limit = mul(order.limit->value, kBpsOfOne, is_buy ? Round::up : Round::down);
     const Decimal band = whole(rules.price_band_bps);
-    const bool is_inside = is_buy ? limit <= mul(reference.ask.value, kBpsOfOne + band, Round::down)
-                                  : limit >= mul(reference.bid.value, kBpsOfOne - band, Round::up);
+    const Price at = trades_from(order, is_buy ? reference.ask : reference.bid);
+    const bool is_inside = is_buy ? limit <= mul(at.value, kBpsOfOne + band, Round::down)
+                                  : limit >= mul(at.value, kBpsOfOne - band, Round::up);
     if (is_inside) return {};
-    return refuse(
-        "price_band",
-        fmt::format("{} at {} is more than {} hundredths of a per cent {} the market's {}",
-                    is_buy ? "buying" : "selling", order.limit->value.to_string(),
-                    rules.price_band_bps, is_buy ? "above" : "below",
-                    (is_buy ? reference.ask : reference.bid).value.to_string()));
+    return refuse("price_band",
+                  fmt::format("{} at {} is more than {} hundredths of a per cent {} the {} {}",
+                              is_buy ? "buying" : "selling", order.limit->value.to_string(),
+                              rules.price_band_bps, is_buy ? "above" : "below",
+                              order.trigger ? "trigger's" : "market's", at.value.to_string()));
 }
 
 // ---- Amounts -----------------------------------------------------------------------------------
@@ -148,8 +149,8 @@ Check check_minute(const PolicyRules& rules, const Policy::Limits& limits, const
 }
 
 Check check_open_orders(const PolicyRules& rules, const OrderIntent& order, const Spent& spent) {
-    // A market order does not stay open.
-    if (!rules.open_orders || order.kind == OrderKind::market) return {};
+    // Others do not stay open.
+    if (!rules.open_orders || !does_rest(order.kind)) return {};
     if (spent.open_orders < *rules.open_orders) return {};
     return refuse("open_orders",
                   fmt::format("this key may have {} open orders, and {} are open or may be",

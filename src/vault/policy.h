@@ -56,7 +56,9 @@ struct PolicyRules {
     std::set<Symbol> symbols;
     std::map<Asset, Limits> limits;  // For each quote asset of the pairs, and for no other.
     std::set<Side> sides{Side::buy, Side::sell};
-    std::set<OrderKind> kinds{OrderKind::market, OrderKind::limit, OrderKind::post_only};
+    // A stop order trades later, at a price that nobody confirms then: its owner must name it.
+    std::set<OrderKind> kinds{OrderKind::market, OrderKind::limit, OrderKind::post_only,
+                              OrderKind::ioc, OrderKind::fok};
     std::optional<std::uint64_t> orders_per_minute;
     std::optional<std::uint64_t> open_orders;
     std::uint64_t price_band_bps = 1'000;

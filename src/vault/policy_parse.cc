@@ -106,9 +106,7 @@ Result<std::set<Symbol>> read_symbols(const toml::table& table, std::string_view
 
 // As they are written in the table.
 std::string_view word_of(Side side) { return to_string(side); }
-std::string_view word_of(OrderKind kind) {
-    return kind == OrderKind::post_only ? "post_only" : to_string(kind);
-}
+using strongroom::word_of;
 
 // Words of a short list, at least one of them.
 template <typename Word, std::size_t N>
@@ -151,7 +149,8 @@ Result<PolicyRules> read_rules(const toml::table& table) {
     TRY_ASSIGN(rules.limits, read_limits(table, rules.symbols));
     TRY(read_words(table, "sides", std::array{Side::buy, Side::sell}, rules.sides));
     TRY(read_words(table, "kinds",
-                   std::array{OrderKind::limit, OrderKind::market, OrderKind::post_only},
+                   std::array{OrderKind::limit, OrderKind::market, OrderKind::post_only,
+                              OrderKind::ioc, OrderKind::fok, OrderKind::stop_limit},
                    rules.kinds));
     TRY_ASSIGN(rules.orders_per_minute,
                read_count(table, "orders_per_minute", 1, kOrdersPerMinuteMax));

@@ -357,6 +357,8 @@ void SignerService::judge(PeerId peer, const proto::ToSigner& message) {
     const Result<OrderKind> kind = wire::kind_of(judged.kind());
     const Result<Decimal> qty = Decimal::parse(judged.qty());
     const Result<Decimal> limit = Decimal::parse(judged.limit().empty() ? "0" : judged.limit());
+    const Result<Decimal> trigger =
+        Decimal::parse(judged.trigger().empty() ? "0" : judged.trigger());
     // What does not read stays unset: no order that we signed is like that.
     OrderTerms terms{.account = {judged.account()},
                      .client_id = judged.client_id(),
@@ -364,8 +366,9 @@ void SignerService::judge(PeerId peer, const proto::ToSigner& message) {
                      .venue_id = judged.venue_id(),
                      .is_partial = judged.is_partial()};
     if (side) terms.side = *side;
-    if (kind && limit) terms.kind = *kind;
+    if (kind && limit && trigger) terms.kind = *kind;
     if (!judged.limit().empty() && limit) terms.limit = Price{*limit};
+    if (!judged.trigger().empty() && trigger) terms.trigger = Price{*trigger};
     if (qty) terms.qty = Qty{*qty};
     const Verdict made = signer_.judge(terms);
     verdict.set_answer(number_of(made.answer));

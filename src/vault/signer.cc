@@ -187,8 +187,7 @@ std::expected<Signer::Outcome, Refusal> Signer::record(const OrderIntent& intent
     index_.add({cleared, client_id, recorded.deadline_, *index, {}});
     day_totals_.add(intent.account, intent.symbol.quote, now, allowed->notional);
     minute_.add(intent.account, intent.symbol.quote, clock_.ticks_ns(), allowed->notional);
-    if (intent.kind != OrderKind::market)
-        open_orders_.add(intent.account, intent.id, clock_.ticks_ns());
+    if (does_rest(intent.kind)) open_orders_.add(intent.account, intent.id, clock_.ticks_ns());
     mandates_.note_signed(intent.account, *mandate, now, allowed->notional);
     last_signatures_[intent.account] = now;
     return recorded;

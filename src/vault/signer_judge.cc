@@ -8,16 +8,23 @@
 namespace strongroom::vault {
 namespace {
 
-bool is_market(std::optional<OrderKind> kind) { return kind == OrderKind::market; }
+// What every venue tells of a kind, whatever else it leaves out.
+bool are_alike(OrderKind one, OrderKind other) {
+    const auto is = [&](OrderKind kind) { return (one == kind) == (other == kind); };
+    return is(OrderKind::market) && is(OrderKind::stop_limit);
+}
 
+// A stop order keeps its terms when the market has reached its trigger.
 bool has_terms_of(const OrderTerms& order, const OrderIntent& intent) {
     if (!order.is_partial) {
-        return intent.qty == order.qty && order.kind == intent.kind && intent.limit == order.limit;
+        return intent.qty == order.qty && order.kind == intent.kind &&
+               intent.limit == order.limit && intent.trigger == order.trigger;
     }
     const bool is_qty_told = order.qty && order.qty->value.is_positive();
-    return order.kind && is_market(order.kind) == is_market(intent.kind) &&
+    return order.kind && are_alike(*order.kind, intent.kind) &&
            (!is_qty_told || intent.qty == order.qty) &&
-           (!order.limit || intent.limit == order.limit);
+           (!order.limit || intent.limit == order.limit) &&
+           (!order.trigger || intent.trigger == order.trigger);
 }
 
 }  // namespace

@@ -299,8 +299,7 @@ Status Signer::read_order(const proto::LedgerEntry& entry, std::uint64_t index) 
     minute_.add_read(intent->account, intent->symbol.quote, signed_at, clock_.now(),
                      clock_.ticks_ns(), *notional);
     // Whether it is open is not known before the next list.
-    if (intent->kind != OrderKind::market)
-        open_orders_.add(intent->account, intent->id, clock_.ticks_ns());
+    if (does_rest(intent->kind)) open_orders_.add(intent->account, intent->id, clock_.ticks_ns());
     mandates_.note_signed(intent->account, order.mandate(), signed_at, *notional);
     last_signatures_[intent->account] = signed_at;
     return {};

@@ -23,6 +23,7 @@ struct OrderTerms {  // An order as the venue shows it.
     // Not all terms are told: what is left out is empty or zero, and a post-only order reads as a
     // limit order.
     bool is_partial = false;
+    std::optional<Price> trigger = {};
 };
 struct Verdict {
     // cannot_judge: sealed, or no key of the account is here. Nothing may be concluded from it.

@@ -45,6 +45,12 @@ Status check_terms(const OrderIntent& intent, const Instrument& instrument) {
                                              : "order.limit: this kind of order needs one");
     }
     if (intent.limit) TRY(check_amount("order.limit", intent.limit->value));
+    const bool is_stop = intent.kind == OrderKind::stop_limit;
+    if (is_stop != intent.trigger.has_value()) {
+        return fail(Errc::invalid, is_stop ? "order.trigger: a stop-limit order needs one"
+                                           : "order.trigger: this kind of order has none");
+    }
+    if (intent.trigger) TRY(check_amount("order.trigger", intent.trigger->value));
     return {};
 }
 

@@ -44,8 +44,8 @@ std::string json_text(std::string_view text);
 
 // Above zero and below 10^20.
 Status check_amount(std::string_view field, Decimal amount);
-// The instrument is the order's, a limit is there when the kind wants one, and the amounts are
-// fine.
+// The instrument is the order's, limit and trigger are there when the kind wants them, and the
+// amounts are fine.
 Status check_terms(const OrderIntent& intent, const Instrument& instrument);
 Status check_limit(int limit, int most);
 // The names are those that the venue gives the two.

@@ -80,6 +80,9 @@ class Replies {
     virtual Result<std::vector<AccountTrade>> decode_fills(std::string_view body) const = 0;
     virtual Result<AccountState> decode_account(std::string_view body) const = 0;
 
+    // False: the house places no stop orders there. docs/venues.md says why.
+    virtual bool rests_stops() const = 0;
+
     // ---- What an answer is worth.
     // False: an order is asked for by the venue's number; one whose number is not known, because
     // its placement was not answered, is looked for in the list of all.

@@ -19,11 +19,12 @@ struct VenueOrder {
     VenueOrderId venue_id;
     VenueSymbol venue_symbol;
     Side side = Side::buy;
-    std::optional<OrderKind> kind;  // None: a type that we never send, so somebody else did.
-    std::string type;               // The venue's word for it: "STOP_LOSS_LIMIT".
-    std::string time_in_force;      // "GTC"
-    std::optional<Price> price;     // None for an order without a limit.
-    Qty qty;                        // Zero when the order names an amount of quote instead.
+    std::optional<OrderKind> kind;      // None: a type that we never send, so somebody else did.
+    std::string type;                   // The venue's word for it: "STOP_LOSS_LIMIT".
+    std::string time_in_force;          // "GTC"
+    std::optional<Price> price;         // None for an order without a limit.
+    std::optional<Price> trigger = {};  // Of an order that waits, or has waited, for it.
+    Qty qty;                            // Zero when the order names an amount of quote instead.
     OrderReport report;
     Time time;  // Of the newest change that is told.
     // False: the source does not tell all terms. What it leaves out is empty here, zero, or what it

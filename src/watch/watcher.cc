@@ -77,6 +77,7 @@ void Watcher::ask(std::uint64_t id, const Question& question) {
     if (question.order.kind)
         judge.set_kind(static_cast<proto::OrderKind>(wire::number_of(*question.order.kind)));
     if (question.order.price) judge.set_limit(question.order.price->value.to_string());
+    if (question.order.trigger) judge.set_trigger(question.order.trigger->value.to_string());
     judge.set_qty(question.order.qty.value.to_string());
     judge.set_is_partial(!question.order.has_all_terms);
     judge.set_venue_id(question.order.venue_id.text);

@@ -50,19 +50,13 @@ Json write(const proto::DealState& deal) {
 }
 
 Json write(const proto::OrderView& order) {
-    return {{"bot", order.bot()},
-            {"ref", order.ref()},
-            {"intent", order.intent()},
-            {"symbol", order.symbol()},
-            {"side", order.side()},
-            {"kind", order.kind()},
-            {"limit", order.limit()},
-            {"qty", order.qty()},
-            {"filled", order.filled()},
-            {"state", order.state()},
-            {"reason", order.reason()},
-            {"why", order.why()},
-            {"changed_ms", order.changed_ms()}};
+    return {{"bot", order.bot()},       {"ref", order.ref()},
+            {"intent", order.intent()}, {"symbol", order.symbol()},
+            {"side", order.side()},     {"kind", order.kind()},
+            {"limit", order.limit()},   {"trigger", order.trigger()},
+            {"qty", order.qty()},       {"filled", order.filled()},
+            {"state", order.state()},   {"reason", order.reason()},
+            {"why", order.why()},       {"changed_ms", order.changed_ms()}};
 }
 
 Json write(const proto::FillState& fill) {

@@ -61,6 +61,9 @@ int number_of(OrderKind kind) {
         case OrderKind::market: return proto::MARKET;
         case OrderKind::limit: return proto::LIMIT;
         case OrderKind::post_only: return proto::POST_ONLY;
+        case OrderKind::ioc: return proto::IOC;
+        case OrderKind::fok: return proto::FOK;
+        case OrderKind::stop_limit: return proto::STOP_LIMIT;
     }
     return proto::KIND_NONE;
 }
@@ -72,9 +75,15 @@ Result<Side> side_of(int number) {
 }
 
 Result<OrderKind> kind_of(int number) {
-    if (number == proto::MARKET) return OrderKind::market;
-    if (number == proto::LIMIT) return OrderKind::limit;
-    if (number == proto::POST_ONLY) return OrderKind::post_only;
+    switch (number) {
+        case proto::MARKET: return OrderKind::market;
+        case proto::LIMIT: return OrderKind::limit;
+        case proto::POST_ONLY: return OrderKind::post_only;
+        case proto::IOC: return OrderKind::ioc;
+        case proto::FOK: return OrderKind::fok;
+        case proto::STOP_LIMIT: return OrderKind::stop_limit;
+        default: break;
+    }
     return fail(Errc::invalid, "kind: not an order kind");
 }
 
@@ -94,6 +103,7 @@ void write(const OrderIntent& intent, proto::OrderIntent& out) {
     out.set_side(static_cast<proto::Side>(number_of(intent.side)));
     out.set_kind(static_cast<proto::OrderKind>(number_of(intent.kind)));
     if (intent.limit) out.set_limit(intent.limit->value.to_string());
+    if (intent.trigger) out.set_trigger(intent.trigger->value.to_string());
     out.set_qty(intent.qty.value.to_string());
     out.set_bot(intent.bot.value);
     out.set_why(cut_text(intent.why));
@@ -116,6 +126,14 @@ Result<OrderIntent> read(const proto::OrderIntent& in) {
         TRY_ASSIGN(const Decimal limit, amount("limit", in.limit()));
         if (limit.is_zero()) return fail(Errc::invalid, "limit: must be above zero");
         intent.limit = Price{limit};
+    }
+    if (in.trigger().empty() == (intent.kind == OrderKind::stop_limit)) {
+        return fail(Errc::invalid, "trigger: a stop-limit order has one and no other order has");
+    }
+    if (!in.trigger().empty()) {
+        TRY_ASSIGN(const Decimal trigger, amount("trigger", in.trigger()));
+        if (trigger.is_zero()) return fail(Errc::invalid, "trigger: must be above zero");
+        intent.trigger = Price{trigger};
     }
     TRY_ASSIGN(intent.qty.value, amount("qty", in.qty()));
     if (intent.qty.is_zero()) return fail(Errc::invalid, "qty: must be above zero");

@@ -240,6 +240,21 @@ def test_immediate_or_cancel_and_fill_or_kill(trader, venue):
     assert trader.fetch_open_orders(SYMBOL) == []
 
 
+def test_a_stop_waits_out_of_the_book_and_is_cancelled(trader, venue):
+    price = venue.price()
+    limit, trigger = near(price, "0.94"), near(price, "0.95")
+    order = trader.create_order(SYMBOL, "limit", "sell", 0.01, limit, {"stopLossPrice": trigger})
+    waiting = trader.fetch_order(order["id"], SYMBOL)
+    assert (waiting["status"], waiting["triggerPrice"], waiting["price"]) == ("open", float(trigger), float(limit))
+    assert waiting["info"]["isWorking"] is False
+    assert [one["id"] for one in trader.fetch_open_orders(SYMBOL)] == [order["id"]]
+    assert venue.wallet(trader.account_name)["BTC"]["locked"] == exact("0.01")
+    assert trader.cancel_order(order["id"], SYMBOL)["status"] == "canceled"
+    assert venue.wallet(trader.account_name)["BTC"]["locked"] == 0
+    with pytest.raises(ccxt.ExchangeError, match="trigger immediately"):
+        trader.create_order(SYMBOL, "limit", "sell", 0.01, limit, {"stopLossPrice": near(price, "1.05")})
+
+
 @pytest.mark.shows("cancel all", "all orders")
 def test_all_orders_of_a_market_are_cancelled_at_once(trader, venue):
     placed = {trader.create_order(SYMBOL, "limit", "buy", 0.001, near(venue.price(), f"0.9{i}"))["id"]

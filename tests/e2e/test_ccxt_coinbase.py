@@ -268,6 +268,15 @@ def test_immediate_or_cancel_and_fill_or_kill(trader, venue):
     assert trader.fetch_open_orders(SYMBOL) == []
 
 
+def test_a_stop_waits_and_is_cancelled(trader, venue):
+    limit, trigger, over = (near(venue.price(), factor) for factor in ("0.94", "0.95", "1.05"))
+    placed = trader.create_order(SYMBOL, "limit", "sell", 0.01, limit, {"stopLossPrice": trigger})
+    assert trader.fetch_order(placed["id"], SYMBOL)["triggerPrice"] == float(trigger)
+    trader.cancel_orders([placed["id"]], SYMBOL)
+    with pytest.raises(ccxt.ExchangeError, match="STOP_PRICE_ABOVE_LAST_TRADE_PRICE"):
+        trader.create_order(SYMBOL, "limit", "sell", 0.01, limit, {"stopLossPrice": over})
+
+
 @pytest.mark.shows("cancel all")
 def test_several_orders_are_cancelled_at_once(trader, venue):
     placed = {trader.create_order(SYMBOL, "limit", "buy", 0.001, near(venue.price(), f"0.9{i}"))["id"]

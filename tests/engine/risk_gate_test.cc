@@ -61,6 +61,50 @@ TEST(RiskGate, a_limit_belongs_to_a_limit_order_and_to_no_other) {
     EXPECT_OK(gate.check(post_only, kMarket, 0));
 }
 
+OrderIntent stop(Side side, Decimal trigger, Decimal limit) {
+    OrderIntent made = intent(side, limit);
+    made.kind = OrderKind::stop_limit;
+    made.trigger = Price{trigger};
+    return made;
+}
+
+TEST(RiskGate, a_trigger_belongs_to_a_stop_order_and_to_no_other) {
+    const RiskGate gate(kLimits);
+    EXPECT_OK(gate.check(stop(Side::sell, 90, 89), kMarket, 0));
+    OrderIntent without = stop(Side::sell, 90, 89);
+    without.trigger.reset();
+    EXPECT_FAILS("a stop order has a trigger", gate.check(without, kMarket, 0));
+    for (const OrderKind kind : {OrderKind::limit, OrderKind::ioc, OrderKind::fok}) {
+        OrderIntent with = stop(Side::sell, 90, 89);
+        with.kind = kind;
+        EXPECT_FAILS("no other order has one", gate.check(with, kMarket, 0));
+        with.trigger.reset();
+        EXPECT_OK(gate.check(with, kMarket, 0));
+    }
+}
+
+TEST(RiskGate, a_venue_without_stop_orders_gets_none) {
+    RiskLimits limits = kLimits;
+    limits.rests_stops = false;
+    const RiskGate gate(limits);
+    EXPECT_FAILS("stop orders are not placed at this venue",
+                 gate.check(stop(Side::sell, 90, 89), kMarket, 0));
+    EXPECT_OK(gate.check(intent(Side::sell, 99), kMarket, 0));
+}
+
+TEST(RiskGate, a_stop_gives_away_what_its_limit_is_worse_than_its_trigger) {
+    const RiskGate gate(kLimits);
+    EXPECT_OK(gate.check(stop(Side::sell, 50, 40), kMarket, 0));
+    EXPECT_FAILS("worse than the trigger at 50",
+                 gate.check(stop(Side::sell, 50, "39.99"_d), kMarket, 0));
+    EXPECT_OK(gate.check(stop(Side::buy, 200, 240), kMarket, 0));
+    EXPECT_FAILS("worse than the trigger at 200",
+                 gate.check(stop(Side::buy, 200, "240.01"_d), kMarket, 0));
+    // On the wrong side it trades at once.
+    EXPECT_FAILS("worse than", gate.check(stop(Side::sell, 500, 79), kMarket, 0));
+    EXPECT_OK(gate.check(stop(Side::sell, 500, 80), kMarket, 0));
+}
+
 TEST(RiskGate, the_number_of_open_orders_of_a_bot_is_bounded) {
     const RiskGate gate(kLimits);
     EXPECT_OK(gate.check(intent(Side::buy, 100), kMarket, 2));

@@ -127,7 +127,9 @@ void VenueWorld::rest() {
 
 Decimal VenueWorld::unoffered() const {
     Decimal coins = wallets_[0].balance(Asset{"BTC"}).total();
-    for (const lab::SimOrder& order : matcher_.resting()) {
+    std::vector<lab::SimOrder> orders = matcher_.resting();
+    std::ranges::copy(matcher_.stops(), std::back_inserter(orders));
+    for (const lab::SimOrder& order : orders) {
         if (order.side == Side::sell) coins -= (order.qty - order.filled).value;
     }
     return coins;
@@ -202,7 +204,8 @@ void VenueWorld::arrive_order(const SignedIntent& made) {
                         .side = made.intent.side,
                         .kind = made.intent.kind,
                         .limit = made.intent.limit.value_or(Price{}),
-                        .qty = made.intent.qty});
+                        .qty = made.intent.qty,
+                        .trigger = made.intent.trigger.value_or(Price{})});
         drain_matcher();
         if (chance(faults_.lost_reply)) {
             if (chance(50))

@@ -26,7 +26,7 @@ constexpr const char* kPolicy =
     "symbols = [\"BTC/USDT\", \"ETH/BTC\"]\n"
     "order_notional = { USDT = \"5000\", BTC = \"1\" }\n"
     "day_notional = { USDT = \"9000\", BTC = \"2\" }\n"
-    "kinds = [\"limit\", \"market\"]\n"
+    "kinds = [\"limit\", \"market\", \"stop_limit\"]\n"
     "minute_notional = { USDT = \"7000\", BTC = \"2\" }\n"
     "orders_per_minute = 2\n"
     "price_band_bps = 500\n";
@@ -64,8 +64,8 @@ constexpr std::array<proto::Side, 8> kSides = {proto::BUY,  proto::BUY,      pro
                                                proto::BUY,  proto::SELL,     proto::SELL,
                                                proto::SELL, proto::SIDE_NONE};
 constexpr std::array<proto::OrderKind, 8> kKinds = {
-    proto::LIMIT,     proto::LIMIT,     proto::LIMIT,  proto::LIMIT,
-    proto::POST_ONLY, proto::POST_ONLY, proto::MARKET, proto::KIND_NONE};
+    proto::LIMIT,     proto::LIMIT, proto::LIMIT,  proto::STOP_LIMIT,
+    proto::POST_ONLY, proto::FOK,   proto::MARKET, proto::KIND_NONE};
 
 constexpr std::array<const char*, 4> kVenues = {"binance", "binance", "kucoin", "other"};
 
@@ -88,6 +88,7 @@ void make_sign(proto::SignRequest& sign, std::uint64_t run, Script& script) {
         order.set_side(script.pick(kSides));
         order.set_kind(script.pick(kKinds));
         if (order.kind() != proto::MARKET) order.set_limit(script.pick(kPrices));
+        if (order.kind() == proto::STOP_LIMIT) order.set_trigger(script.pick(kPrices));
         order.set_qty(script.pick(kAmounts));
     } else if (what < 6) {
         proto::CancelIntent& cancel = *sign.mutable_cancel();

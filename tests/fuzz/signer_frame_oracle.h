@@ -126,7 +126,9 @@ class SignerOracle {
                 param(target, "symbol") == intent->symbol.base.str() + intent->symbol.quote.str() &&
                 param(target, "side") == (intent->side == Side::buy ? "BUY" : "SELL") &&
                 param(target, "quantity") == intent->qty.value.to_string() &&
-                param(target, "price") == (intent->limit ? intent->limit->value.to_string() : ""),
+                param(target, "price") == (intent->limit ? intent->limit->value.to_string() : "") &&
+                param(target, "stopPrice") ==
+                    (intent->trigger ? intent->trigger->value.to_string() : ""),
             "what is signed is what is on record");
         const KeyView key = key_of(request.account());
         ENSURE(!key.is_frozen, "a frozen key places nothing");

@@ -20,9 +20,10 @@ class Scribe final : public engine::Books {
     void order_changed(engine::BotId, OrderRef ref, const Order& order) override {
         const OrderIntent& intent = order.intent;
         if (order.state == OrderState::pending) {
-            note("order {}: {} {} {}: {}", ref.number, to_string(intent.side),
+            note("order {}: {} {} {}{}: {}", ref.number, to_string(intent.side),
                  intent.qty.value.to_string(),
-                 intent.limit ? "at " + intent.limit->value.to_string() : "at market", intent.why);
+                 intent.limit ? "at " + intent.limit->value.to_string() : "at market",
+                 intent.trigger ? " once at " + intent.trigger->value.to_string() : "", intent.why);
         } else if (order.state == OrderState::closed && order.reason != CloseReason::filled) {
             note("order {}: {}{}", ref.number, to_string(order.reason),
                  order.text.empty() ? "" : ": " + order.text);

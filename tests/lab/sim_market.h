@@ -33,6 +33,14 @@ struct SimMarket {
     void limit(std::uint64_t id, Side side, Decimal price, Decimal qty = 1) {
         place(id, side, OrderKind::limit, price, qty);
     }
+    void stop(std::uint64_t id, Side side, Decimal trigger, Decimal price, Decimal qty = 1) {
+        matcher.place({.id = id,
+                       .side = side,
+                       .kind = OrderKind::stop_limit,
+                       .limit = {price},
+                       .qty = {qty},
+                       .trigger = {trigger}});
+    }
     void move(std::int64_t time, Decimal target) {
         matcher.begin_move({time});
         while (matcher.step_towards({target})) {
@@ -54,6 +62,7 @@ struct SimMarket {
                     [](const SimClosed& e) {
                         return fmt::format("{} {} {}", e.order.id, to_string(e.reason), e.text);
                     },
+                    [](const SimTriggered& e) { return fmt::format("{} triggered", e.order.id); },
                     [](const SimAlert& e) {
                         return fmt::format("alert {} @ {}", e.trigger.number,
                                            e.price.value.to_string());

@@ -53,6 +53,17 @@ TEST(MandateRules, an_order_is_covered_by_all_of_them_or_not_at_all) {
     EXPECT_TRUE(words(order(Side::buy, "106.06"_d)).contains("price band"));
     EXPECT_EQ(words(order(Side::sell, 95)), "");
     EXPECT_TRUE(words(order(Side::sell, "94.99"_d)).contains("price band"));
+    // A stop is held against where it begins to trade.
+    OrderIntent stop = order(Side::sell, "85.5"_d);
+    stop.kind = OrderKind::stop_limit;
+    stop.trigger = Price{90};
+    EXPECT_TRUE(words(stop).contains("does not cover this kind"));
+    const Mandate with_stops =
+        MUST(with("[\"limit\"", "[\"stop_limit\", \"ioc\", \"fok\", \"limit\""));
+    const ReferencePrice market{{100}, {101}, kNow};
+    EXPECT_TRUE(with_stops.check(stop, 100, market, kNow).has_value());
+    stop.limit = Price{"85.49"_d};
+    EXPECT_FALSE(with_stops.check(stop, 100, market, kNow).has_value());
     // A market order gets the market's price, also when none is known here.
     OrderIntent at_market = order();
     at_market.kind = OrderKind::market;

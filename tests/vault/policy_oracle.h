@@ -70,10 +70,12 @@ inline std::vector<std::string> oracle_breaches(const PolicyRules& rules, const 
         const Decimal ask = fresh.front().ask.value;
         const Decimal bid = fresh.front().bid.value;
         if (order.limit && order.side == Side::buy) {
-            hold(div(order.limit->value, ask, Round::down) - 1 <= oracle_bps(rules.price_band_bps),
+            const Decimal from = order.trigger ? std::max(ask, order.trigger->value) : ask;
+            hold(div(order.limit->value, from, Round::down) - 1 <= oracle_bps(rules.price_band_bps),
                  "price_band");
         } else if (order.limit) {
-            hold(Decimal(1) - div(order.limit->value, bid, Round::up) <=
+            const Decimal from = order.trigger ? std::min(bid, order.trigger->value) : bid;
+            hold(Decimal(1) - div(order.limit->value, from, Round::up) <=
                      oracle_bps(rules.price_band_bps),
                  "price_band");
         }
@@ -87,7 +89,7 @@ inline std::vector<std::string> oracle_breaches(const PolicyRules& rules, const 
         hold(spent.minute + notional <= *limits.minute_notional, "minute_notional");
     if (rules.orders_per_minute)
         hold(spent.orders_minute + 1 <= *rules.orders_per_minute, "orders_per_minute");
-    if (rules.open_orders && order.kind != OrderKind::market)
+    if (rules.open_orders && does_rest(order.kind))
         hold(spent.open_orders + 1 <= *rules.open_orders, "open_orders");
     return breaches;
 }

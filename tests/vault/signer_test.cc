@@ -242,6 +242,65 @@ TEST(Signer, judges_every_kind_of_foreign_order) {
         EXPECT_EQ(reason(unset), "the terms differ from what was signed");
 }
 
+TEST(Signer, knows_its_stop_order_before_and_after_it_was_triggered) {
+    test::FakeDisk disk;
+    House house(disk);
+    House::must(house.signer.init(passphrase(), true));
+    House::must(house.add_key("practice",
+                              std::string(kHousePolicy) + "kinds = [\"stop_limit\", \"limit\"]\n"));
+    see_rights(house.signer, "practice");
+    OrderIntent stop = intent(1);
+    stop.kind = OrderKind::stop_limit;
+    stop.trigger = Price{45900};
+    const auto outcome = house.signer.record(stop, {});
+    ASSERT_TRUE(outcome.has_value()) << outcome.error().text;
+    House::must(house.signer.commit());
+    const auto sent = house.signer.finish(std::get<Recorded>(*outcome));
+    ASSERT_TRUE(sent.has_value());
+    EXPECT_NE(sent->http.target.find("type=STOP_LOSS_LIMIT&timeInForce=GTC"), std::string::npos);
+    EXPECT_NE(sent->http.target.find("stopPrice=45900"), std::string::npos);
+
+    OrderTerms terms = at_venue(stop, std::get<Recorded>(*outcome).client_id());
+    terms.trigger = stop.trigger;
+    // The venue tells a triggered one with the terms that it had.
+    for (int i = 0; i < 2; ++i) EXPECT_EQ(house.signer.judge(terms).answer, Verdict::Answer::ours);
+    const auto is_foreign = [&](auto change) {
+        OrderTerms other = terms;
+        change(other);
+        return house.signer.judge(other).reason == "the terms differ from what was signed";
+    };
+    EXPECT_TRUE(is_foreign([](OrderTerms& t) { t.trigger = Price{45901}; }));
+    EXPECT_TRUE(is_foreign([](OrderTerms& t) { t.trigger.reset(); }));
+    EXPECT_TRUE(is_foreign([](OrderTerms& t) { t.kind = OrderKind::limit; }));
+    EXPECT_TRUE(is_foreign([](OrderTerms& t) { t.kind.reset(); }));
+
+    // A stream that leaves terms out tells at least that it is a stop.
+    terms.is_partial = true;
+    terms.trigger.reset();
+    EXPECT_EQ(house.signer.judge(terms).answer, Verdict::Answer::ours);
+    EXPECT_TRUE(is_foreign([](OrderTerms& t) { t.trigger = Price{45901}; }));
+    EXPECT_TRUE(is_foreign([](OrderTerms& t) { t.kind = OrderKind::limit; }));
+
+    House again(disk);  // Read from the ledger it has its trigger.
+    again.reopen();
+    terms.is_partial = false;
+    terms.trigger = stop.trigger;
+    EXPECT_EQ(again.signer.judge(terms).answer, Verdict::Answer::ours);
+}
+
+TEST(Signer, a_plain_order_with_a_trigger_is_foreign) {
+    test::FakeDisk disk;
+    House house(disk);
+    house.furnish();
+    const auto outcome = house.signer.record(intent(1), {});
+    House::must(house.signer.commit());
+    OrderTerms terms = at_venue(intent(1), std::get<Recorded>(*outcome).client_id());
+    terms.trigger = Price{45900};
+    EXPECT_EQ(house.signer.judge(terms).answer, Verdict::Answer::foreign);
+    terms.is_partial = true;
+    EXPECT_EQ(house.signer.judge(terms).answer, Verdict::Answer::foreign);
+}
+
 TEST(Signer, what_it_cannot_judge_it_does_not_call_foreign) {
     test::FakeDisk disk;
     House house(disk);

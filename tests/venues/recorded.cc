@@ -66,6 +66,10 @@ OrderIntent intent_of(const Json& ask) {
                        .qty = {decimal_in(ask, "qty")}};
     if (ask["kind"] == "market") intent.kind = OrderKind::market;
     if (ask["kind"] == "post_only") intent.kind = OrderKind::post_only;
+    if (ask["kind"] == "ioc") intent.kind = OrderKind::ioc;
+    if (ask["kind"] == "fok") intent.kind = OrderKind::fok;
+    if (ask["kind"] == "stop_limit") intent.kind = OrderKind::stop_limit;
+    if (ask.contains("trigger")) intent.trigger = Price{decimal_in(ask, "trigger")};
     if (ask.contains("price")) intent.limit = Price{decimal_in(ask, "price")};
     return intent;
 }

@@ -26,7 +26,7 @@ TEST_F(WatcherTest, each_new_order_is_shown_to_the_signer_with_all_its_terms) {
 
 TEST_F(WatcherTest, an_order_of_a_kind_that_we_never_send_is_shown_as_such) {
     bring_up();
-    stream(test::execution({.client_id = "x", .type = "STOP_LOSS_LIMIT", .price = "0"}, "NEW", 1));
+    stream(test::execution({.client_id = "x", .type = "STOP_LOSS", .price = "0"}, "NEW", 1));
     const auto asked = judged();
     ASSERT_EQ(asked.size(), 1U);
     EXPECT_EQ(asked[0].kind(), proto::KIND_NONE);

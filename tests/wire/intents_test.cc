@@ -22,12 +22,13 @@ OrderIntent any_order() {
                        .account = {test::any_name()},
                        .symbol = test::any_symbol(),
                        .side = test::any_of(Side::sell),
-                       .kind = test::any_of(OrderKind::post_only),
+                       .kind = test::any_of(OrderKind::stop_limit),
                        .qty = {test::any_positive()},
                        .bot = {*rc::gen::arbitrary<bool>() ? test::any_name() : ""},
                        .why = test::any_text(),
                        .decided_at = test::any_time()};
     if (intent.kind != OrderKind::market) intent.limit = Price{test::any_positive()};
+    if (intent.kind == OrderKind::stop_limit) intent.trigger = Price{test::any_positive()};
     return intent;
 }
 
@@ -44,6 +45,7 @@ RC_GTEST_PROP(Wire, an_order_comes_back_as_it_went_out, ()) {
     RC_ASSERT(in.side == out.side);
     RC_ASSERT(in.kind == out.kind);
     RC_ASSERT(in.limit == out.limit);
+    RC_ASSERT(in.trigger == out.trigger);
     RC_ASSERT(in.qty == out.qty);
     RC_ASSERT(in.bot == out.bot);
     RC_ASSERT(in.why == out.why);
@@ -173,6 +175,23 @@ TEST(Wire, an_order_with_a_field_in_a_bad_form_is_refused_by_its_name) {
          {"limit: must be above zero", [](M& m) { m.set_limit("0"); }},
          {"limit: below zero", [](M& m) { m.set_limit("-1"); }},
          {"limit: ", [](M& m) { m.set_limit(std::string(1000, '9')); }},
+         {"trigger: a stop-limit order has one", [](M& m) { m.set_trigger("45000"); }},
+         {"trigger: a stop-limit order has one", [](M& m) { m.set_kind(proto::STOP_LIMIT); }},
+         {"trigger: ",
+          [](M& m) {
+              m.set_kind(proto::STOP_LIMIT);
+              m.set_trigger("4.6e4");
+          }},
+         {"trigger: must be above zero",
+          [](M& m) {
+              m.set_kind(proto::STOP_LIMIT);
+              m.set_trigger("0");
+          }},
+         {"trigger: below zero",
+          [](M& m) {
+              m.set_kind(proto::STOP_LIMIT);
+              m.set_trigger("-1");
+          }},
          {"qty: ", [](M& m) { m.clear_qty(); }},
          {"qty: must be above zero", [](M& m) { m.set_qty("0.000"); }},
          {"qty: below zero", [](M& m) { m.set_qty("-0.01"); }},
@@ -326,12 +345,14 @@ TEST(Wire, a_text_is_never_cut_in_the_middle_of_a_character) {
 
 TEST(Wire, sides_and_kinds_have_their_numbers_and_no_others) {
     for (const Side side : {Side::buy, Side::sell}) EXPECT_EQ(MUST(side_of(number_of(side))), side);
-    for (const OrderKind kind : {OrderKind::market, OrderKind::limit, OrderKind::post_only})
+    for (const OrderKind kind : {OrderKind::market, OrderKind::limit, OrderKind::post_only,
+                                 OrderKind::ioc, OrderKind::fok, OrderKind::stop_limit})
         EXPECT_EQ(MUST(kind_of(number_of(kind))), kind);
     for (const int number : {-1, 0, 3, 1000}) EXPECT_FAILS("side: ", side_of(number));
-    for (const int number : {-1, 0, 4, 1000}) EXPECT_FAILS("kind: ", kind_of(number));
+    for (const int number : {-1, 0, 7, 1000}) EXPECT_FAILS("kind: ", kind_of(number));
     EXPECT_EQ(number_of(Side::buy), proto::BUY);  // The numbers stand in files: they never change.
     EXPECT_EQ(number_of(OrderKind::post_only), 3);
+    EXPECT_EQ(number_of(OrderKind::stop_limit), 6);
 }
 
 TEST(Wire, a_venues_clock_is_at_most_a_day_away) {

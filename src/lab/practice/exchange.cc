@@ -13,18 +13,9 @@ OrderKind kind_of(OrderType type) {
         case OrderType::limit: return OrderKind::limit;
         case OrderType::market: return OrderKind::market;
         case OrderType::limit_maker: return OrderKind::post_only;
+        case OrderType::stop_loss_limit: return OrderKind::stop_limit;
     }
     return OrderKind::limit;
-}
-
-SimOrder to_sim(const VenueOrder& order) {
-    return {.id = order.id,
-            .account = order.account,
-            .side = order.side,
-            .kind = kind_of(order.type),
-            .limit = order.price,
-            .qty = order.qty,
-            .filled = order.filled};
 }
 
 std::uint64_t id_of(const SimEvent& event) {
@@ -35,6 +26,18 @@ std::uint64_t id_of(const SimEvent& event) {
 }
 
 }  // namespace
+
+// A stop that was triggered is a limit order to the matcher.
+SimOrder Exchange::to_sim(const VenueOrder& order) {
+    return {.id = order.id,
+            .account = order.account,
+            .side = order.side,
+            .kind = order.is_triggered ? OrderKind::limit : kind_of(order.type),
+            .limit = order.price,
+            .qty = order.qty,
+            .filled = order.filled,
+            .trigger = order.stop_price};
+}
 
 void Exchange::add_market(MarketTerms terms, const FillModel& model) {
     const auto number = static_cast<std::uint32_t>(markets_.size());
@@ -69,7 +72,8 @@ Answer<Placement> Exchange::place(std::uint32_t account, NewOrder wanted) {
                      .strategy_type = wanted.strategy_type,
                      .created = now,
                      .updated = now,
-                     .market_time = market.matcher.time()};
+                     .market_time = market.matcher.time(),
+                     .stop_price = wanted.stop_price};
     Placement placement;
     TRY(match(market, order, placement));
     limits_.order_placed(account, now);
@@ -147,6 +151,10 @@ void Exchange::apply(Market& market, const SimEvent& event, Placement* placement
         apply_fill(market, *filled, placement);
         return;
     }
+    if (const auto* triggered = std::get_if<SimTriggered>(&event)) {
+        apply_trigger(triggered->order);
+        return;
+    }
     const std::uint32_t account = std::holds_alternative<SimOpened>(event)
                                       ? std::get<SimOpened>(event).order.account
                                       : std::get<SimClosed>(event).order.account;
@@ -158,6 +166,14 @@ void Exchange::apply(Market& market, const SimEvent& event, Placement* placement
         // Only a market order that waited for volume ends by itself: its funds are gone meanwhile.
         end(order, OrderStatus::expired, "INSUFFICIENT_LIQUIDITY", {});
     }
+}
+
+// It comes to the book now, and its owner is told so.
+void Exchange::apply_trigger(const SimOrder& triggered) {
+    VenueOrder& order = books_[triggered.account].orders.at(triggered.id);
+    order.is_triggered = true;
+    order.updated = env_.clock.now();
+    note("NEW", order, {}, {});
 }
 
 void Exchange::apply_fill(Market& market, const SimFilled& filled, Placement* placement) {

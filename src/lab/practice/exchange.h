@@ -36,6 +36,7 @@ struct NewOrder {
     std::string client_id;    // Empty: made up.
     std::optional<std::int64_t> strategy_id;
     std::optional<std::int64_t> strategy_type;
+    Price stop_price = {};  // Of stop orders.
 };
 
 struct Placement {
@@ -51,7 +52,7 @@ enum class CancelOnly { any, untouched, partly_filled };
 
 // One line of an account's private stream.
 struct Execution {
-    std::string_view kind;  // "NEW", "TRADE", "CANCELED", "EXPIRED"
+    std::string_view kind;  // "NEW" (also of a stop that was triggered), "TRADE", "CANCELED", …
     VenueOrder order;       // As it was then.
     std::optional<VenueTrade> trade;
     std::string request_id;  // Of the request that cancelled it.
@@ -132,8 +133,10 @@ class Exchange {
   private:
     Qty qty_of(const Market& market, const NewOrder& wanted) const;
     Answer<void> check_filters(const Market& market, const NewOrder& wanted) const;
+    static SimOrder to_sim(const VenueOrder& order);
     Answer<void> match(Market& market, VenueOrder& order, Placement& placement);
     void apply(Market& market, const SimEvent& event, Placement* placement);
+    void apply_trigger(const SimOrder& triggered);
     void apply_fill(Market& market, const SimFilled& filled, Placement* placement);
     void end(VenueOrder& order, OrderStatus status, std::string reason, std::string request_id);
     void note(std::string_view kind, const VenueOrder& order,

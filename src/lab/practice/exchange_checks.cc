@@ -31,6 +31,10 @@ Qty Exchange::qty_of(const Market& market, const NewOrder& wanted) const {
 Answer<void> Exchange::check_filters(const Market& market, const NewOrder& wanted) const {
     const bool is_market = wanted.type == OrderType::market;
     const Instrument& instrument = market.terms.instrument;
+    if (wanted.type == OrderType::stop_loss_limit &&
+        (wanted.stop_price > market.terms.price_max ||
+         !is_multiple(wanted.stop_price.value, instrument.tick)))
+        return refusal::filter("PRICE_FILTER");
     if (!is_market && wanted.price > market.terms.price_max) return refusal::filter("PRICE_FILTER");
     const Price price =
         is_market ? market.matcher.slipped(wanted.side, market.matcher.price()) : wanted.price;
@@ -52,6 +56,8 @@ Answer<void> Exchange::check(std::uint32_t account, const NewOrder& wanted) cons
     if (!is_by_quote && wanted.qty.is_zero()) return refuse(-1013, "Invalid quantity.");
     if (wanted.type != OrderType::market && wanted.price.value.is_zero())
         return refuse(-1013, "Invalid price.");
+    if (wanted.type == OrderType::stop_loss_limit && wanted.stop_price.value.is_zero())
+        return refuse(-1013, "Stop price is zero.");
     TRY(check_filters(market, wanted));
     const AccountBook& book = books_.at(account);
     const auto open_here = std::ranges::count_if(

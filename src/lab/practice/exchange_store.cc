@@ -46,16 +46,7 @@ Status Exchange::restore(const Saved& saved) {
         order.market = numbers.at(order.market);
         const VenueOrder& kept = insert(order);
         if (!kept.is_open()) continue;
-        const OrderKind kind = kept.type == OrderType::market        ? OrderKind::market
-                               : kept.type == OrderType::limit_maker ? OrderKind::post_only
-                                                                     : OrderKind::limit;
-        markets_[kept.market].matcher.restore(SimOrder{.id = kept.id,
-                                                       .account = kept.account,
-                                                       .side = kept.side,
-                                                       .kind = kind,
-                                                       .limit = kept.price,
-                                                       .qty = kept.qty,
-                                                       .filled = kept.filled});
+        markets_[kept.market].matcher.restore(to_sim(kept));
     }
     for (VenueTrade trade : saved.trades) {
         trade.market = numbers.at(trade.market);

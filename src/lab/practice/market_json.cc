@@ -63,7 +63,7 @@ Json symbol_json(const Market& market, bool has_permission_sets) {
             {"quoteAssetPrecision", places},
             {"baseCommissionPrecision", places},
             {"quoteCommissionPrecision", places},
-            {"orderTypes", {"LIMIT", "LIMIT_MAKER", "MARKET"}},
+            {"orderTypes", {"LIMIT", "LIMIT_MAKER", "MARKET", "STOP_LOSS_LIMIT"}},
             {"icebergAllowed", false},
             {"ocoAllowed", false},
             {"otoAllowed", false},

@@ -20,10 +20,11 @@ std::optional<T> value_of(const std::array<std::pair<T, std::string_view>, N>& n
     return at->first;
 }
 
-constexpr std::array<std::pair<OrderType, std::string_view>, 3> kTypes{
+constexpr std::array<std::pair<OrderType, std::string_view>, 4> kTypes{
     {{OrderType::limit, "LIMIT"},
      {OrderType::market, "MARKET"},
-     {OrderType::limit_maker, "LIMIT_MAKER"}}};
+     {OrderType::limit_maker, "LIMIT_MAKER"},
+     {OrderType::stop_loss_limit, "STOP_LOSS_LIMIT"}}};
 constexpr std::array<std::pair<TimeInForce, std::string_view>, 3> kTimes{
     {{TimeInForce::gtc, "GTC"}, {TimeInForce::ioc, "IOC"}, {TimeInForce::fok, "FOK"}}};
 constexpr std::array<std::pair<OrderStatus, std::string_view>, 5> kStatuses{

@@ -12,7 +12,8 @@
 
 namespace strongroom::lab::practice {
 
-enum class OrderType { limit, market, limit_maker };
+// A stop order keeps its type when it was triggered.
+enum class OrderType { limit, market, limit_maker, stop_loss_limit };
 enum class TimeInForce { gtc, ioc, fok };
 // Rejected ones were never orders: their owner got an error.
 enum class OrderStatus { open, partly_filled, filled, cancelled, expired };
@@ -47,7 +48,13 @@ struct VenueOrder {
     Time created;  // The server's clock.
     Time updated;
     Time market_time;  // The path's time when it arrived: for whoever compares with a backtest.
+    Price stop_price = {};      // Of stop orders, else zero.
+    bool is_triggered = false;  // The market has reached it.
 
+    // Out of the book until the market reaches its price.
+    bool waits_for_trigger() const {
+        return is_open() && type == OrderType::stop_loss_limit && !is_triggered;
+    }
     bool is_open() const {
         return status == OrderStatus::open || status == OrderStatus::partly_filled;
     }

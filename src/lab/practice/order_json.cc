@@ -3,8 +3,14 @@
 namespace strongroom::lab::practice {
 namespace {
 
+// Since when it is in the book; never: -1. LIMIT: of a triggered stop it is when it was placed.
+std::int64_t working_ms(const VenueOrder& order) {
+    return order.waits_for_trigger() ? -1 : order.created.ms;
+}
+
 // Fields that are there only when there is something to say.
 void add_conditional(Json& json, const VenueOrder& order) {
+    if (order.type == OrderType::stop_loss_limit) json["stopPrice"] = amount_text(order.stop_price);
     if (order.strategy_id) json["strategyId"] = *order.strategy_id;
     if (order.strategy_type) json["strategyType"] = *order.strategy_type;
     if (!order.expiry_reason.empty()) json["expiryReason"] = order.expiry_reason;
@@ -33,7 +39,7 @@ Json placement_json(const Placement& placement, const std::string& symbol, Reply
               {"transactTime", order.created.ms}};
     if (kind == ReplyKind::ack) return json;
     add_state(json, order);
-    json["workingTime"] = order.created.ms;
+    json["workingTime"] = working_ms(order);
     json["selfTradePreventionMode"] = "NONE";
     add_conditional(json, order);
     if (kind == ReplyKind::result) return json;
@@ -79,8 +85,8 @@ Json order_json(const VenueOrder& order, const std::string& symbol) {
               {"icebergQty", amount_text(Decimal())},
               {"time", order.created.ms},
               {"updateTime", order.updated.ms},
-              {"isWorking", true},
-              {"workingTime", order.created.ms},
+              {"isWorking", !order.waits_for_trigger()},
+              {"workingTime", working_ms(order)},
               {"origQuoteOrderQty", amount_text(order.quote_order_qty)},
               {"selfTradePreventionMode", "NONE"}};
     add_conditional(json, order);
@@ -118,7 +124,7 @@ std::string execution_event(const Execution& execution, const std::string& symbo
               {"f", to_string(order.time_in_force)},
               {"q", amount_text(order.qty)},
               {"p", amount_text(order.price)},
-              {"P", amount_text(Decimal())},
+              {"P", amount_text(order.stop_price)},
               {"F", amount_text(Decimal())},
               {"g", -1},
               {"C", is_cancel ? order.client_id : ""},
@@ -134,14 +140,14 @@ std::string execution_event(const Execution& execution, const std::string& symbo
               {"T", order.updated.ms},
               {"t", -1},
               {"I", execution.id},
-              {"w", order.is_open()},
+              {"w", order.is_open() && !order.waits_for_trigger()},
               {"m", trade != nullptr && trade->is_maker},
               {"M", trade != nullptr},
               {"O", order.created.ms},
               {"Z", amount_text(order.quote_filled)},
               {"Y", amount_text(trade == nullptr ? Decimal() : trade->quote)},
               {"Q", amount_text(order.quote_order_qty)},
-              {"W", order.created.ms},
+              {"W", working_ms(order)},
               {"V", "NONE"}};
     if (trade != nullptr) {
         json["N"] = trade->fee.asset.str();

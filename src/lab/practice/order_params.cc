@@ -7,9 +7,8 @@
 namespace strongroom::lab::practice {
 namespace {
 
-constexpr std::array<std::pair<std::string_view, std::string_view>, 4> kTypesNotPlayed{
+constexpr std::array<std::pair<std::string_view, std::string_view>, 3> kTypesNotPlayed{
     {{"STOP_LOSS", "Stop loss orders are not supported for this symbol."},
-     {"STOP_LOSS_LIMIT", "Stop loss limit orders are not supported for this symbol."},
      {"TAKE_PROFIT", "Take profit orders are not supported for this symbol."},
      {"TAKE_PROFIT_LIMIT", "Take profit limit orders are not supported for this symbol."}}};
 
@@ -31,7 +30,7 @@ Answer<OrderType> read_type(Params& params) {
 
 Answer<TimeInForce> read_time_in_force(Params& params, OrderType type) {
     TRY_ASSIGN(const auto name, params.optional_text("timeInForce"));
-    if (type != OrderType::limit) {
+    if (type != OrderType::limit && type != OrderType::stop_loss_limit) {
         if (name) return refusal::not_required("timeInForce");
         return TimeInForce::gtc;
     }
@@ -66,6 +65,20 @@ Answer<void> read_amounts(const Market& market, Params& params, NewOrder& order)
     return {};
 }
 
+// LIMIT: no stop that is immediate or cancelled, whole or nothing, once it is triggered.
+Answer<void> read_stop(const Market& market, Params& params, NewOrder& order) {
+    TRY_ASSIGN(const auto stop, params.amount("stopPrice", market.terms.places));
+    if (order.type != OrderType::stop_loss_limit) {
+        if (stop) return refusal::not_required("stopPrice");
+        return {};
+    }
+    if (!stop) return refusal::missing("stopPrice");
+    if (order.time_in_force != TimeInForce::gtc)
+        return refuse(-1013, "This symbol takes stop orders that are good till canceled.");
+    order.stop_price = {*stop};
+    return {};
+}
+
 Answer<void> read_labels(Params& params, NewOrder& order) {
     TRY_ASSIGN(const auto client_id, params.client_id("newClientOrderId"));
     order.client_id = client_id.value_or("");
@@ -78,7 +91,6 @@ Answer<void> read_labels(Params& params, NewOrder& order) {
 }
 
 Answer<void> refuse_what_is_not_played(Params& params) {
-    if (params.has("stopPrice")) return refusal::not_required("stopPrice");
     if (params.has("trailingDelta")) return refusal::not_required("trailingDelta");
     if (params.has("icebergQty"))
         return refuse(-1013, "Iceberg orders are not supported for this symbol.");
@@ -99,6 +111,7 @@ Answer<NewOrder> read_new_order(const Market& market, Params& params) {
     TRY_ASSIGN(order.type, read_type(params));
     TRY_ASSIGN(order.time_in_force, read_time_in_force(params, order.type));
     TRY(read_amounts(market, params, order));
+    TRY(read_stop(market, params, order));
     TRY(read_labels(params, order));
     TRY(refuse_what_is_not_played(params));
     return order;

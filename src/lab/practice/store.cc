@@ -19,6 +19,9 @@ constexpr const char* kTables[] = {
     " quote_order_qty text, filled text, quote_filled text, status text, expiry_reason text,"
     " strategy_id text, strategy_type text, created_ms bigint, updated_ms bigint,"
     " market_ms bigint)",
+    // Beside orders, so that a store of before is read as it is.
+    "create table if not exists stops (id bigint primary key, stop_price text,"
+    " is_triggered integer)",
     "create table if not exists trades (id bigint primary key, order_id bigint, account integer,"
     " symbol text, side text, price text, qty text, quote text, fee text, fee_asset text,"
     " is_maker integer, time_ms bigint, market_ms bigint)",
@@ -149,6 +152,11 @@ void Store::save(const VenueOrder& order, const std::string& symbol) {
             soci::use(quote), soci::use(filled), soci::use(quote_filled), soci::use(status),
             soci::use(order.expiry_reason), soci::use(strategy), soci::use(strategy_type),
             soci::use(created), soci::use(updated), soci::use(market));
+        if (order.type != OrderType::stop_loss_limit) return;
+        const std::string stop = order.stop_price.value.to_string();
+        const int triggered = order.is_triggered ? 1 : 0;
+        inner_->execute("insert or replace into stops values (:id, :stop, :triggered)",
+                        soci::use(id), soci::use(stop), soci::use(triggered));
     });
 }
 

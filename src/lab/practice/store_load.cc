@@ -147,6 +147,25 @@ void read_order(Row& row, Saved& saved) {
     saved.orders.push_back(std::move(order));
 }
 
+void read_stop(Row& row, Saved& saved) {
+    const auto id = static_cast<std::uint64_t>(row.number("id"));
+    const auto order = std::ranges::lower_bound(saved.orders, id, {}, &VenueOrder::id);
+    const bool is_stop =
+        order != saved.orders.end() && order->id == id && order->type == OrderType::stop_loss_limit;
+    if (!is_stop) return row.wrong("id");
+    order->stop_price = {row.amount("stop_price")};
+    order->is_triggered = row.number("is_triggered") != 0;
+    if (!order->stop_price.value.is_positive()) row.wrong("stop_price");
+}
+
+// Without its price a stop cannot be put back.
+Status check_stops(const Saved& saved) {
+    const bool has_all = std::ranges::none_of(saved.orders, [](const VenueOrder& order) {
+        return order.type == OrderType::stop_loss_limit && order.stop_price.value.is_zero();
+    });
+    return has_all ? Status{} : fail(Errc::corrupt, "table stops: a stop order is not there");
+}
+
 void read_trade(Row& row, Saved& saved) {
     saved.trades.push_back({.id = static_cast<std::uint64_t>(row.number("id")),
                             .order_id = static_cast<std::uint64_t>(row.number("order_id")),
@@ -220,6 +239,8 @@ Result<Saved> Store::load() {
         TRY(read_table(sql, "coinbase_keys", "id", saved, read_coinbase_key));
         TRY(read_table(sql, "balances", "account, asset", saved, read_balance));
         TRY(read_table(sql, "orders", "id", saved, read_order));
+        TRY(read_table(sql, "stops", "id", saved, read_stop));
+        TRY(check_stops(saved));
         TRY(read_table(sql, "trades", "id", saved, read_trade));
         TRY(read_table(sql, "markets", "symbol", saved, read_market));
         return read_table(sql, "counters", "name", saved, read_counter);

@@ -11,7 +11,8 @@ namespace {
 
 Answer<ReplyKind> read_reply_kind(Params& params, OrderType type) {
     TRY_ASSIGN(const auto sent, params.optional_text("newOrderRespType"));
-    if (!sent) return type == OrderType::limit_maker ? ReplyKind::ack : ReplyKind::full;
+    const bool is_full = type == OrderType::limit || type == OrderType::market;
+    if (!sent) return is_full ? ReplyKind::full : ReplyKind::ack;
     if (*sent == "ACK") return ReplyKind::ack;
     if (*sent == "RESULT") return ReplyKind::result;
     if (*sent == "FULL") return ReplyKind::full;

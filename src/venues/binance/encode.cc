@@ -52,9 +52,15 @@ Result<UnsignedRequest> place_order(const OrderIntent& intent, const Instrument&
         case OrderKind::market: query.add("type", "MARKET"); break;
         case OrderKind::limit: query.add("type", "LIMIT").add("timeInForce", "GTC"); break;
         case OrderKind::post_only: query.add("type", "LIMIT_MAKER"); break;
+        case OrderKind::ioc: query.add("type", "LIMIT").add("timeInForce", "IOC"); break;
+        case OrderKind::fok: query.add("type", "LIMIT").add("timeInForce", "FOK"); break;
+        case OrderKind::stop_limit:
+            query.add("type", "STOP_LOSS_LIMIT").add("timeInForce", "GTC");
+            break;
     }
     query.add("quantity", intent.qty.value.to_string());
     if (intent.limit) query.add("price", intent.limit->value.to_string());
+    if (intent.trigger) query.add("stopPrice", intent.trigger->value.to_string());
     query.add("newClientOrderId", client_id.text).add("newOrderRespType", "FULL").add(time);
     return UnsignedRequest{.method = "POST",
                            .path = "/api/v3/order",

@@ -21,7 +21,9 @@ namespace strongroom::venues::binance {
 VenueSymbol to_venue_symbol(const Symbol& symbol);
 
 // `instrument` must be the one of the intent's symbol. A post-only order is a LIMIT_MAKER, a limit
-// order a LIMIT that is good till cancelled, a market order names its quantity of base.
+// order a LIMIT that is good till cancelled, a market order names its quantity of base. A
+// stop-limit order is a STOP_LOSS_LIMIT: by that type Binance knows from which side its trigger is
+// reached.
 Result<UnsignedRequest> place_order(const OrderIntent& intent, const Instrument& instrument,
                                     const ClientOrderId& client_id, SigningTime time);
 

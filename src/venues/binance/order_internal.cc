@@ -18,6 +18,9 @@ std::optional<OrderKind> kind_of(std::string_view type, std::string_view time_in
     if (type == "MARKET") return OrderKind::market;
     if (type == "LIMIT_MAKER") return OrderKind::post_only;
     if (type == "LIMIT" && time_in_force == "GTC") return OrderKind::limit;
+    if (type == "LIMIT" && time_in_force == "IOC") return OrderKind::ioc;
+    if (type == "LIMIT" && time_in_force == "FOK") return OrderKind::fok;
+    if (type == "STOP_LOSS_LIMIT" && time_in_force == "GTC") return OrderKind::stop_limit;
     return std::nullopt;
 }
 
@@ -78,6 +81,10 @@ Result<VenueOrder> read_order(const json::Object& object, const OrderFields& fie
     order.kind = kind_of(order.type, order.time_in_force);
     TRY_ASSIGN(const Decimal price, object.amount(fields.price));
     if (price.is_positive()) order.price = Price{price};
+    if (object.has(fields.trigger)) {
+        TRY_ASSIGN(const Decimal trigger, object.amount(fields.trigger));
+        if (trigger.is_positive()) order.trigger = Price{trigger};
+    }
     TRY_ASSIGN(order.qty.value, object.amount(fields.qty));
     TRY_ASSIGN(order.time, object.time(fields.time));
     TRY_ASSIGN(const Standing standing, object.field(fields.status, read_status));

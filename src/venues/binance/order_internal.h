@@ -14,6 +14,7 @@ struct OrderFields {
     std::string_view type;
     std::string_view time_in_force;
     std::string_view price;
+    std::string_view trigger;  // Zero, or not there, for an order without one.
     std::string_view qty;
     std::string_view filled;
     std::string_view status;

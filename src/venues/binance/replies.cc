@@ -52,6 +52,7 @@ class BinanceReplies final : public Replies {
         return binance::decode_account(body);
     }
 
+    bool rests_stops() const override { return true; }
     bool finds_by_client_id() const override { return true; }
     bool streams_balances() const override { return true; }
     bool are_all_orders_whole() const override { return true; }

@@ -28,6 +28,8 @@ constexpr std::array<std::string_view, 11> known_configurations{"market_market_i
 struct Configuration {
     Decimal base_size;  // Zero: it names an amount of quote.
     std::optional<Price> limit;
+    std::optional<Price> stop;
+    std::string stop_direction;  // "STOP_DIRECTION_STOP_DOWN"
     bool is_post_only = false;
 };
 
@@ -39,6 +41,9 @@ Result<Configuration> read_fields(const json::Object& fields) {
     read.base_size = base.value_or(Decimal());
     TRY_ASSIGN(const auto limit, read_some_amount(fields, "limit_price"));
     if (limit) read.limit = Price{*limit};
+    TRY_ASSIGN(const auto stop, read_some_amount(fields, "stop_price"));
+    if (stop) read.stop = Price{*stop};
+    TRY_ASSIGN(read.stop_direction, read_some_text(fields, "stop_direction"));
     if (fields.has("post_only")) {
         TRY_ASSIGN(read.is_post_only, fields.flag("post_only"));
     }
@@ -100,7 +105,13 @@ Result<VenueOrder> read_order(json::Value value) {
     TRY_ASSIGN(order.time_in_force, object.name("time_in_force"));
     TRY_ASSIGN(const Configuration configuration, read_configuration(object));
     order.kind = kind_of(order.type, order.time_in_force, configuration.is_post_only);
+    // The other way round it is an order that we never send.
+    const std::string_view direction =
+        order.side == Side::sell ? "STOP_DIRECTION_STOP_DOWN" : "STOP_DIRECTION_STOP_UP";
+    if (order.kind == OrderKind::stop_limit && configuration.stop_direction != direction)
+        order.kind.reset();
     order.price = configuration.limit;
+    order.trigger = configuration.stop;
     TRY_ASSIGN(const bool is_in_quote, object.flag("size_in_quote"));
     if (!is_in_quote) order.qty.value = configuration.base_size;
     TRY_ASSIGN(order.time, read_newest_time(object));

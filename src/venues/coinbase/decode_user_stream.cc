@@ -66,8 +66,12 @@ Result<ExecutionReport> read_order(json::Value value) {
     order.kind = kind_of(order.type, order.time_in_force, is_post_only.value_or(false));
     TRY_ASSIGN(const auto limit, read_some_amount(object, "limit_price"));
     if (limit) order.price = Price{*limit};
+    TRY_ASSIGN(const auto stop, read_some_amount(object, "stop_price"));
+    if (stop) order.trigger = Price{*stop};
     const bool is_market = order.kind == OrderKind::market;
-    order.has_all_terms = is_market || (is_post_only && limit);
+    // Which way a stop's price is reached is not told here.
+    const bool is_stop = order.kind == OrderKind::stop_limit;
+    order.has_all_terms = is_market || (is_post_only && limit && !is_stop);
     TRY_ASSIGN(const Standing standing, object.field("status", read_status));
     order.report.state = standing.state;
     order.report.reason = standing.reason;

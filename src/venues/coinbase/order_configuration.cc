@@ -97,13 +97,22 @@ Status check(const OrderConfiguration& order, const Shape& shape) {
 std::string_view venue_name(Kind kind) { return shape_of(kind).name; }
 
 OrderConfiguration to_configuration(const OrderIntent& intent) {
-    OrderConfiguration order{.size = intent.qty.value, .limit = intent.limit};
+    OrderConfiguration order{
+        .size = intent.qty.value, .limit = intent.limit, .stop = intent.trigger};
     switch (intent.kind) {
         case OrderKind::market: order.kind = Kind::market_ioc; break;
         case OrderKind::limit: order.kind = Kind::limit_gtc; break;
         case OrderKind::post_only:
             order.kind = Kind::limit_gtc;
             order.is_post_only = true;
+            break;
+        case OrderKind::ioc: order.kind = Kind::limit_ioc; break;
+        case OrderKind::fok: order.kind = Kind::limit_fok; break;
+        case OrderKind::stop_limit:
+            order.kind = Kind::stop_limit_gtc;
+            order.stop_direction = intent.side == Side::sell
+                                       ? OrderConfiguration::StopDirection::down
+                                       : OrderConfiguration::StopDirection::up;
             break;
     }
     return order;

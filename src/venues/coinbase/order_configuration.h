@@ -36,7 +36,8 @@ struct OrderConfiguration {
     bool is_post_only = false;                    // Only limit_gtc and limit_gtd.
 };
 
-// A market order names its quantity of base; a post-only order is a limit_gtc with that flag.
+// A market order names its quantity of base; a post-only order is a limit_gtc with that flag. The
+// trigger of a stop-limit order to sell is reached downwards, that of one to buy upwards.
 OrderConfiguration to_configuration(const OrderIntent& intent);
 
 // {"limit_limit_gtc":{…}}. Errors: invalid, for a field that the kind lacks, or has no place for.

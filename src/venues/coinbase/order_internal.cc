@@ -9,8 +9,10 @@
 namespace strongroom::venues::coinbase {
 namespace {
 
+// "STOP_LIMIT" and "Stop Limit".
 bool is_same_word(std::string_view a, std::string_view b) {
     const auto lower = [](char c) {
+        if (c == ' ') return '_';
         return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
     };
     return std::ranges::equal(a, b, {}, lower, lower);
@@ -34,12 +36,17 @@ Result<Standing> read_status(json::Value value) {
 
 std::optional<OrderKind> kind_of(std::string_view type, std::string_view time_in_force,
                                  bool is_post_only) {
-    if (is_same_word(type, "MARKET") && time_in_force == "IMMEDIATE_OR_CANCEL") {
-        return OrderKind::market;
+    const bool is_immediate = time_in_force == "IMMEDIATE_OR_CANCEL";
+    const bool is_lasting = time_in_force == "GOOD_UNTIL_CANCELLED";
+    if (is_same_word(type, "MARKET") && is_immediate) return OrderKind::market;
+    if (is_same_word(type, "LIMIT")) {
+        if (is_lasting) return is_post_only ? OrderKind::post_only : OrderKind::limit;
+        if (is_post_only) return std::nullopt;
+        if (is_immediate) return OrderKind::ioc;
+        if (time_in_force == "FILL_OR_KILL") return OrderKind::fok;
     }
-    if (is_same_word(type, "LIMIT") && time_in_force == "GOOD_UNTIL_CANCELLED") {
-        return is_post_only ? OrderKind::post_only : OrderKind::limit;
-    }
+    if (is_same_word(type, "STOP_LIMIT") && is_lasting && !is_post_only)
+        return OrderKind::stop_limit;
     return std::nullopt;
 }
 

@@ -130,6 +130,7 @@ class CoinbaseReplies final : public Replies {
         return account_state(accounts);
     }
 
+    bool rests_stops() const override { return true; }
     bool finds_by_client_id() const override { return false; }
     bool streams_balances() const override { return false; }
     bool are_all_orders_whole() const override { return true; }

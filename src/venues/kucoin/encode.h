@@ -27,7 +27,8 @@ VenueSymbol to_venue_symbol(const Symbol& symbol);
 // ---- Orders ----------------------------------------------------------------------------------
 
 // `instrument` must be the one of the intent's symbol. A post-only order is a limit order with
-// postOnly, a limit order is good till cancelled, a market order names its quantity of base.
+// postOnly, a limit order is good till cancelled, a market order names its quantity of base. A
+// stop-limit order is an error.
 Result<UnsignedRequest> place_order(const OrderIntent& intent, const Instrument& instrument,
                                     const ClientOrderId& client_id, SigningTime time);
 // The same order, checked by the venue with its signature and never matched.

@@ -7,8 +7,12 @@ namespace strongroom::venues::kucoin {
 std::optional<OrderKind> kind_of(std::string_view type, std::string_view time_in_force,
                                  bool is_post_only) {
     if (type == "market") return OrderKind::market;
-    if (type != "limit" || time_in_force != "GTC") return std::nullopt;
-    return is_post_only ? OrderKind::post_only : OrderKind::limit;
+    if (type != "limit") return std::nullopt;
+    if (time_in_force == "GTC") return is_post_only ? OrderKind::post_only : OrderKind::limit;
+    if (is_post_only) return std::nullopt;
+    if (time_in_force == "IOC") return OrderKind::ioc;
+    if (time_in_force == "FOK") return OrderKind::fok;
+    return std::nullopt;
 }
 
 Result<CloseReason> read_end(Qty qty, const Quantities& quantities, bool was_cancelled) {

@@ -93,6 +93,7 @@ class KucoinReplies final : public Replies {
         return kucoin::decode_account(body);
     }
 
+    bool rests_stops() const override { return false; }
     bool finds_by_client_id() const override { return true; }
     bool streams_balances() const override { return true; }
     bool are_all_orders_whole() const override { return false; }

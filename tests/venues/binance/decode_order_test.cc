@@ -1,3 +1,5 @@
+#include <fmt/format.h>
+
 #include "support/test.h"
 #include "venues/binance/describe.h"
 
@@ -134,11 +136,35 @@ TEST(BinanceOrders, orders_of_strangers_are_read_whatever_their_type) {
     const std::vector<VenueOrder> orders = MUST(decode_orders(golden("open_orders")));
     ASSERT_EQ(orders.size(), 3U);
     EXPECT_EQ(orders[0].kind, OrderKind::limit);
-    EXPECT_EQ(orders[1].kind, std::nullopt);
-    EXPECT_EQ(orders[1].type, "STOP_LOSS_LIMIT");
+    EXPECT_EQ(orders[0].trigger, std::nullopt);
+    EXPECT_EQ(orders[1].kind, OrderKind::stop_limit);
+    EXPECT_EQ(orders[1].trigger, Price{51000});
+    EXPECT_EQ(orders[2].kind, std::nullopt);
     EXPECT_EQ(orders[2].type, "SLICED_MARKET");
     EXPECT_EQ(orders[2].price, std::nullopt);
     EXPECT_TRUE(orders[2].qty.is_zero());
+}
+
+TEST(BinanceOrders, kind_is_told_by_type_and_time_in_force) {
+    const auto kind_of = [](std::string_view type, std::string_view time_in_force) {
+        std::string text = golden_with("order", "\"LIMIT\"", fmt::format("\"{}\"", type));
+        const std::size_t at = text.find("\"GTC\"");
+        return MUST(decode_order(text.replace(at, 5, fmt::format("\"{}\"", time_in_force)))).kind;
+    };
+    EXPECT_EQ(kind_of("LIMIT", "IOC"), OrderKind::ioc);
+    EXPECT_EQ(kind_of("LIMIT", "FOK"), OrderKind::fok);
+    EXPECT_EQ(kind_of("STOP_LOSS_LIMIT", "GTC"), OrderKind::stop_limit);
+    // Such we never send: somebody else did.
+    EXPECT_EQ(kind_of("STOP_LOSS_LIMIT", "IOC"), std::nullopt);
+    EXPECT_EQ(kind_of("TAKE_PROFIT_LIMIT", "GTC"), std::nullopt);
+    EXPECT_EQ(kind_of("STOP_LOSS", "GTC"), std::nullopt);
+    EXPECT_EQ(kind_of("LIMIT", "GTX"), std::nullopt);
+}
+
+TEST(BinanceOrders, a_trigger_that_does_not_read_is_an_error) {
+    for (const char* odd : {"\"-1\"", "\"x\"", "7", "null"})
+        EXPECT_FAILS("stopPrice", decode_order(golden_with("order", "\"stopPrice\":\"0.00000000\"",
+                                                           fmt::format("\"stopPrice\":{}", odd))));
 }
 
 TEST(BinanceOrders, self_trade_prevention_may_fill_an_order_short_of_its_quantity) {

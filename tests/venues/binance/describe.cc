@@ -60,10 +60,11 @@ std::string lines(const std::vector<T>& all, F one) {
 std::string describe(const VenueOrder& order) {
     const OrderReport& report = order.report;
     std::string out = fmt::format(
-        "{} {} {} {}/{} ({}) {} at {}, {}{}{}, filled {}, ours \"{}\" by \"{}\", {}",
+        "{} {} {} {}/{} ({}) {} at {}{}, {}{}{}, filled {}, ours \"{}\" by \"{}\", {}",
         order.venue_symbol.text, order.venue_id.text, to_string(order.side), order.type,
         order.time_in_force, order.kind ? to_string(*order.kind) : "foreign", text(order.qty.value),
-        order.price ? text(order.price->value) : "any", to_string(report.state),
+        order.price ? text(order.price->value) : "any",
+        order.trigger ? " once at " + text(order.trigger->value) : "", to_string(report.state),
         report.reason == CloseReason::none ? "" : ": ", to_string(report.reason),
         text(report.filled.value), order.client_id.text, order.request_id.text, order.time.ms);
     if (!report.text.empty()) out += " because " + report.text;

@@ -57,6 +57,39 @@ TEST(BinanceEncode, a_market_order_has_no_price) {
               "&timestamp=1764000000000");
 }
 
+TEST(BinanceEncode, orders_that_do_not_stay_are_limit_orders_with_another_time_in_force) {
+    EXPECT_EQ(query_of(intent(OrderKind::ioc, Price{"2990.5"_d})),
+              "symbol=ETHUSDT&side=BUY&type=LIMIT&timeInForce=IOC&quantity=0.5&price=2990.5"
+              "&newClientOrderId=sr-1&newOrderRespType=FULL&recvWindow=2000"
+              "&timestamp=1764000000000");
+    EXPECT_NE(query_of(intent(OrderKind::fok, Price{1})).find("type=LIMIT&timeInForce=FOK"),
+              std::string::npos);
+}
+
+TEST(BinanceEncode, a_stop_has_its_trigger_and_a_limit) {
+    OrderIntent order = intent(OrderKind::stop_limit, Price{"2980"_d});
+    order.side = Side::sell;
+    order.trigger = Price{"2990.5"_d};
+    EXPECT_EQ(query_of(order),
+              "symbol=ETHUSDT&side=SELL&type=STOP_LOSS_LIMIT&timeInForce=GTC&quantity=0.5"
+              "&price=2980&stopPrice=2990.5&newClientOrderId=sr-1&newOrderRespType=FULL"
+              "&recvWindow=2000&timestamp=1764000000000");
+    const auto place = [](const OrderIntent& one) {
+        return place_order(one, instrument(), {"sr-1"}, at);
+    };
+    EXPECT_OK(place(order));
+    order.trigger = Price{0};
+    EXPECT_FAILS("order.trigger: 0 is not", place(order));
+    order.trigger.reset();
+    EXPECT_FAILS("order.trigger: a stop-limit order needs one", place(order));
+    order.trigger = Price{2990};
+    order.limit.reset();
+    EXPECT_FAILS("order.limit: this kind of order needs one", place(order));
+    OrderIntent plain = intent(OrderKind::limit, Price{2980});
+    plain.trigger = Price{2990};
+    EXPECT_FAILS("order.trigger: this kind of order has none", place(plain));
+}
+
 TEST(BinanceEncode, numbers_are_written_in_full) {
     OrderIntent order = intent(OrderKind::limit, Price{"0.000000000001"_d});
     order.qty = {"99999999999999999999.5"_d};

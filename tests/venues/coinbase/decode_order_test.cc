@@ -26,7 +26,8 @@ TEST(CoinbaseOrder, a_page_holds_orders_of_all_kinds_and_where_the_next_one_begi
               "(market) 0.002 at any, closed: filled, filled 0.002, ours \"sr-tag-0011\" by \"\", "
               "1764000360000\n"
               "ETH-USD 5f0c7a1e-0001-4b6e-9b60-000000000003 buy STOP_LIMIT/GOOD_UNTIL_CANCELLED "
-              "(foreign) 2 at 2800, closed: cancelled, filled 0, ours \"\" by \"\", 1764000300123 "
+              "(foreign) 2 at 2800 once at 2810, closed: cancelled, filled 0, ours \"\" by \"\", "
+              "1764000300123 "
               "because User requested cancel\n"
               "ETH-USD 5f0c7a1e-0001-4b6e-9b60-000000000004 buy MARKET/IMMEDIATE_OR_CANCEL "
               "(market) 0 at any, closed: filled, filled 0.0334, ours \"web-1\" by \"\", "
@@ -37,6 +38,51 @@ TEST(CoinbaseOrder, a_page_holds_orders_of_all_kinds_and_where_the_next_one_begi
               "ETH-USD 5f0c7a1e-0001-4b6e-9b60-000000000006 buy SCALED/GOOD_UNTIL_CANCELLED "
               "(foreign) 0 at any, open, filled 0, ours \"web-2\" by \"\", 1764000300123\n"
               "next next/page+2=");
+}
+
+// An order to sell, with that configuration and those two words.
+VenueOrder sell_with(const std::string& configuration, const std::string& type,
+                     const std::string& time_in_force) {
+    std::string text = golden("order");
+    const auto replace = [&](std::string_view from, std::string_view until,
+                             const std::string& other) {
+        const std::size_t begin = text.find(from);
+        text.replace(begin, text.find(until, begin) - begin, other);
+    };
+    replace("\"order_configuration\"", "\"side\"",
+            "\"order_configuration\":" + configuration + ",");
+    replace("\"side\":\"BUY\"", ",", "\"side\":\"SELL\"");
+    replace("\"order_type\"", ",", "\"order_type\":\"" + type + "\"");
+    replace("\"time_in_force\"", ",", "\"time_in_force\":\"" + time_in_force + "\"");
+    return MUST(decode_order(text));
+}
+
+TEST(CoinbaseOrder, kinds_that_do_not_stay) {
+    const std::string fields = R"({"base_size":"1.2","limit_price":"2990.5"}})";
+    const VenueOrder ioc =
+        sell_with(R"({"sor_limit_ioc":)" + fields, "LIMIT", "IMMEDIATE_OR_CANCEL");
+    EXPECT_EQ(ioc.kind, OrderKind::ioc);
+    EXPECT_EQ(ioc.price, Price{"2990.5"_d});
+    EXPECT_EQ(ioc.trigger, std::nullopt);
+    EXPECT_EQ(sell_with(R"({"limit_limit_fok":)" + fields, "LIMIT", "FILL_OR_KILL").kind,
+              OrderKind::fok);
+    EXPECT_EQ(sell_with(R"({"limit_limit_gtd":)" + fields, "LIMIT", "GOOD_UNTIL_DATE_TIME").kind,
+              std::nullopt);
+}
+
+TEST(CoinbaseOrder, a_stop_is_ours_only_with_the_direction_that_we_send) {
+    const auto stop = [](std::string_view direction) {
+        return sell_with(R"({"stop_limit_stop_limit_gtc":{"base_size":"1.2","limit_price":"2980",)"
+                         R"("stop_price":"2990.5","stop_direction":"STOP_DIRECTION_STOP_)" +
+                             std::string(direction) + R"("}})",
+                         "STOP_LIMIT", "GOOD_UNTIL_CANCELLED");
+    };
+    const VenueOrder down = stop("DOWN");
+    EXPECT_EQ(down.kind, OrderKind::stop_limit);
+    EXPECT_EQ(down.trigger, Price{"2990.5"_d});
+    EXPECT_EQ(down.price, Price{2980});
+    EXPECT_EQ(stop("UP").kind, std::nullopt);
+    EXPECT_EQ(stop("").kind, std::nullopt);
 }
 
 TEST(CoinbaseOrder, each_status_has_its_state) {

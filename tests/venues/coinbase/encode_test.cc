@@ -51,6 +51,41 @@ TEST(CoinbaseEncode, a_post_only_order_says_so) {
               R"("limit_price":"2990.5","post_only":true}}})");
 }
 
+TEST(CoinbaseEncode, orders_that_do_not_stay_have_configurations_of_their_own) {
+    const std::string rest = R"(":{"base_size":"0.5","limit_price":"2990.5"}}})";
+    EXPECT_EQ(body_of(intent(OrderKind::ioc, Price{"2990.5"_d})),
+              R"({"client_order_id":"sr-1","product_id":"ETH-USD","side":"BUY",)"
+              R"("order_configuration":{"sor_limit_ioc)" +
+                  rest);
+    EXPECT_EQ(body_of(intent(OrderKind::fok, Price{"2990.5"_d})),
+              R"({"client_order_id":"sr-1","product_id":"ETH-USD","side":"BUY",)"
+              R"("order_configuration":{"limit_limit_fok)" +
+                  rest);
+}
+
+TEST(CoinbaseEncode, a_stop_says_from_which_side_its_price_is_reached) {
+    OrderIntent order = intent(OrderKind::stop_limit, Price{"2980"_d});
+    order.trigger = Price{"2990.5"_d};
+    const std::string fields =
+        R"("order_configuration":{"stop_limit_stop_limit_gtc":{"base_size":"0.5",)"
+        R"("limit_price":"2980","stop_price":"2990.5","stop_direction":"STOP_DIRECTION_STOP_)";
+    EXPECT_EQ(body_of(order), R"({"client_order_id":"sr-1","product_id":"ETH-USD","side":"BUY",)" +
+                                  fields + R"(UP"}}})");
+    order.side = Side::sell;
+    EXPECT_EQ(body_of(order), R"({"client_order_id":"sr-1","product_id":"ETH-USD","side":"SELL",)" +
+                                  fields + R"(DOWN"}}})");
+    const auto place = [](const OrderIntent& one) {
+        return place_order(one, instrument(), {"sr-1"}, at);
+    };
+    order.trigger = Price{-1};
+    EXPECT_FAILS("order.stop: -1 is not", place(order));
+    order.trigger.reset();
+    EXPECT_FAILS("order.stop: stop_limit_stop_limit_gtc needs", place(order));
+    OrderIntent plain = intent(OrderKind::limit, Price{2980});
+    plain.trigger = Price{2990};
+    EXPECT_FAILS("order.stop: limit_limit_gtc has none", place(plain));
+}
+
 TEST(CoinbaseEncode, a_market_order_names_its_quantity_of_base_on_either_side) {
     OrderIntent order = intent(OrderKind::market, std::nullopt);
     const std::string rest = R"(,"order_configuration":{"market_market_ioc":{"base_size":"0.5"}}})";

@@ -123,6 +123,7 @@ TEST(CoinbaseGarbage, a_field_that_is_missing_or_null_never_changes_an_amount) {
                                             "scaled_limit_gtc",
                                             "stop_limit_stop_limit_gtc",
                                             "limit_price",
+                                            "stop_price",
                                             "post_only",
                                             "price_increment",
                                             "can_receive",

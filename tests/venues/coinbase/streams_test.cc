@@ -92,7 +92,7 @@ TEST(CoinbaseUserStream, a_snapshot_shows_every_open_order_strangers_too) {
               "\"sr-tag-0010\" by \"\", 1764000000123\n"
               "-1 1764000002789 execution 1764000002789012000 0 ETH-USD "
               "5f0c7a1e-0001-4b6e-9b60-000000000009 buy "
-              "Stop Limit/GOOD_UNTIL_CANCELLED (foreign) 2 at 2990.5, open, filled 0, ours "
+              "Stop Limit/GOOD_UNTIL_CANCELLED (stop-limit) 2 at 2990.5, open, filled 0, ours "
               "\"web-7\" by \"\", 1764000000123\n");
 }
 
@@ -140,6 +140,21 @@ TEST(CoinbaseUserStream, a_flag_may_be_a_text_and_may_be_missing) {
     EXPECT_EQ(kind(""), OrderKind::limit);
     EXPECT_FAILS("post_only: neither true nor false",
                  decode_user_message(golden_with("user_snapshot", "\"true\"", "\"yes\"")));
+}
+
+TEST(CoinbaseUserStream, a_stop_tells_its_price_and_never_all_its_terms) {
+    const auto report_of = [](std::string_view other) {
+        const auto events =
+            user_events(golden_with("user_snapshot", "\"order_type\":\"Stop Limit\"",
+                                    "\"order_type\":\"Stop Limit\"" + std::string(other)));
+        return std::get<ExecutionReport>(events.at(1).body).order;
+    };
+    const VenueOrder stop = report_of(R"(,"stop_price":"2995")");
+    EXPECT_EQ(stop.kind, OrderKind::stop_limit);
+    EXPECT_EQ(stop.trigger, Price{2995});
+    EXPECT_FALSE(stop.has_all_terms);  // Its direction is not told.
+    EXPECT_EQ(report_of(R"(,"stop_price":"")").trigger, std::nullopt);
+    EXPECT_EQ(report_of("").trigger, std::nullopt);
 }
 
 TEST(CoinbaseUserStream, answers_and_heartbeats_are_no_orders) {

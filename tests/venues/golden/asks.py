@@ -1,4 +1,5 @@
 """What every venue is asked for: the rows of the golden requests, in our own words."""
+from decimal import Decimal
 
 # Base, quote, tick, step, and pairs of price and quantity: from dust to millions, on ticks that are no power of ten.
 MARKETS = [
@@ -29,6 +30,21 @@ def placements():
                            **({} if kind == "market" else {"price": price}), "client_id": f"sr-{number:020x}"}
 
 
+def placements_of_more_kinds(stops=True):
+    """Behind the others, so that a new kind leaves their numbers alone."""
+    number = 0x1000
+    for base, quote, tick, _, pairs in MARKETS:
+        for price, qty in pairs:
+            for kind in ("ioc", "fok", "stop_limit") if stops else ("ioc", "fok"):
+                for side in ("buy", "sell"):
+                    number += 1
+                    # A stop's trigger is a tick before its limit.
+                    away = Decimal(tick) * (-1 if side == "buy" else 1)
+                    trigger = {"trigger": f"{(Decimal(price) + away).normalize():f}"} if kind == "stop_limit" else {}
+                    yield {"do": "place", **market(base, quote), "kind": kind, "side": side, "qty": qty, "price": price,
+                           **trigger, "client_id": f"sr-{number:020x}"}
+
+
 def by_either_id(do, venue_id, **more):
     for base, quote in (("BTC", "USDT"), ("XRP", "BTC")):
         yield {"do": do, **market(base, quote), "venue_id": venue_id, **more}
@@ -41,6 +57,7 @@ RANGE = {"start": START_MS, "end": END_MS}
 
 def binance():
     yield from placements()
+    yield from placements_of_more_kinds()
     yield from by_either_id("cancel", "8100200310", request_id="sr-0123456789abcdef9999")
     yield from by_either_id("query", "8100200310")
     yield from ({"do": "open_orders"}, {"do": "open_orders", **BTC})
@@ -56,6 +73,7 @@ def binance():
 def kucoin():
     venue_id = "6923aa10e1c5d90007000001"
     yield from placements()
+    yield from placements_of_more_kinds(stops=False)
     yield from by_either_id("cancel", venue_id)
     yield from by_either_id("query", venue_id)
     for more in ({"price": "41000.5"}, {"qty": "0.5"}, {"price": "41000.5", "qty": "0.00001"}):
@@ -72,6 +90,7 @@ def kucoin():
 
 def coinbase():
     yield from placements()
+    yield from placements_of_more_kinds()
     yield {"do": "cancel", **BTC, "venue_id": UUID}
     yield {"do": "cancel", **market("XRP", "BTC"), "venue_id": UUID.replace("1e", "2e")}
     yield {"do": "query", **BTC, "venue_id": UUID}

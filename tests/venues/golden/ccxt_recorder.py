@@ -30,7 +30,7 @@ def markets(separator):
         made.append({"id": f"{base}{separator}{quote}", "symbol": f"{base}/{quote}", "base": base, "quote": quote,
                      "baseId": base, "quoteId": quote, "type": "spot", "spot": True, "active": True, "contract": False,
                      "precision": {"price": float(tick), "amount": float(step)}, "limits": {},
-                     "info": {"orderTypes": ["LIMIT", "MARKET", "LIMIT_MAKER"]}})
+                     "info": {"orderTypes": ["LIMIT", "MARKET", "LIMIT_MAKER", "STOP_LOSS_LIMIT"]}})
     return made
 
 
@@ -60,10 +60,17 @@ class Recorder:
 
     # ---- What is said alike at both venues.
     def place(self, ask, symbol):
-        post_only = {"postOnly": True} if ask["kind"] == "post_only" else {}
+        more = {"postOnly": True} if ask["kind"] == "post_only" else {}
+        if ask["kind"] in ("ioc", "fok"):
+            more["timeInForce"] = ask["kind"].upper()
+        if ask["kind"] == "stop_limit":
+            more |= self.stop(ask)
         price = float(ask["price"]) if "price" in ask else None
         self.client.create_order(symbol, "market" if ask["kind"] == "market" else "limit", ask["side"],
-                                 float(ask["qty"]), price, {**post_only, **self.terms(ask)})
+                                 float(ask["qty"]), price, {**more, **self.terms(ask)})
+
+    def stop(self, ask):
+        return {"stopLossPrice": float(ask["trigger"])}
 
     def server_time(self, ask, symbol):
         self.client.fetch_time()
@@ -142,7 +149,8 @@ class Kucoin(Recorder):
 
     def terms(self, ask):
         # Fields of the venue's that we use (how long an order may be taken) and the library leaves to its user.
-        time_in_force = {} if ask["kind"] == "market" else {"timeInForce": "GTC"}
+        words = {"market": {}, "ioc": {"timeInForce": "IOC"}, "fok": {"timeInForce": "FOK"}}
+        time_in_force = words.get(ask["kind"], {"timeInForce": "GTC"})
         return {"clientOid": ask["client_id"], **time_in_force, "allowMaxTimeWindow": WINDOW_MS,
                 "clientTimestamp": NOW_MS, **self.HF}
 

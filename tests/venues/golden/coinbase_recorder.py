@@ -82,6 +82,16 @@ class Coinbase:
         if ask["kind"] == "market":
             call = client.market_order_buy if ask["side"] == "buy" else client.market_order_sell
             return call(ask["client_id"], product, base_size=ask["qty"])
+        made = (ask["client_id"], product, ask["qty"], ask["price"])
+        is_buy = ask["side"] == "buy"
+        if ask["kind"] == "stop_limit":
+            direction = "STOP_DIRECTION_STOP_UP" if is_buy else "STOP_DIRECTION_STOP_DOWN"
+            call = client.stop_limit_order_gtc_buy if is_buy else client.stop_limit_order_gtc_sell
+            return call(*made, ask["trigger"], direction)
+        if ask["kind"] == "ioc":
+            return (client.limit_order_ioc_buy if is_buy else client.limit_order_ioc_sell)(*made)
+        if ask["kind"] == "fok":
+            return (client.limit_order_fok_buy if is_buy else client.limit_order_fok_sell)(*made)
         call = client.limit_order_gtc_buy if ask["side"] == "buy" else client.limit_order_gtc_sell
         return call(ask["client_id"], product, ask["qty"], ask["price"], ask["kind"] == "post_only")
 

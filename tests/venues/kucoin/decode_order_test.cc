@@ -27,6 +27,22 @@ TEST(KucoinReply, no_data_is_not_found) {
     }
 }
 
+TEST(KucoinOrder, kind_is_told_by_type_time_in_force_and_flag) {
+    const auto kind_of = [](std::string_view time_in_force, bool is_post_only = false) {
+        std::string text = golden_with("order", R"("timeInForce":"GTC")",
+                                       R"("timeInForce":")" + std::string(time_in_force) + '"');
+        constexpr std::string_view flag = R"("postOnly":false)";
+        if (is_post_only) text.replace(text.find(flag), flag.size(), R"("postOnly":true)");
+        return MUST(decode_order(text)).kind;
+    };
+    EXPECT_EQ(kind_of("GTC"), OrderKind::limit);
+    EXPECT_EQ(kind_of("GTC", true), OrderKind::post_only);
+    EXPECT_EQ(kind_of("IOC"), OrderKind::ioc);
+    EXPECT_EQ(kind_of("FOK"), OrderKind::fok);
+    EXPECT_EQ(kind_of("GTT"), std::nullopt);
+    EXPECT_EQ(kind_of("IOC", true), std::nullopt);
+}
+
 TEST(KucoinPlaceReply, it_is_an_acknowledgement_and_no_more) {
     const PlaceReply reply = MUST(decode_place_reply(golden("place")));
     EXPECT_EQ(reply.venue_id.text, "6923aa10e1c5d90007000001");

@@ -68,6 +68,27 @@ TEST(KucoinEncode, a_market_order_has_no_price) {
               R"("size":"0.5","allowMaxTimeWindow":2000,"clientTimestamp":1764000000000})");
 }
 
+TEST(KucoinEncode, orders_that_do_not_stay_say_so) {
+    EXPECT_EQ(body_of(intent(OrderKind::ioc, Price{"2990.5"_d})),
+              R"({"clientOid":"sr-1","side":"buy","symbol":"ETH-USDT","type":"limit",)"
+              R"("price":"2990.5","size":"0.5","timeInForce":"IOC","allowMaxTimeWindow":2000,)"
+              R"("clientTimestamp":1764000000000})");
+    EXPECT_NE(body_of(intent(OrderKind::fok, Price{1})).find(R"("timeInForce":"FOK")"),
+              std::string::npos);
+}
+
+TEST(KucoinEncode, a_stop_is_not_placed_there) {
+    OrderIntent order = intent(OrderKind::stop_limit, Price{2980});
+    order.trigger = Price{2990};
+    EXPECT_FAILS("order.kind: stop-limit orders are not placed at KuCoin",
+                 place_order(order, instrument(), {"sr-1"}, at));
+    EXPECT_FAILS("order.kind: stop-limit orders are not placed at KuCoin",
+                 test_order(order, instrument(), {"sr-1"}, at));
+    order.kind = OrderKind::limit;
+    EXPECT_FAILS("order.trigger: this kind of order has none",
+                 place_order(order, instrument(), {"sr-1"}, at));
+}
+
 TEST(KucoinEncode, numbers_are_written_in_full) {
     OrderIntent order = intent(OrderKind::limit, Price{"0.000000000001"_d});
     order.qty = {"99999999999999999999.5"_d};

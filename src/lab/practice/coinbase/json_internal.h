@@ -53,6 +53,7 @@ Json configuration_json(const VenueOrder& order);
 std::string_view status_text(const VenueOrder& order);         // "OPEN"
 std::string_view time_in_force_text(const VenueOrder& order);  // "GOOD_UNTIL_CANCELLED"
 std::string_view type_text(const VenueOrder& order);           // "LIMIT"
+std::string_view trigger_text(const VenueOrder& order);        // "STOP_PENDING"
 // What is still locked for it.
 Decimal hold_of(const VenueOrder& order, const Market& market);
 Decimal average_of(const VenueOrder& order);

@@ -29,6 +29,8 @@ Answer<void> read_configuration(const Json& body, Wanted& wanted) {
     TRY_ASSIGN(wanted.base_size, text_in(fields, "base_size"));
     TRY_ASSIGN(wanted.quote_size, text_in(fields, "quote_size"));
     TRY_ASSIGN(wanted.limit_price, text_in(fields, "limit_price"));
+    TRY_ASSIGN(wanted.stop_price, text_in(fields, "stop_price"));
+    TRY_ASSIGN(wanted.stop_direction, text_in(fields, "stop_direction"));
     const auto flag = fields.find("post_only");
     if (flag == fields.end() || flag->is_null()) return {};
     if (!flag->is_boolean()) return refusal::invalid("post_only must be a boolean");
@@ -49,10 +51,11 @@ struct Kind {
     OrderType type = OrderType::limit;
     TimeInForce time_in_force = TimeInForce::gtc;
 };
-constexpr std::array<Kind, 4> kKinds{{{"market_market_ioc", OrderType::market},
+constexpr std::array<Kind, 5> kKinds{{{"market_market_ioc", OrderType::market},
                                       {"limit_limit_gtc"},
                                       {"sor_limit_ioc", OrderType::limit, TimeInForce::ioc},
-                                      {"limit_limit_fok", OrderType::limit, TimeInForce::fok}}};
+                                      {"limit_limit_fok", OrderType::limit, TimeInForce::fok},
+                                      {"stop_limit_stop_limit_gtc", OrderType::stop_loss_limit}}};
 
 // Digits with at most one point.
 std::optional<Decimal> amount_of(const std::string& text) {
@@ -102,6 +105,29 @@ OrderAnswer<void> read_limit(const Instrument& terms, const std::string& text, N
     return {};
 }
 
+OrderAnswer<void> read_stop(const Market& market, const Wanted& wanted, NewOrder& order) {
+    const bool is_up = wanted.stop_direction == "STOP_DIRECTION_STOP_UP";
+    if (!is_up && wanted.stop_direction != "STOP_DIRECTION_STOP_DOWN")
+        return refused("INVALID_REQUEST", "stop_direction is required");
+    if (is_up != (order.side == Side::buy))
+        return refused("UNSUPPORTED_ORDER_CONFIGURATION",
+                       "a stop that is reached from that side is not played here");
+    const auto price = amount_of(wanted.stop_price);
+    if (!price || price->is_zero())
+        return refused("INVALID_STOP_PRICE", "stop_price must be a number above zero", true);
+    if (!is_multiple(*price, market.terms.instrument.tick))
+        return refused("INVALID_PRICE_PRECISION", "stop_price is not in steps of price_increment");
+    order.stop_price = {*price};
+    const Price last = market.matcher.price();
+    if (is_up && order.stop_price <= last)
+        return refused("STOP_PRICE_BELOW_LAST_TRADE_PRICE", "stop_price is below the last trade",
+                       true);
+    if (!is_up && order.stop_price >= last)
+        return refused("STOP_PRICE_ABOVE_LAST_TRADE_PRICE", "stop_price is above the last trade",
+                       true);
+    return {};
+}
+
 OrderAnswer<void> read_amounts(const Market& market, const Wanted& wanted, NewOrder& order) {
     const Instrument& terms = market.terms.instrument;
     const bool is_market = order.type == OrderType::market;
@@ -116,6 +142,7 @@ OrderAnswer<void> read_amounts(const Market& market, const Wanted& wanted, NewOr
     if (is_by_quote) return read_quote_size(market, wanted.quote_size, order);
     TRY(read_base_size(terms, wanted.base_size, order));
     if (!is_market) TRY(read_limit(terms, wanted.limit_price, order));
+    if (order.type == OrderType::stop_loss_limit) TRY(read_stop(market, wanted, order));
     const Price price = is_market ? market.matcher.price() : order.price;
     if (mul(price.value, order.qty.value, Round::down) < terms.min_notional)
         return refused("INVALID_QUOTE_SIZE_TOO_SMALL",

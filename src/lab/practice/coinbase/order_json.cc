@@ -43,6 +43,12 @@ Json configuration_json(const VenueOrder& order) {
         case TimeInForce::ioc: return {{"sor_limit_ioc", std::move(fields)}};
         case TimeInForce::fok: return {{"limit_limit_fok", std::move(fields)}};
     }
+    if (order.type == OrderType::stop_loss_limit) {
+        fields["stop_price"] = plain(order.stop_price);
+        fields["stop_direction"] =
+            order.side == Side::sell ? "STOP_DIRECTION_STOP_DOWN" : "STOP_DIRECTION_STOP_UP";
+        return {{"stop_limit_stop_limit_gtc", std::move(fields)}};
+    }
     fields["post_only"] = order.type == OrderType::limit_maker;
     return {{"limit_limit_gtc", std::move(fields)}};
 }
@@ -71,7 +77,13 @@ std::string_view time_in_force_text(const VenueOrder& order) {
 }
 
 std::string_view type_text(const VenueOrder& order) {
+    if (order.type == OrderType::stop_loss_limit) return "STOP_LIMIT";
     return order.type == OrderType::market ? "MARKET" : "LIMIT";
+}
+
+std::string_view trigger_text(const VenueOrder& order) {
+    if (order.type != OrderType::stop_loss_limit) return "INVALID_ORDER_TYPE";
+    return order.is_triggered ? "STOP_TRIGGERED" : "STOP_PENDING";
 }
 
 // LIMIT: the fee that a resting buy locks too is not in it.
@@ -117,7 +129,7 @@ Json order_json(const VenueOrder& order, const Market& market, const Account& ow
             {"total_fees", plain(paid.fee)},
             {"size_inclusive_of_fees", false},
             {"total_value_after_fees", plain(value_after_fees(order, paid.fee))},
-            {"trigger_status", "INVALID_ORDER_TYPE"},
+            {"trigger_status", trigger_text(order)},
             {"order_type", type_text(order)},
             {"reject_reason", "REJECT_REASON_UNSPECIFIED"},
             {"settled", order.status == OrderStatus::filled},

@@ -33,6 +33,7 @@ Json order_json(const VenueOrder& order, const Market& market, const Account& ow
     const Decimal after_fees =
         order.side == Side::buy ? order.quote_filled + paid.fee : order.quote_filled - paid.fee;
     const bool is_limit = order.type != OrderType::market;
+    const bool is_stop = order.type == OrderType::stop_loss_limit;
     return {{"avg_price", plain(average_of(order))},
             {"cancel_reason", order.expiry_reason},
             {"client_order_id", order.client_id},
@@ -45,7 +46,9 @@ Json order_json(const VenueOrder& order, const Market& market, const Account& ow
             {"number_of_fills", fmt::format("{}", paid.fills)},
             {"order_id", order_uuid(order.id)},
             {"order_side", side_name(order.side)},
-            {"order_type", is_limit ? "Limit" : "Market"},
+            {"order_type", is_stop    ? "Stop Limit"
+                           : is_limit ? "Limit"
+                                      : "Market"},
             {"outstanding_hold_amount", plain(hold_of(order, market))},
             {"post_only", order.type == OrderType::limit_maker ? "true" : "false"},
             {"product_id", market.symbol()},
@@ -54,11 +57,11 @@ Json order_json(const VenueOrder& order, const Market& market, const Account& ow
             {"retail_portfolio_id", portfolio_uuid(owner)},
             {"risk_managed_by", "UNKNOWN_RISK_MANAGEMENT_TYPE"},
             {"status", status_of(order, is_new)},
-            {"stop_price", ""},
+            {"stop_price", is_stop ? plain(order.stop_price) : ""},
             {"time_in_force", time_in_force_text(order)},
             {"total_fees", plain(paid.fee)},
             {"total_value_after_fees", plain(after_fees)},
-            {"trigger_status", "INVALID_ORDER_TYPE"},
+            {"trigger_status", trigger_text(order)},
             {"creation_time", time_text(order.created)}};
 }
 

@@ -205,7 +205,7 @@ TEST(CoinbaseOrders, kinds_that_are_not_played_are_unsupported) {
     CoinbaseWorld world;
     const std::string unsupported =
         "200: UNSUPPORTED_ORDER_CONFIGURATION PREVIEW_UNSUPPORTED_ORDER_CONFIGURATION";
-    for (const char* kind : {"limit_limit_gtd", "stop_limit_stop_limit_gtc", "trigger_bracket_gtc",
+    for (const char* kind : {"limit_limit_gtd", "stop_limit_stop_limit_gtd", "trigger_bracket_gtc",
                              "market_market_fok", "twap_limit_gtd", "new_kind"})
         EXPECT_EQ(refused(world.place(of_kind(usual(), kind))), unsupported) << kind;
     json in_quote = changed(usual(), "quote_size", "90");
