@@ -8,6 +8,7 @@ namespace strongroom::bots {
 namespace {
 
 constexpr int kSafetyOrdersMax = 200;
+constexpr int kStopLimitPctMax = 10;  // A policy that says nothing else takes no more.
 
 // start = [{ when = "asap" }]: an AND of conditions.
 Status check_start(TableReader& table) {
@@ -59,6 +60,19 @@ Status check_dca(const DcaConfig& config, const TableReader& table) {
     return {};
 }
 
+Status read_stop(TableReader& table, DcaConfig& config) {
+    TRY_ASSIGN(const int at, table.choice("stop_loss_at", {{"house", 0}, {"venue", 1}}, "house"));
+    config.is_stop_at_venue = at == 1;
+    TRY_ASSIGN(config.stop_loss_limit_pct, table.number("stop_loss_limit_pct", "0.5"));
+    if (config.stop_loss_limit_pct > Decimal(kStopLimitPctMax))
+        return table.wrong("stop_loss_limit_pct", "must be 0 to 10");
+    if (config.is_stop_at_venue && !config.stop_loss_pct.is_positive())
+        return table.wrong("stop_loss_at", "needs a stop_loss_pct above zero");
+    if (table.has("stop_loss_limit_pct") && !config.is_stop_at_venue)
+        return table.wrong("stop_loss_limit_pct", "is of a stop at the venue: stop_loss_at");
+    return {};
+}
+
 Result<DcaConfig> read_dca(TableReader table) {
     if (!table.is_there()) return table.wrong("base_order", "the [dca] table is missing");
     DcaConfig config;
@@ -88,6 +102,7 @@ Result<DcaConfig> read_dca(TableReader table) {
     TRY_ASSIGN(config.stop_loss_pct, table.number("stop_loss_pct", "0"));
     if (config.stop_loss_pct >= Decimal(100))
         return table.wrong("stop_loss_pct", "must be below 100");
+    TRY(read_stop(table, config));
     TRY_ASSIGN(config.cooldown, table.duration("cooldown", "0s"));
     TRY_ASSIGN(const int max_deals, table.whole("max_deals", 0, 1'000'000, 0));
     config.max_deals = static_cast<std::uint32_t>(max_deals);

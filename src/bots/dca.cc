@@ -64,6 +64,7 @@ void DcaBot::start_books() {
     has_part_ = false;
     exit_reason_.clear();
     exits_at_market_ = false;
+    is_stop_watched_ = false;
     exit_wait_ = kExitRetryFirst;
     is_short_of_funds_ = false;
 }
@@ -82,16 +83,6 @@ void DcaBot::start_deal(Actions& out) {
     place_missing(out);
 }
 
-void DcaBot::watch_stop_loss(Actions& out) {
-    if (!config_.stop_loss_pct.is_positive()) return;
-    const Price stop = stop_loss_price(base_price_, config_.stop_loss_pct, config_.direction,
-                                       market_.instrument.tick);
-    const bool is_below = config_.direction == Direction::buy_first;
-    out.emplace_back(Watch{kStopLoss,
-                           is_below ? Watch::When::at_or_below : Watch::When::at_or_above, stop,
-                           "stop loss"});
-}
-
 // What the venue does not have yet, in the order of docs/bots.md: take-profit, then the ladder.
 void DcaBot::place_missing(Actions& out) {
     switch (stage_) {
@@ -99,8 +90,9 @@ void DcaBot::place_missing(Actions& out) {
             if (is_short_of_funds_) open_deal(out);
             break;
         case Stage::running:
-            if (config_.trailing_pct.is_positive()) {
-                if (!is_armed_) arm_trailing(out);
+            place_stop(out);
+            if (watches_take_profit()) {
+                if (!is_armed_) watch_take_profit(out);
             } else if (!live(Role::take_profit)) {
                 place_take_profit(out);
             }
@@ -159,6 +151,7 @@ void DcaBot::on_filled(const Filled& filled, Actions& out) {
             if (filled.is_whole) start_deal(out);
             return;
         case Role::safety: on_safety_filled(filled.is_whole, out); return;
+        case Role::stop_loss: on_stop_filled(out); return;
         case Role::take_profit:
         case Role::close: on_exit_filled(order, filled.is_whole, out); return;
     }
@@ -195,8 +188,9 @@ void DcaBot::on_exit_filled(const LiveOrder& order, bool is_whole, Actions& out)
 void DcaBot::move_take_profit(Actions& out) {
     has_part_ = false;
     if (const auto ref = live(Role::take_profit)) cancel(*ref, "take profit moves", out);
-    if (config_.trailing_pct.is_positive())
-        arm_trailing(out);
+    move_stop(out);
+    if (watches_take_profit())
+        watch_take_profit(out);
     else
         place_take_profit(out);
     place_safety_orders(out);
@@ -218,6 +212,8 @@ void DcaBot::on_changed(const OrderChanged& changed, Actions& out) {
         on_base_ended(changed, order.is_cancelling, out);
     else if (order.is_cancelling)
         on_ours_cancelled(order, out);
+    else if (order.role == Role::stop_loss)
+        on_stop_refused(changed, out);
     else
         on_refused(order, changed, out);
 }
@@ -243,8 +239,10 @@ void DcaBot::on_ours_cancelled(const LiveOrder& order, Actions& out) {
     if (order.role == Role::safety && order.filled.is_zero()) unplaced_.push_back(order.step);
     if (stage_ == Stage::ending) {
         settle(out);
+    } else if (stage_ == Stage::running && order.role == Role::stop_loss) {
+        place_stop(out);  // What it locked is free now.
     } else if (stage_ == Stage::running && order.role == Role::take_profit &&
-               !config_.trailing_pct.is_positive() && !live(Role::take_profit)) {
+               !watches_take_profit() && !live(Role::take_profit)) {
         place_take_profit(out);  // The new one was refused: the old one still held the coins.
     }
 }

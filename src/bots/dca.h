@@ -3,7 +3,8 @@
 //
 // Life of a deal (docs/bots.md): base order -> take-profit and ladder -> each filled safety order
 // moves the take-profit -> all is sold -> when nothing of the deal is at the venue any more, it is
-// booked -> the next one. Exits may trail, and a stop loss ends it at market. What the venue
+// booked -> the next one. Exits may trail, and a stop loss ends it at market, or rests at the
+// venue: then what it would sell is locked there, and the take-profit is watched. What the venue
 // refuses for want of funds is tried again when a fill or a deposit changes the balance; the rest
 // stays in place.
 #pragma once
@@ -36,7 +37,7 @@ class DcaBot final : public Bot {
         ending,    // All is sold or being sold at market; its other orders are being cancelled.
         finished,
     };
-    enum class Role { base, safety, take_profit, close };
+    enum class Role { base, safety, take_profit, stop_loss, close };
     struct LiveOrder {
         Role role = Role::base;
         int step = 0;  // Role::safety: 1 … max_safety_orders.
@@ -62,6 +63,7 @@ class DcaBot final : public Bot {
 
     void on_filled(const Filled& filled, Actions& out);
     void on_safety_filled(bool is_whole, Actions& out);
+    void on_stop_filled(Actions& out);
     void on_exit_filled(const LiveOrder& order, bool is_whole, Actions& out);
     void on_changed(const OrderChanged& changed, Actions& out);
     void on_traded(const Traded& traded, Actions& out);
@@ -77,7 +79,16 @@ class DcaBot final : public Bot {
     void start_deal(Actions& out);
     void watch_stop_loss(Actions& out);
 
-    void end_deal(const std::string& why, bool at_market, Actions& out);
+    // The stop order at the venue (dca_stop.cc).
+    bool rests_stop() const { return config_.is_stop_at_venue && !is_stop_watched_; }
+    Price stop_price() const;
+    Price stop_limit() const;
+    void place_stop(Actions& out);
+    void move_stop(Actions& out);
+    void on_stop_passed(Actions& out);
+    void on_stop_refused(const OrderChanged& changed, Actions& out);
+
+    void end_deal(const std::string& why, bool at_market, Actions& out, bool keeps_stop = false);
     void settle(Actions& out);
     void go_on(Actions& out);
     void close_deal(Actions& out);
@@ -89,18 +100,21 @@ class DcaBot final : public Bot {
     void place_take_profit(Actions& out);
     void place_safety_orders(Actions& out);
     void move_take_profit(Actions& out);
-    void arm_trailing(Actions& out);
+    void watch_take_profit(Actions& out);
     void follow_trailing(Price price, Actions& out);
 
     OrderRef place(Role role, int step, OrderKind kind, std::optional<Price> limit, Qty qty,
                    Side side, std::string why, Actions& out);
     void cancel(OrderRef ref, const std::string& why, Actions& out);
-    void cancel_all(const std::string& why, Actions& out);
+    void cancel_all(const std::string& why, Actions& out, bool keeps_stop = false);
     std::optional<OrderRef> live(Role role) const;
     bool is_at_venue(Role role) const;  // Even if it is being cancelled.
     void book(Actions& out, bool is_closed);
     bool is_last_deal() const;
-    bool leaves_at_market() const;
+    bool watches_take_profit() const {
+        return config_.trailing_pct.is_positive() || config_.is_stop_at_venue;
+    }
+    bool leaves_at_market() const { return exits_at_market_ || watches_take_profit(); }
     Qty exit_qty() const;
     bool is_worth_an_order(Qty rest) const;
     Price take_profit() const;
@@ -125,8 +139,9 @@ class DcaBot final : public Bot {
     int next_step_ = 1;          // The first safety order that is not placed yet.
     std::vector<int> unplaced_;  // Safety orders that were refused for want of funds, or cancelled.
     bool has_part_ = false;      // A part of a safety order, which the take-profit has not yet.
-    bool is_armed_ = false;      // Trailing: the take-profit price was reached.
-    Price best_;                 // Trailing: the best price since.
+    bool is_stop_watched_ = false;  // The venue did not take this deal's stop order.
+    bool is_armed_ = false;         // Trailing: the take-profit price was reached.
+    Price best_;                    // Trailing: the best price since.
     std::string exit_reason_;
     bool exits_at_market_ = false;          // What a late fill brings goes the same way.
     Duration exit_wait_ = kExitRetryFirst;  // Until a refused exit is tried again.

@@ -11,7 +11,7 @@ namespace strongroom::bots {
 
 // ---- Exits ---------------------------------------------------------------------------------
 
-void DcaBot::arm_trailing(Actions& out) {
+void DcaBot::watch_take_profit(Actions& out) {
     if (is_armed_) {
         out.emplace_back(Unwatch{kTrailingExit});
         out.emplace_back(Follow{false});
@@ -19,16 +19,18 @@ void DcaBot::arm_trailing(Actions& out) {
     }
     if (exit_qty().is_zero()) return;
     const bool is_long = config_.direction == Direction::buy_first;
-    out.emplace_back(Watch{kArm, is_long ? Watch::When::at_or_above : Watch::When::at_or_below,
-                           take_profit(), "trailing take profit starts"});
+    out.emplace_back(
+        Watch{kArm, is_long ? Watch::When::at_or_above : Watch::When::at_or_below, take_profit(),
+              config_.trailing_pct.is_positive() ? "trailing take profit starts" : "take profit"});
 }
 
 void DcaBot::on_traded(const Traded& traded, Actions& out) {
+    if (traded.trigger == kStopLoss) return on_stop_passed(out);
     if (stage_ != Stage::running) return;
-    if (traded.trigger == kStopLoss) {
-        end_deal("stop loss", true, out);
-    } else if (traded.trigger == kTrailingExit) {
+    if (traded.trigger == kTrailingExit) {
         end_deal("trailing take profit", true, out);
+    } else if (traded.trigger == kArm && !config_.trailing_pct.is_positive()) {
+        end_deal("take profit", true, out);
     } else if (traded.trigger == kArm) {
         is_armed_ = true;
         best_ = traded.price;
@@ -53,13 +55,13 @@ void DcaBot::follow_trailing(Price price, Actions& out) {
 
 // All is sold, or is to be sold at market. A deal is booked when nothing of it is at the venue any
 // more: until then one of its orders may still fill.
-void DcaBot::end_deal(const std::string& why, bool at_market, Actions& out) {
+void DcaBot::end_deal(const std::string& why, bool at_market, Actions& out, bool keeps_stop) {
     stage_ = Stage::ending;
     exit_reason_ = why;
     exits_at_market_ = at_market;
-    cancel_all(at_market ? why : "deal closed", out);
-    for (const TriggerRef trigger : {kArm, kTrailingExit, kStopLoss})
-        out.emplace_back(Unwatch{trigger});
+    cancel_all(at_market ? why : "deal closed", out, keeps_stop);
+    for (const TriggerRef trigger : {kArm, kTrailingExit}) out.emplace_back(Unwatch{trigger});
+    if (!keeps_stop) out.emplace_back(Unwatch{kStopLoss});
     if (is_armed_) out.emplace_back(Follow{false});
     is_armed_ = false;
     settle(out);
@@ -67,7 +69,8 @@ void DcaBot::end_deal(const std::string& why, bool at_market, Actions& out) {
 
 // Called whenever something of the ending deal has changed.
 void DcaBot::settle(Actions& out) {
-    if (live(Role::close)) return;  // Its end calls again.
+    // Their end calls again. To sell what a stop order still locks could sell it twice.
+    if (live(Role::close) || is_at_venue(Role::stop_loss)) return;
     const Qty rest = exit_qty();
     const bool has_sold = !position_.exited.is_zero() || is_closed_by_user_;
     const bool is_left = !rest.is_zero() && (!has_sold || is_worth_an_order(rest));
@@ -96,6 +99,7 @@ void DcaBot::go_on(Actions& out) {
 }
 
 void DcaBot::close_deal(Actions& out) {
+    if (config_.is_stop_at_venue) out.emplace_back(Unwatch{kStopLoss});
     const Position carried = split_rest(out);
     realised_ += position_.profit();
     ++deals_closed_;
@@ -158,8 +162,10 @@ void DcaBot::cancel(OrderRef ref, const std::string& why, Actions& out) {
     out.emplace_back(Cancel{ref, why});
 }
 
-void DcaBot::cancel_all(const std::string& why, Actions& out) {
-    for (const auto& [ref, order] : live_) cancel(ref, why, out);
+void DcaBot::cancel_all(const std::string& why, Actions& out, bool keeps_stop) {
+    for (const auto& [ref, order] : live_) {
+        if (order.role != Role::stop_loss || !keeps_stop) cancel(ref, why, out);
+    }
 }
 
 // The order of that role which is meant to stay.
@@ -175,11 +181,7 @@ bool DcaBot::is_at_venue(Role role) const {
                                [role](const auto& entry) { return entry.second.role == role; });
 }
 
-// Trailing and stops exit at market, as taker; the take-profit as maker.
-bool DcaBot::leaves_at_market() const {
-    return exits_at_market_ || config_.trailing_pct.is_positive();
-}
-
+// Stops and what is watched exit at market, as taker; a take-profit at the venue as maker.
 Qty DcaBot::exit_qty() const {
     return bots::exit_qty(position_, market_.fees,
                           leaves_at_market() ? market_.fees.taker : market_.fees.maker,

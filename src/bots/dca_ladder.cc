@@ -146,4 +146,8 @@ Price stop_loss_price(Price base_price, Decimal stop_loss_pct, Direction directi
     return trailing_exit_price(base_price, stop_loss_pct, direction, tick);
 }
 
+Price stop_limit_price(Price stop, Decimal limit_pct, Direction direction, Decimal tick) {
+    return trailing_exit_price(stop, limit_pct, direction, tick);
+}
+
 }  // namespace strongroom::bots

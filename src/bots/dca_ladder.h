@@ -34,6 +34,9 @@ struct DcaConfig {
     ProfitBase take_profit_type = ProfitBase::total;
     Decimal trailing_pct;   // 0 = off.
     Decimal stop_loss_pct;  // 0 = off; from the base price.
+    // The stop rests at the venue as a stop-limit order, whose limit is so far beyond it.
+    bool is_stop_at_venue = false;
+    Decimal stop_loss_limit_pct;
     Duration cooldown;
     std::uint32_t max_deals = 0;  // 0 = no end.
     Decimal reinvest_pct;         // Share of profit that makes the next deals larger.
@@ -103,6 +106,8 @@ Decimal breakeven_price(const Position& position, const FeeRates& fees);
 
 // Where a trailing exit fires when the best price since arming was `best`.
 Price trailing_exit_price(Price best, Decimal trailing_pct, Direction direction, Decimal tick);
+// The limit of a stop that rests at the venue.
+Price stop_limit_price(Price stop, Decimal limit_pct, Direction direction, Decimal tick);
 Price stop_loss_price(Price base_price, Decimal stop_loss_pct, Direction direction, Decimal tick);
 
 }  // namespace strongroom::bots

@@ -89,9 +89,10 @@ class BotDesk {
         return std::visit(
             Match{
                 [](const Place& a) {
-                    return fmt::format("order {}: {} {} {}: {}", a.ref.number, to_string(a.side),
+                    return fmt::format("order {}: {} {} {}{}: {}", a.ref.number, to_string(a.side),
                                        a.qty.value.to_string(),
                                        a.limit ? "at " + a.limit->value.to_string() : "at market",
+                                       a.trigger ? " once at " + a.trigger->value.to_string() : "",
                                        a.why);
                 },
                 [](const Cancel& a) { return fmt::format("cancel {}", a.ref.number); },

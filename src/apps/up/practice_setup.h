@@ -12,8 +12,9 @@
 namespace strongroom::apps {
 
 inline constexpr std::string_view kPracticePolicy =
-    "# Play money: what the starter bots need and nothing else.\n"
+    "# Play money: what the starter bots need, and every kind of order to try.\n"
     "symbols = [\"BTC/USDT\"]\n"
+    "kinds = [\"market\", \"limit\", \"post_only\", \"ioc\", \"fok\", \"stop_limit\"]\n"
     "order_notional = \"25000\"\n"
     "day_notional = \"1000000000\"\n";
 
