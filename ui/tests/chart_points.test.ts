@@ -38,11 +38,13 @@ describe("order lines", () => {
             { ...open(4, "buy", "96"), symbol: "ETH/USDT" },
             { ...open(5, "sell", ""), kind: "market" },
             { ...open(6, "sell", "101"), state: "teleported", why: "take profit" },
+            { ...open(7, "sell", "89"), kind: "stop-limit", trigger: "90", why: "stop loss" },
         ];
         const lines = order_lines(orders, "dca-btc", "BTC/USDT", "100");
         expect(lines.map(({ price, title }) => [price, title])).toEqual([
             ["99", "safety order 1 of 5"],
             ["101", "take profit"],
+            ["90", "stop loss"],
         ]);
     });
     test("carry a label only near the price", () => {

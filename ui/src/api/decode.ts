@@ -136,6 +136,7 @@ function read_order(f: Fields): api.Order {
         side: f.text("side"),
         kind: f.text("kind"),
         limit: f.amount("limit"),
+        trigger: f.amount("trigger"),
         qty: f.amount("qty"),
         filled: f.amount("filled"),
         state: f.text("state"),

@@ -48,6 +48,7 @@ export interface Order {
     side: string;
     kind: string;
     limit: Amount;
+    trigger: Amount; // Of a stop order: where the market turns it into a limit order. Else empty.
     qty: Amount;
     filled: Amount;
     state: string; // One of the documented words, or a newer one: shown as it is.

@@ -141,6 +141,7 @@ export const dashboard = {
         bot: "Bot",
         side: "Side",
         kind: "Type",
+        kind_at: (kind: string, trigger: string) => `${kind} at ${trigger}`,
         price: "Price",
         at_market: "market",
         amount: "Amount",

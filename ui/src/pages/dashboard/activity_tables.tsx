@@ -117,6 +117,8 @@ function side_column<Row extends { side: string }>(title: string): Column<Row> {
 }
 
 const filled_of = (order: Order) => order.filled;
+const kind_of = (order: Order) =>
+    order.trigger === "" ? order.kind : m.orders.kind_at(order.kind, order.trigger);
 const base_of = (row: Order | Fill) => assets_of(row.symbol).base;
 
 export const orders_table = table<Order>({
@@ -142,7 +144,7 @@ export const orders_table = table<Order>({
             compare: by_text((order) => order.state + order.reason),
             cell: (order) => <OrderStateText order={order} />,
         },
-        { ...text_column<Order>("kind", m.orders.kind, 76, (order) => order.kind), spare: 1 },
+        { ...text_column<Order>("kind", m.orders.kind, 76, kind_of), spare: 1 },
         text_column("why", m.orders.why, 132, (order) => order.why, true),
     ],
     narrow: ["changed", "side", "price", "amount", "state", "filled", "why", "bot"],

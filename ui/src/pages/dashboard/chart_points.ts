@@ -53,17 +53,22 @@ export function order_lines(
     return ["buy", "sell"].flatMap((side) =>
         resting
             .filter((order) => order.side === side)
-            .map((order) => ({ order, away: distance(order.limit, price) }))
+            .map((order) => ({ order, away: distance(line_of(order), price) }))
             .sort((a, b) => compare(a.away, b.away))
             .map(({ order }, index) => ({
                 key: `${order.ref} ${order.intent}`,
-                price: order.limit,
+                price: line_of(order),
                 side: order.side,
                 title: order.why,
                 is_labelled: index < labels_per_side,
                 is_next: index === 0,
             })),
     );
+}
+
+// A stop is drawn where it wakes up.
+function line_of(order: Order): string {
+    return order.trigger === "" ? order.limit : order.trigger;
 }
 
 function distance(a: string, b: string): string {
