@@ -137,7 +137,8 @@ void Core::place(Running& running, const Place& place, const Input& input) {
                              .qty = place.qty,
                              .bot = running.file.name,
                              .why = place.why,
-                             .decided_at = input.venue_time};
+                             .decided_at = input.venue_time,
+                             .purpose = place.purpose};
     const auto approved = gate_.check(intent, input.market, orders_.open_count(running.id));
     if (approved) {
         orders_.place(running.id, place.ref, *approved);
