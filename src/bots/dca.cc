@@ -28,7 +28,8 @@ void DcaBot::on_event(const Event& event, Actions& out) {
                    [&](const Funded&) { place_missing(out); },
                    [](const CandleClosed&) {},  // Conditions on candles come with the indicators.
                    [](const FeedLost&) {},  // Resting orders stay; the engine holds back triggers.
-                      },
+                   [&](const TermsChanged& e) { market_.instrument = e.instrument; },
+               },
                event.body);
 }
 

@@ -109,7 +109,7 @@ class DcaBot final : public Bot {
     Side entry() const { return entry_side(config_.direction); }
 
     const DcaConfig config_;
-    const Market market_;
+    Market market_;
     const std::vector<SafetyStep> steps_;
 
     Stage stage_ = Stage::waiting;

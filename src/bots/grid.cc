@@ -41,6 +41,8 @@ void GridBot::on_event(const Event& event, Actions& out) {
                    [&](const Funded&) { place_wanted(out); },
                    [](const CandleClosed&) {},  // A grid acts on fills, not on candles.
                    [](const FeedLost&) {},
+                   // The lines stay; the engine rounds what is placed on them.
+                   [&](const TermsChanged& e) { market_.instrument = e.instrument; },
                },
                event.body);
 }

@@ -71,7 +71,7 @@ class GridBot final : public Bot {
     Purpose purpose_of(Role role, Side side) const;
 
     const GridConfig config_;
-    const Market market_;
+    Market market_;
 
     Stage stage_ = Stage::waiting;
     Time now_;
