@@ -18,18 +18,19 @@ DcaBot::DcaBot(const DcaConfig& config, Market market)
 void DcaBot::on_event(const Event& event, Actions& out) {
     now_ = event.time;
     price_ = event.market;
-    std::visit(
-        Match{
-            [&](const Started&) { open_deal(out); }, [&](const Filled& e) { on_filled(e, out); },
-            [&](const OrderChanged& e) { on_changed(e, out); },
-            [&](const Traded& e) { on_traded(e, out); },
-            [&](const TimerDue& e) { on_timer(e, out); },
-            [&](const Command& e) { on_command(e, out); },
-            [&](const Funded&) { place_missing(out); },
-            [](const CandleClosed&) {},  // Conditions on candles come with the indicators.
-            [](const FeedLost&) {},      // Resting orders stay; the engine holds back triggers.
-        },
-        event.body);
+    std::visit(Match{
+                   [&](const Started&) { open_deal(out); },
+                   [&](const Filled& e) { on_filled(e, out); },
+                   [&](const OrderChanged& e) { on_changed(e, out); },
+                   [&](const Traded& e) { on_traded(e, out); },
+                   [&](const TimerDue& e) { on_timer(e, out); },
+                   [&](const Command& e) { on_command(e, out); },
+                   [&](const Funded&) { place_missing(out); },
+                   [](const CandleClosed&) {},  // Conditions on candles come with the indicators.
+                   [](const FeedLost&) {},  // Resting orders stay; the engine holds back triggers.
+                   [&](const TermsChanged& e) { market_.instrument = e.instrument; },
+               },
+               event.body);
 }
 
 // ---- Opening -------------------------------------------------------------------------------

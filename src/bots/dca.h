@@ -54,6 +54,7 @@ class DcaBot final : public Bot {
     static constexpr TriggerRef kTrailingExit{2};
     static constexpr TriggerRef kStopLoss{3};
     static constexpr const char* kClosedByUser = "closed by the user";
+    static constexpr const char* kStopLossWords = "stop loss";
     // So long without a further part, and a part of a safety order moves the take-profit.
     static constexpr Duration kPartialFillQuiet{5'000};
     static constexpr Duration kRetryAfterRefusal{60'000};
@@ -105,6 +106,7 @@ class DcaBot final : public Bot {
 
     OrderRef place(Role role, int step, OrderKind kind, std::optional<Price> limit, Qty qty,
                    Side side, std::string why, Actions& out);
+    Purpose purpose_of(Role role) const;
     void cancel(OrderRef ref, const std::string& why, Actions& out);
     void cancel_all(const std::string& why, Actions& out, bool keeps_stop = false);
     std::optional<OrderRef> live(Role role) const;
@@ -121,7 +123,7 @@ class DcaBot final : public Bot {
     Side entry() const { return entry_side(config_.direction); }
 
     const DcaConfig config_;
-    const Market market_;
+    Market market_;
     const std::vector<SafetyStep> steps_;
 
     Stage stage_ = Stage::waiting;

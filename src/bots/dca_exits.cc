@@ -151,8 +151,21 @@ OrderRef DcaBot::place(Role role, int step, OrderKind kind, std::optional<Price>
                        Side side, std::string why, Actions& out) {
     const OrderRef ref{next_ref_++};
     live_[ref] = {role, step, {}, false};
-    out.emplace_back(Place{ref, side, kind, limit, qty, std::move(why)});
+    out.emplace_back(Place{ref, side, kind, limit, qty, std::move(why), purpose_of(role)});
     return ref;
+}
+
+// A loss must end now; a profit, and what the user closes, comes after it.
+Purpose DcaBot::purpose_of(Role role) const {
+    switch (role) {
+        case Role::base:
+        case Role::safety: return Purpose::entry;
+        case Role::take_profit: return Purpose::exit;
+        case Role::close:
+            return exit_reason_ == kStopLossWords ? Purpose::protective : Purpose::exit;
+        case Role::stop_loss: return Purpose::protective;
+    }
+    return Purpose::entry;
 }
 
 void DcaBot::cancel(OrderRef ref, const std::string& why, Actions& out) {

@@ -25,7 +25,7 @@ void DcaBot::watch_stop_loss(Actions& out) {
     const bool is_below = config_.direction == Direction::buy_first;
     out.emplace_back(Watch{kStopLoss,
                            is_below ? Watch::When::at_or_below : Watch::When::at_or_above,
-                           rests_stop() ? stop_limit() : stop_price(), "stop loss"});
+                           rests_stop() ? stop_limit() : stop_price(), kStopLossWords});
 }
 
 // Not before the one that it replaces is gone.
@@ -34,7 +34,7 @@ void DcaBot::place_stop(Actions& out) {
     const Qty qty = exit_qty();
     if (qty.is_zero()) return;
     place(Role::stop_loss, 0, OrderKind::stop_limit, stop_limit(), qty, opposite(entry()),
-          "stop loss", out);
+          kStopLossWords, out);
     std::get<Place>(out.back()).trigger = stop_price();
 }
 
@@ -47,14 +47,14 @@ void DcaBot::move_stop(Actions& out) {
 // The stop order was triggered and trades: nothing more is bought, and it is left to sell.
 void DcaBot::on_stop_filled(Actions& out) {
     if (stage_ == Stage::running)
-        end_deal("stop loss", true, out, true);
+        end_deal(kStopLossWords, true, out, true);
     else
         settle(out);
 }
 
 // At the stop; or beyond the limit of a stop order, which cannot sell there any more.
 void DcaBot::on_stop_passed(Actions& out) {
-    if (stage_ == Stage::running) return end_deal("stop loss", true, out);
+    if (stage_ == Stage::running) return end_deal(kStopLossWords, true, out);
     if (stage_ != Stage::ending) return;
     if (const auto ref = live(Role::stop_loss)) cancel(*ref, "beyond its limit", out);
 }

@@ -27,6 +27,7 @@ void GridBot::on_event(const Event& event, Actions& out) {
                    [&](const OrderChanged& e) { on_changed(e, out); },
                    [&](const Traded& e) {
                        if (stage_ != Stage::running) return;
+                       is_stop_exit_ = true;
                        const bool is_lower = e.trigger == kLowerStop;
                        exit_at_market(is_lower ? kLowerStopText : kUpperStopText, true, is_lower,
                                       out);
@@ -40,6 +41,8 @@ void GridBot::on_event(const Event& event, Actions& out) {
                    [&](const Funded&) { place_wanted(out); },
                    [](const CandleClosed&) {},  // A grid acts on fills, not on candles.
                    [](const FeedLost&) {},
+                   // The lines stay; the engine rounds what is placed on them.
+                   [&](const TermsChanged& e) { market_.instrument = e.instrument; },
                },
                event.body);
 }
@@ -210,7 +213,13 @@ void GridBot::place(Role role, const Wanted& wanted, OrderKind kind, std::string
     live_[ref] = {role, wanted, false};
     const auto limit =
         kind == OrderKind::market ? std::nullopt : std::optional(plan_.lines[wanted.line]);
-    out.emplace_back(Place{ref, wanted.side, kind, limit, wanted.left(), std::move(why)});
+    out.emplace_back(Place{ref, wanted.side, kind, limit, wanted.left(), std::move(why),
+                           purpose_of(role, wanted.side)});
+}
+
+Purpose GridBot::purpose_of(Role role, Side side) const {
+    if (role == Role::close) return is_stop_exit_ ? Purpose::protective : Purpose::exit;
+    return side == Side::buy ? Purpose::entry : Purpose::exit;
 }
 
 bool GridBot::is_worth_an_order(Price price, Qty qty) const {

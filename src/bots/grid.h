@@ -68,9 +68,10 @@ class GridBot final : public Bot {
     bool is_taken(std::size_t line) const;
     bool is_worth_an_order(Price price, Qty qty) const;
     void place(Role role, const Wanted& wanted, OrderKind kind, std::string why, Actions& out);
+    Purpose purpose_of(Role role, Side side) const;
 
     const GridConfig config_;
-    const Market market_;
+    Market market_;
 
     Stage stage_ = Stage::waiting;
     Time now_;
@@ -84,6 +85,7 @@ class GridBot final : public Bot {
     Qty held_;                                    // Base of all fills, less fees in base.
     std::uint32_t trips_ = 0;
     std::string exit_reason_;
+    bool is_stop_exit_ = false;  // A stop ends it, not the user.
     bool sells_at_exit_ = true;
     Duration exit_wait_;  // Until a refused exit is tried again.
     Notices notices_;

@@ -2,9 +2,7 @@
 //
 // One for each venue and address (docs/courier.md). The venue's own count, in its replies, corrects
 // ours. The last part of a minute's budget is kept for the more urgent: a read must not stand in
-// the way of a cancel. LIMIT: the signer marks every placement `entry`, every cancel `cancel` and
-// every read `query`; `protective`, `exit` and `sweep` are not used yet. After a 429 or 418 nothing
-// is sent until the venue's time is up.
+// the way of a cancel. After a 429 or 418 nothing is sent until the venue's time is up.
 #pragma once
 
 #include <cstdint>

@@ -56,6 +56,7 @@ Status Core::handle(const Input& input) {
                        });
                    },
                    [&](const FundsArrived& e) { wake_starving(e.account, {}); },
+                   [&](const MarketStatus& e) { on_market(e, input); },
                    [&](const auto&) { on_order_input(input); },
                },
                input.body);
@@ -75,6 +76,7 @@ Status Core::add_bot(const AddBot& add, const Input& input) {
     const BotId id{static_cast<std::uint32_t>(bots_.size()) + 1};
     Running running{.id = id, .file = std::move(file)};
     running.bot = bots::make_bot(running.file, add.market);
+    running.instrument = add.market.instrument;
     Running& kept = bots_.emplace(id, std::move(running)).first->second;
     show(kept);
     dispatch(kept, Started{}, input);
@@ -112,7 +114,9 @@ void Core::perform(Running& running, const Action& action, const Input& input) {
     std::visit(
         Match{
             [&](const Place& a) { place(running, a, input); },
-            [&](const Cancel& a) { orders_.cancel(id, a.ref, gate_, a.why); },
+            [&](const Cancel& a) {
+                if (!drop_held(running, a)) orders_.cancel(id, a.ref, gate_, a.why);
+            },
             [&](const SetTimer& a) { running.timers[a.timer] = running.now + a.delay; },
             [&](const Watch& a) { alerts_.set(id, running.file.symbols.front(), a); },
             [&](const Unwatch& a) { alerts_.clear(id, a.trigger); },
@@ -127,31 +131,42 @@ void Core::perform(Running& running, const Action& action, const Input& input) {
         action);
 }
 
-void Core::place(Running& running, const Place& place, const Input& input) {
-    const OrderIntent intent{.id = orders_.first_intent(running.id, place.ref),
-                             .account = running.file.account,
-                             .symbol = running.file.symbols.front(),
-                             .side = place.side,
-                             .kind = place.kind,
-                             .limit = place.limit,
-                             .qty = place.qty,
-                             .bot = running.file.name,
-                             .why = place.why,
-                             .decided_at = input.venue_time,
-                             .trigger = place.trigger};
+OrderIntent Core::intent_of(const Running& running, const Place& place, std::uint32_t attempt,
+                            Time decided_at) const {
+    return {.id = orders_.intent(running.id, place.ref, attempt),
+            .account = running.file.account,
+            .symbol = running.file.symbols.front(),
+            .side = place.side,
+            .kind = place.kind,
+            .limit = place.limit,
+            .qty = place.qty,
+            .bot = running.file.name,
+            .why = place.why,
+            .decided_at = decided_at,
+            .purpose = place.purpose,
+            .trigger = place.trigger};
+}
+
+void Core::place(Running& running, const Place& place, const Input& input, std::uint32_t attempt) {
+    if (!running.parked_by.empty()) return hold(running, place, attempt, input);
+    OrderIntent intent = intent_of(running, place, attempt, input.venue_time);
+    if (running.has_new_terms) fit(intent, running.instrument);
     const auto approved = gate_.check(intent, input.market, orders_.open_count(running.id));
-    if (approved) {
-        orders_.place(running.id, place.ref, *approved);
-        return;
-    }
-    Order refused{.intent = intent};
-    books_.order_changed(running.id, place.ref, refused);  // It was decided, and counts as such.
+    if (approved)
+        orders_.place(running.id, place.ref, *approved, attempt);
+    else
+        refuse(running, place.ref, std::move(intent), gate_words(approved.error().message));
+}
+
+void Core::refuse(const Running& running, OrderRef ref, OrderIntent intent, std::string text) {
+    Order refused{.intent = std::move(intent)};
+    books_.order_changed(running.id, ref, refused);  // It was decided, and counts as such.
     refused.state = OrderState::closed;
     refused.reason = CloseReason::refused;
-    refused.text = gate_words(approved.error().message);
-    books_.order_changed(running.id, place.ref, refused);
-    late_news_.push_back({running.id, OrderChanged{place.ref, OrderState::closed,
-                                                   CloseReason::refused, refused.text}});
+    refused.text = std::move(text);
+    books_.order_changed(running.id, ref, refused);
+    late_news_.push_back(
+        {running.id, OrderChanged{ref, OrderState::closed, CloseReason::refused, refused.text}});
 }
 
 // ---- News of orders --------------------------------------------------------------------------
@@ -184,6 +199,7 @@ void Core::deliver(std::vector<OrderNews> news, const Input& input) {
         const auto at = bots_.find(item.bot);
         if (at == bots_.end()) continue;
         Running& running = at->second;
+        if (item.rejected && keep(running, item, input)) continue;
         // A fill changes the balance for the account's other bots, a cancel for all of them.
         const bool is_fill = std::holds_alternative<Filled>(item.body);
         bool is_cancel = false;
@@ -218,18 +234,24 @@ std::optional<Core::DueTimer> Core::next_timer() const {
     return next;
 }
 
+std::string Core::state_of(const Running& running) {
+    if (!running.stopped_by.empty()) return "stopped: " + running.stopped_by;
+    if (running.parked_by.empty() || running.is_finished) return running.bot->state();
+    return fmt::format("parked: {}; {}", running.parked_by, running.bot->state());
+}
+
 BotView Core::view(const Running& running) const {
     return {running.id,
             running.file.name,
             std::string(running.file.kind()),
             running.file.account,
             running.file.symbols.front(),
-            running.stopped_by.empty() ? running.bot->state() : "stopped: " + running.stopped_by,
+            state_of(running),
             running.is_finished || !running.stopped_by.empty()};
 }
 
 void Core::show(Running& running) {
-    std::string state = running.bot->state();
+    std::string state = state_of(running);
     if (state == running.last_state && running.stopped_by.empty()) return;
     running.last_state = std::move(state);
     books_.bot_changed(view(running));

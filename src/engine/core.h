@@ -24,6 +24,9 @@ struct Settings {
     ProtocolTimes times;
 };
 
+// The order's price and quantity by these limits: a buy's price down, a sell's up, quantities down.
+void fit(OrderIntent& intent, const Instrument& instrument);
+
 class Core {
   public:
     Core(IntentNames names, Settings settings, Route& route, Alerts& alerts, Books& books);
@@ -50,8 +53,17 @@ class Core {
     std::vector<BotView> bots() const;
     const bots::BotFile* file_of(BotId bot) const;
     bool has_bot(const BotName& name) const;
+    // As the newest bot on this pair that is not over knows it; null: there is none.
+    const Instrument* instrument_of(const Symbol& symbol) const;
+    // Whether some bot's view of its market is another one than this.
+    bool is_news(const MarketStatus& status) const;
 
   private:
+    // An order that waits for its market.
+    struct Held {
+        Place place;
+        std::uint32_t attempt = 1;
+    };
     struct Running {
         BotId id;
         bots::BotFile file;
@@ -62,19 +74,36 @@ class Core {
         std::string last_state;
         bool is_finished = false;
         bool is_starving = false;  // An order was refused for want of funds.
+        // ---- Its market.
+        Instrument instrument;          // The newest limits that it was told.
+        bool has_new_terms = false;     // They are not those that it was added with.
+        std::string parked_by;          // Why the market takes no orders; empty: it does.
+        std::map<OrderRef, Held> held;  // Decided while parked. Bounded by kHeldMax.
     };
 
     Status add_bot(const AddBot& add, const Input& input);
     void dispatch(Running& running, EventBody body, const Input& input);
     void perform(Running& running, const Action& action, const Input& input);
-    void place(Running& running, const Place& place, const Input& input);
+    void place(Running& running, const Place& place, const Input& input, std::uint32_t attempt = 1);
+    OrderIntent intent_of(const Running& running, const Place& place, std::uint32_t attempt,
+                          Time decided_at) const;
+    void refuse(const Running& running, OrderRef ref, OrderIntent intent, std::string text);
     void on_order_input(const Input& input);
     void deliver(std::vector<OrderNews> news, const Input& input);
     void tell_late_news(const Input& input);
     void stop(Running& running, const std::string& why);
     void wake_starving(const AccountName& account, BotId except);
+    static std::string state_of(const Running& running);
     BotView view(const Running& running) const;
     void show(Running& running);
+    // ---- core_market.cc: what a market that is closed, or has other limits, means for its bots.
+    static bool trades(const Running& running, const Symbol& symbol);
+    void on_market(const MarketStatus& status, const Input& input);
+    void renew_terms(Running& running, const Instrument& instrument, const Input& input);
+    void park(Running& running, const std::string& closed, const Input& input);
+    void hold(Running& running, const Place& place, std::uint32_t attempt, const Input& input);
+    bool drop_held(Running& running, const Cancel& cancel);
+    bool keep(Running& running, const OrderNews& news, const Input& input);
 
     IntentNames names_;
     RiskGate gate_;

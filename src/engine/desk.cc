@@ -24,8 +24,9 @@ void Desk::place(const Approved<OrderIntent>& order) {
     if (is_muted_) return;
     proto::ToSigner message;
     proto::SignRequest& request = *message.mutable_sign();
-    request.set_request_id(
-        remember({.what = What::place, .intent = order->id, .account = order->account}));
+    Asked asked{.what = What::place, .intent = order->id, .account = order->account};
+    asked.symbol = order->symbol;
+    request.set_request_id(remember(std::move(asked)));
     request.set_venue_offset_ms(venue_offset_.ms);
     wire::write(*order, *request.mutable_place());
     send_(message.SerializeAsString());
@@ -146,7 +147,11 @@ Desk::Answer Desk::on_reply(std::uint64_t request_id, const HttpReply& reply) {
     asked_.erase(at);
     answer.of = asked.account;
     switch (asked.what) {
-        case What::place: answer.inputs = read_place_reply(venue_, asked.intent, reply); break;
+        case What::place:
+            answer.inputs = read_place_reply(venue_, asked.intent, reply);
+            answer.is_rejected_by_market = is_rejected_by_market(venue_, reply);
+            answer.symbol = asked.symbol;
+            break;
         case What::cancel: answer.inputs = read_cancel_reply(venue_, asked.intent, reply); break;
         case What::read: {
             if (asked.query.kind == ReadQuery::Kind::balances) {

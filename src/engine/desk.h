@@ -46,6 +46,9 @@ class Desk final : public Route {
         std::optional<venues::AccountState> account;  // Of a balances query.
         AccountName of;
         std::string trouble;  // For the operator: an answer that makes no sense.
+        // A placement that broke a rule of its market, or came when it was closed; and which.
+        bool is_rejected_by_market = false;
+        Symbol symbol;
     };
     Answer on_reply(std::uint64_t request_id, const HttpReply& reply);
     Answer on_failed(std::uint64_t request_id, bool never_sent, const std::string& text);
@@ -60,7 +63,8 @@ class Desk final : public Route {
         IntentId intent;
         ReadQuery query;
         AccountName account;
-        Time at;  // Venue time.
+        Time at;             // Venue time.
+        Symbol symbol = {};  // Of a placement.
         // The list of open orders, asked for before the list of those that have ended.
         bool is_first_list = false;
     };

@@ -87,9 +87,15 @@ struct FundsArrived {
     Money free;
 };
 
+// What the venue allows for a pair now. It holds for every bot that trades the pair.
+struct MarketStatus {
+    Instrument instrument;
+    std::string closed;  // Why it takes no new orders, in plain words; empty: it does.
+};
+
 using InputBody = std::variant<AddBot, CommandBot, AlertHit, TimerFired, CandleSeen, OrderSigned,
                                OrderRefused, OrderSent, OrderUnanswered, OrderReported,
-                               OrderMissing, CancelUnanswered, LinkGap, FundsArrived>;
+                               OrderMissing, CancelUnanswered, LinkGap, FundsArrived, MarketStatus>;
 
 struct Input {
     Time venue_time;   // The venue's clock, for deadlines.

@@ -40,6 +40,18 @@ void write(const AddBot& add, proto::AddBotRecord& out) {
     out.set_buys_pay(static_cast<int>(add.market.fees.buys_pay));
 }
 
+void write(const MarketStatus& status, proto::MarketRecord& out) {
+    const Instrument& instrument = status.instrument;
+    out.set_symbol(instrument.symbol.str());
+    out.set_venue_symbol(instrument.venue_symbol);
+    out.set_tick(instrument.tick.to_string());
+    out.set_step(instrument.step.to_string());
+    out.set_min_qty(instrument.min_qty.to_string());
+    out.set_max_qty(instrument.max_qty.to_string());
+    out.set_min_notional(instrument.min_notional.to_string());
+    out.set_closed(wire::cut_text(status.closed));
+}
+
 void write(const OrderReported& reported, proto::ReportRecord& out) {
     const OrderReport& report = reported.report;
     out.set_intent(wire::bytes_of(reported.intent));
@@ -117,11 +129,33 @@ void write_body(const InputBody& body, JournalRecord& out) {
                 out.mutable_funds_arrived()->set_asset(e.free.asset.str());
                 out.mutable_funds_arrived()->set_free(e.free.amount.to_string());
             },
+            [&](const MarketStatus& e) { write(e, *out.mutable_market_status()); },
         },
         body);
 }
 
 // ---- In --------------------------------------------------------------------------------------
+
+template <typename Record>
+Status read_limits(const Record& in, Instrument& instrument) {
+    TRY_ASSIGN(instrument.tick, number("tick", in.tick()));
+    TRY_ASSIGN(instrument.step, number("step", in.step()));
+    TRY_ASSIGN(instrument.min_qty, number("min_qty", in.min_qty()));
+    TRY_ASSIGN(instrument.max_qty, number("max_qty", in.max_qty()));
+    TRY_ASSIGN(instrument.min_notional, number("min_notional", in.min_notional()));
+    if (!instrument.tick.is_positive() || !instrument.step.is_positive()) {
+        return fail(Errc::invalid, "tick, step: must be above zero");
+    }
+    return {};
+}
+
+Result<InputBody> read(const proto::MarketRecord& in) {
+    MarketStatus status{.instrument = {}, .closed = in.closed()};
+    TRY_ASSIGN(status.instrument.symbol, Symbol::parse(in.symbol()));
+    status.instrument.venue_symbol = in.venue_symbol();
+    TRY(read_limits(in, status.instrument));
+    return status;
+}
 
 Result<InputBody> read(const proto::AddBotRecord& in) {
     AddBot add{.file = in.file(), .market = {}};
@@ -131,14 +165,7 @@ Result<InputBody> read(const proto::AddBotRecord& in) {
     TRY_ASSIGN(instrument.symbol,
                Symbol::parse(std::string_view(in.venue_symbol()).substr(0, space)));
     instrument.venue_symbol = in.venue_symbol().substr(space + 1);
-    TRY_ASSIGN(instrument.tick, number("tick", in.tick()));
-    TRY_ASSIGN(instrument.step, number("step", in.step()));
-    TRY_ASSIGN(instrument.min_qty, number("min_qty", in.min_qty()));
-    TRY_ASSIGN(instrument.max_qty, number("max_qty", in.max_qty()));
-    TRY_ASSIGN(instrument.min_notional, number("min_notional", in.min_notional()));
-    if (!instrument.tick.is_positive() || !instrument.step.is_positive()) {
-        return fail(Errc::invalid, "tick, step: must be above zero");
-    }
+    TRY(read_limits(in, instrument));
     TRY_ASSIGN(add.market.fees.maker, number("maker", in.maker()));
     TRY_ASSIGN(add.market.fees.taker, number("taker", in.taker()));
     TRY_ASSIGN(add.market.fees.buys_pay, choice("buys_pay", in.buys_pay(), FeeAsset::third));
@@ -234,6 +261,7 @@ Result<InputBody> read_body(const JournalRecord& in) {
             return FundsArrived{{in.funds_arrived().account()},
                                 {free, Asset(in.funds_arrived().asset())}};
         }
+        case JournalRecord::kMarketStatus: return read(in.market_status());
         case JournalRecord::kInstall:
         case JournalRecord::INPUT_NOT_SET: return fail(Errc::invalid, "no input in it");
     }

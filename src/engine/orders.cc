@@ -27,8 +27,9 @@ Orders::Orders(IntentNames names, ProtocolTimes times, Route& route, Books& book
 
 // ---- What bots want --------------------------------------------------------------------------
 
-void Orders::place(BotId bot, OrderRef ref, const Approved<OrderIntent>& order) {
-    Tracked tracked{.bot = bot, .ref = ref, .approved = order};
+void Orders::place(BotId bot, OrderRef ref, const Approved<OrderIntent>& order,
+                   std::uint32_t attempt) {
+    Tracked tracked{.bot = bot, .ref = ref, .attempt = attempt, .approved = order};
     tracked.order.intent = *order;
     const auto [at, is_new] = tracked_.emplace(order->id, std::move(tracked));
     ENSURE(is_new, "a bot numbers its orders once");
@@ -349,6 +350,9 @@ void Orders::close(Map::iterator at, CloseReason reason, const std::string& text
     // have traded with an order of the same account was taken away from it.
     if (reason != CloseReason::filled || tracked.order.left().value.is_positive()) {
         news.push_back({tracked.bot, OrderChanged{tracked.ref, OrderState::closed, reason, text}});
+        const bool is_untouched = tracked.order.filled.is_zero() && !tracked.is_cancel_wanted;
+        if (reason == CloseReason::rejected && is_untouched)
+            news.back().rejected = {tracked.order.intent, tracked.attempt};
     }
     by_ref_.erase({tracked.bot, tracked.ref});
     tracked_.erase(at);
@@ -370,6 +374,15 @@ int Orders::in_flight() const {
 std::optional<BotId> Orders::owner(const IntentId& intent) const {
     const auto at = tracked_.find(intent);
     return at == tracked_.end() ? std::nullopt : std::optional(at->second.bot);
+}
+
+bool Orders::is_unasked_end(const OrderReported& reported) const {
+    const auto at = tracked_.find(reported.intent);
+    const OrderReport& report = reported.report;
+    const bool is_ended =
+        report.state == OrderState::closed &&
+        (report.reason == CloseReason::cancelled || report.reason == CloseReason::expired);
+    return is_ended && at != tracked_.end() && !at->second.is_cancel_wanted;
 }
 
 const Order* Orders::find(const IntentId& intent) const {

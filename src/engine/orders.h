@@ -38,8 +38,14 @@ struct ProtocolTimes {
 
 // News for a bot: an OrderChanged or a Filled.
 struct OrderNews {
+    // The venue rejected all of an order that its bot still wanted.
+    struct Rejected {
+        OrderIntent intent;
+        std::uint32_t attempt = 1;
+    };
     BotId bot;
     EventBody body;
+    std::optional<Rejected> rejected = {};
 };
 
 class Orders {
@@ -47,9 +53,13 @@ class Orders {
     Orders(IntentNames names, ProtocolTimes times, Route& route, Books& books);
 
     // Takes over an approved decision and sends it on its way.
-    void place(BotId bot, OrderRef ref, const Approved<OrderIntent>& order);
+    void place(BotId bot, OrderRef ref, const Approved<OrderIntent>& order,
+               std::uint32_t attempt = 1);
     void cancel(BotId bot, OrderRef ref, const RiskGate& gate, const std::string& why);
-    IntentId first_intent(BotId bot, OrderRef ref) const { return names_.name(bot, ref, 1); }
+    IntentId first_intent(BotId bot, OrderRef ref) const { return intent(bot, ref, 1); }
+    IntentId intent(BotId bot, OrderRef ref, std::uint32_t attempt) const {
+        return names_.name(bot, ref, attempt);
+    }
 
     // What the input means for bots; unknown intents (closed long ago, or foreign) mean nothing.
     std::vector<OrderNews> on_input(const Input& input, const RiskGate& gate);
@@ -60,6 +70,8 @@ class Orders {
 
     int open_count(BotId bot) const;
     std::optional<BotId> owner(const IntentId& intent) const;  // Of an order that is not closed.
+    // The venue has ended an order that nobody wanted to end; not for orders that are closed.
+    bool is_unasked_end(const OrderReported& reported) const;
     // Orders whose fate is not settled: handed out and not yet open or closed. 0 = quiet.
     int in_flight() const;
     const Order* find(const IntentId& intent) const;

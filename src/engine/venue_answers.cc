@@ -35,6 +35,7 @@ InputBody refused(const IntentId& intent, const VenueError& error) {
         case ErrorKind::signature:
         case ErrorKind::key:
         case ErrorKind::retired:
+        case ErrorKind::market_closed:
         case ErrorKind::other: return closed(intent, CloseReason::rejected, error);
         case ErrorKind::timestamp:
         case ErrorKind::rate_limit:
@@ -120,6 +121,13 @@ std::vector<InputBody> read_place_reply(const Replies& venue, const IntentId& in
     for (OrderReport& report : venues::reports(*placed))
         inputs.emplace_back(OrderReported{intent, std::move(report)});
     return inputs;
+}
+
+bool is_rejected_by_market(const Replies& venue, const HttpReply& reply) {
+    const venues::PlaceAnswer answer = venue.decode_place_reply(reply);
+    const auto* error = std::get_if<VenueError>(&answer);
+    return error != nullptr &&
+           (error->kind == ErrorKind::rejected_filter || error->kind == ErrorKind::market_closed);
 }
 
 std::vector<InputBody> read_cancel_reply(const Replies& venue, const IntentId& intent,

@@ -18,6 +18,8 @@ namespace strongroom::engine {
 bool is_looked_for(const venues::Replies& venue, const ReadQuery& query);
 std::vector<InputBody> read_place_reply(const venues::Replies& venue, const IntentId& intent,
                                         const HttpReply& reply);
+// To a placement: it broke a rule of its market, or the market takes no orders.
+bool is_rejected_by_market(const venues::Replies& venue, const HttpReply& reply);
 std::vector<InputBody> read_cancel_reply(const venues::Replies& venue, const IntentId& intent,
                                          const HttpReply& reply);
 // `asked_at`: venue time when the question was sent; what is missing is proved missing from then

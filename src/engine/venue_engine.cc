@@ -37,8 +37,11 @@ VenueEngine::VenueEngine(VenueEngineSettings settings, Env env, VenueEnginePorts
           {.traded = [this](const Symbol& symbol) { on_traded(symbol); },
            .candle_closed = [](const Symbol&, const Candle&) {},
            .state = [this](bool is_up,
-                           const std::string& text) { note_feed("market stream", is_up, text); }}) {
-}
+                           const std::string& text) { note_feed("market stream", is_up, text); }}),
+      terms_(env, settings_.venue, settings_.ca_file,
+             {.read = [this](const Symbol& symbol, const MarketTerms::Reading* reading,
+                             const std::string& trouble) { on_terms(symbol, reading, trouble); },
+              .is_wanted = [this](const Symbol& symbol) { return is_wanted(symbol); }}) {}
 
 VenueEngine::~VenueEngine() = default;
 
@@ -79,7 +82,7 @@ void VenueEngine::follow_bots() {
     for (const BotView& bot : core_->bots()) {
         if (is_over(bot)) continue;
         accounts_[bot.account];
-        load_listing(bot.symbol);
+        terms_.follow(bot.symbol);
     }
 }
 
@@ -91,9 +94,10 @@ bool VenueEngine::is_everything_there() {
     if (!has_signer_ || !has_courier_ || !has_clock_) return false;
     for (const BotView& bot : core_->bots()) {
         if (is_over(bot)) continue;
+        if (!accounts_[bot.account].is_streaming) return false;
         const MarketView* view = market_.view(bot.symbol);
-        if (view == nullptr || !view->has_price() || !accounts_[bot.account].is_streaming)
-            return false;
+        const bool has_price = view != nullptr && view->has_price();
+        if (!has_price && !is_closed(bot.symbol)) return false;  // Else there may be none.
     }
     return true;
 }
@@ -102,6 +106,7 @@ void VenueEngine::become_ready() {
     if (is_ready_ || !is_everything_there()) return;
     is_ready_ = true;
     desk_.set_time(venue_now(), venue_offset_);
+    tell_markets();
     core_->resume(venue_now());
     ++version_;
 }
@@ -125,6 +130,7 @@ Status VenueEngine::feed(InputBody body, const Symbol& symbol) {
         ports_.fatal(written.error());
         return written;
     }
+    look_for_an_end(input.body, symbol);
     const Status handled = core_->handle(input);
     if (!handled) note_feed("engine", true, handled.error().message);
     if (!std::exchange(is_flush_posted_, true)) env_.timers.after({}, [this] { flush(); });
@@ -178,7 +184,9 @@ Status VenueEngine::release() {
 
 void VenueEngine::tick() {
     become_ready();
+    terms_.tick();
     if (is_ready_) {
+        tell_markets();
         desk_.set_time(venue_now(), venue_offset_);
         core_->check(venue_now());
         pass_gate();
@@ -263,6 +271,8 @@ void VenueEngine::courier_said(const proto::FromCourier& message) {
                 http.headers.push_back({"Retry-After", fmt::format("{}", reply.retry_after_s())});
             }
             answer = desk_.on_reply(reply.request_id(), http);
+            if (answer.is_rejected_by_market)
+                return take_rejection(answer.symbol, std::move(answer.inputs));
         } else if (message.has_failed()) {
             answer = desk_.on_failed(message.failed().request_id(), message.failed().never_sent(),
                                      message.failed().text());

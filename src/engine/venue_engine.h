@@ -23,6 +23,7 @@
 #include "engine/desk.h"
 #include "engine/journal.h"
 #include "engine/market_feed.h"
+#include "engine/market_terms.h"
 #include "engine/price_alerts.h"
 #include "engine/records.h"
 #include "engine/stream_gate.h"
@@ -143,7 +144,14 @@ class VenueEngine {
     void open_user_stream(const AccountName& account);
     void ask_balances(const AccountName& account);
     void ask_balances_again();
-    void load_listing(const Symbol& symbol);
+    // ---- venue_engine_market.cc: what the venue allows for each pair.
+    void on_terms(const Symbol& symbol, const MarketTerms::Reading* reading,
+                  const std::string& trouble);
+    void tell_markets();
+    bool tell_market(const Symbol& symbol);
+    void take_rejection(const Symbol& symbol, std::vector<InputBody> inputs);
+    void look_for_an_end(const InputBody& body, const Symbol& symbol);
+    bool is_closed(const Symbol& symbol) const;
     bool is_wanted(const Symbol& symbol) const;
     // ---- venue_engine_clients.cc: what clients ask.
     void go_on_adding();
@@ -176,10 +184,12 @@ class VenueEngine {
     std::int64_t last_trade_ns_ = 0;  // When the market stream last told one.
     bool is_ready_ = false;           // The links are up and the Core goes on.
     std::map<AccountName, Account> accounts_;
-    std::map<Symbol, venues::Listing> listings_;
-    std::set<Symbol> loading_listings_;  // Asked for, or waiting to be asked for again.
-    std::vector<Adding> adding_;         // Bounded by kAddingMax.
-    std::vector<Awaiting> awaiting_;     // Bounded by kAwaitingMax.
+    MarketTerms terms_;
+    std::set<Symbol> untold_;  // Pairs whose newest terms the Core has not heard.
+    // Rejections that wait for the terms to be read anew. Bounded by the orders that are open.
+    std::multimap<Symbol, InputBody> rejections_;
+    std::vector<Adding> adding_;      // Bounded by kAddingMax.
+    std::vector<Awaiting> awaiting_;  // Bounded by kAwaitingMax.
     std::map<std::string, std::pair<bool, std::string>> feeds_;
     std::uint64_t version_ = 1;  // Of balances, prices and feeds; records have their own.
 };

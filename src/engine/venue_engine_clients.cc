@@ -48,7 +48,7 @@ void VenueEngine::add_bot(ClientId client, std::string text, bots::BotFile file,
     const AccountName account = file.account;
     adding_.push_back({client, std::move(answer), std::move(text), std::move(file),
                        env_.clock.ticks_ns() + kAddingLimitNs});
-    load_listing(symbol);
+    terms_.follow(symbol);
     if (!accounts_.contains(account)) {
         accounts_[account];
         if (has_courier_) open_user_stream(account);
@@ -65,8 +65,9 @@ std::string VenueEngine::missing_for(const Adding& adding) {
     if (!has_signer_) return "the signer is not connected";
     if (!has_courier_) return "the courier is not connected";
     if (!has_clock_) return "the venue's clock is not known";
-    if (!listings_.contains(symbol))
-        return fmt::format("the venue's terms of {} are not known", symbol.str());
+    const MarketTerms::Reading* terms = terms_.find(symbol);
+    if (terms == nullptr) return fmt::format("the venue's terms of {} are not known", symbol.str());
+    if (!terms->listing) return terms->closed;
     if (view == nullptr || !view->has_price())
         return fmt::format("there is no price of {} yet", symbol.str());
     if (!account.has_balances)
@@ -98,13 +99,13 @@ void VenueEngine::go_on_adding() {
 
 Status VenueEngine::finish_adding(const Adding& adding) {
     const Symbol& symbol = adding.file.symbols.front();
-    const venues::Listing& listing = listings_.at(symbol);
+    const MarketTerms::Reading& terms = *terms_.find(symbol);
     const Account& account = accounts_.at(adding.file.account);
     if (core_->has_bot(adding.file.name))
         return fail(Errc::invalid, "bot.name: is taken; choose another");
-    if (!listing.instrument.is_trading)
-        return fail(Errc::refused, fmt::format("{} is not trading now", symbol.str()));
-    const bots::Market market{listing.instrument, account.fees.value_or(adding.file.backtest.fees)};
+    if (!terms.closed.empty()) return fail(Errc::refused, terms.closed);
+    const bots::Market market{terms.listing->instrument,
+                              account.fees.value_or(adding.file.backtest.fees)};
     const bots::BotCheck check = bots::check_bot(adding.file, market, market_.view(symbol)->price);
     if (!check.problems.empty())
         return fail(Errc::refused, fmt::format("bot check: {}", check.problems.front()));

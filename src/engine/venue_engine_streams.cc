@@ -1,4 +1,4 @@
-// VenueEngine: what comes from the venue: prices, the private streams, balances, terms.
+// VenueEngine: what comes from the venue: prices, the private streams, balances.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -12,8 +12,6 @@
 
 namespace strongroom::engine {
 namespace {
-
-constexpr Duration kRequestLimit = seconds(10);
 
 std::int64_t number_of(const std::string& trade_id) {
     std::int64_t number = 0;
@@ -104,7 +102,7 @@ void VenueEngine::pass_gate() {
     }
 }
 
-// ---- Balances and terms ----------------------------------------------------------------------
+// ---- Balances --------------------------------------------------------------------------------
 
 void VenueEngine::ask_balances(const AccountName& account) {
     accounts_[account].balances_asked_ns = env_.clock.ticks_ns();
@@ -143,44 +141,6 @@ void VenueEngine::take_account(const AccountName& account, const venues::Account
         state.fees = FeeRates{*read.maker_fee, *read.taker_fee, settings_.venue.buys_pay};
     note_feed("account " + account.value, true, "");
     ++version_;
-}
-
-void VenueEngine::load_listing(const Symbol& symbol) {
-    if (listings_.contains(symbol) || !loading_listings_.insert(symbol).second) return;
-    const std::string name = venue_.to_venue_symbol(symbol).text;
-    const auto request = venue_.listing({name});
-    if (!request) return;
-    env_.network.request(
-        {settings_.venue.urls.public_rest, settings_.ca_file}, venue_.to_http(*request),
-        kRequestLimit, [this, symbol, name](const Result<HttpReply>& reply) {
-            std::string trouble =
-                reply ? fmt::format("status {}", reply->status) : reply.error().message;
-            if (reply && !venue_.refusal(*reply)) {
-                const auto listed = venue_.decode_listings(reply->body);
-                if (listed && listed->markets.size() == 1 &&
-                    listed->markets.front().instrument.symbol == symbol) {
-                    loading_listings_.erase(symbol);
-                    listings_[symbol] = listed->markets.front();
-                    const std::string& book = listings_[symbol].book_symbol;
-                    market_.follow(symbol, book.empty() ? name : book);
-                    note_feed("terms of " + symbol.str(), true, "");
-                    return;
-                }
-                trouble = listed ? "the venue does not list it" : listed.error().message;
-            }
-            note_feed("terms of " + symbol.str(), false, trouble);
-            env_.timers.after(seconds(1), [this, symbol] {
-                loading_listings_.erase(symbol);
-                if (is_wanted(symbol)) load_listing(symbol);
-            });
-        });
-}
-
-// A pair that nobody waits for any more, such as a typing error, costs no request.
-bool VenueEngine::is_wanted(const Symbol& symbol) const {
-    const auto waits = [&](const Adding& adding) { return adding.file.symbols.front() == symbol; };
-    const auto trades = [&](const BotView& bot) { return bot.symbol == symbol && !is_over(bot); };
-    return std::ranges::any_of(adding_, waits) || std::ranges::any_of(core_->bots(), trades);
 }
 
 }  // namespace strongroom::engine

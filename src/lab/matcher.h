@@ -131,6 +131,8 @@ class Matcher {
     std::vector<SimEvent> take_events() { return std::exchange(events_, {}); }
     bool has_events() const { return !events_.empty(); }
     const Instrument& instrument() const { return instrument_; }
+    // Other limits for new orders.
+    void set_instrument(Instrument instrument) { instrument_ = std::move(instrument); }
     const FillModel& model() const { return model_; }
 
     // The price of a market order at this market price (docs/backtest.md, "Fills").

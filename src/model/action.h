@@ -9,6 +9,7 @@
 #include "model/deal.h"
 #include "model/ids.h"
 #include "model/order_intent.h"
+#include "model/purpose.h"
 
 namespace strongroom {
 
@@ -19,6 +20,7 @@ struct Place {
     std::optional<Price> limit;  // Set unless kind is market.
     Qty qty;
     std::string why;
+    Purpose purpose = Purpose::entry;
     std::optional<Price> trigger = {};  // Set exactly when kind is stop_limit.
 };
 

@@ -5,6 +5,7 @@
 #include <variant>
 
 #include "model/candle.h"
+#include "model/instrument.h"
 #include "model/order.h"
 
 namespace strongroom {
@@ -57,8 +58,13 @@ struct FeedLost {
     std::string what;
 };
 
+// The venue has other limits for the pair than before. They hold for new orders.
+struct TermsChanged {
+    Instrument instrument;
+};
+
 using EventBody = std::variant<Started, Traded, CandleClosed, OrderChanged, Filled, TimerDue,
-                               Funded, Command, FeedLost>;
+                               Funded, Command, FeedLost, TermsChanged>;
 
 struct Event {
     Time time;     // The market's time: the only time a bot knows.

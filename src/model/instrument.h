@@ -33,6 +33,12 @@ struct Instrument {
     // Why the venue would refuse this price and quantity; ok when it would not. The message begins
     // with the filter's own name. Errors: refused.
     Status check(Price price, Qty qty) const;
+    // Whether it is the same market with the same limits, trading or not.
+    bool has_terms_of(const Instrument& other) const {
+        return symbol == other.symbol && tick == other.tick && step == other.step &&
+               min_qty == other.min_qty && max_qty == other.max_qty &&
+               min_notional == other.min_notional;
+    }
 };
 
 // In what a buy pays its fee. A sell always pays in quote.

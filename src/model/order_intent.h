@@ -8,6 +8,7 @@
 #include "base/time.h"
 #include "model/ids.h"
 #include "model/instrument.h"
+#include "model/purpose.h"
 
 namespace strongroom {
 
@@ -38,6 +39,7 @@ struct OrderIntent {
     BotName bot;
     std::string why;  // "safety order 3 of 5": the user reads it verbatim.
     Time decided_at;
+    Purpose purpose = Purpose::entry;
     std::optional<Price> trigger = {};  // Set exactly when kind is stop_limit.
 };
 
@@ -63,7 +65,8 @@ struct ReadQuery {
     Symbol symbol;   // Not used by balances, user_stream, key_rights; empty for open_orders of all
                      // pairs.
     IntentId order;  // Kind::order and fills.
-    std::string venue_id;  // The venue's number of that order. Kind::order: where it is known.
+    std::string venue_id;   // The venue's number of that order. Kind::order: where it is known.
+    bool is_sweep = false;  // Part of a slow round that can wait for whatever else is to be sent.
 };
 std::string_view to_string(ReadQuery::Kind kind);
 

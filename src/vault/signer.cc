@@ -182,7 +182,7 @@ std::expected<Signer::Outcome, Refusal> Signer::record(const OrderIntent& intent
 
     Recorded recorded(opening_, *index, intent.account, time);
     recorded.client_id_ = client_id;
-    recorded.priority_ = Priority::entry;
+    recorded.priority_ = priority_of(cleared.purpose);
     recorded.what_ = *std::move(request);
     index_.add({cleared, client_id, recorded.deadline_, *index, {}});
     day_totals_.add(intent.account, intent.symbol.quote, now, allowed->notional);

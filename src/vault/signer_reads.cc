@@ -35,6 +35,7 @@ std::expected<Recorded, Refusal> Signer::record(const ReadQuery& query, Duration
     if (!index) return refuse("ledger", index.error().message, true);
     Recorded recorded(opening_, *index, query.account, time);
     recorded.what_ = std::move(what);
+    if (cleared->is_sweep) recorded.priority_ = Priority::sweep;
     if (cleared->kind == ReadQuery::Kind::key_rights)
         postures_[key->id].signed_ns = clock_.ticks_ns();
     return recorded;

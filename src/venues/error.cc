@@ -21,6 +21,7 @@ std::string_view to_string(ErrorKind kind) {
         case ErrorKind::overloaded: return "overloaded";
         case ErrorKind::outcome_unknown: return "outcome unknown";
         case ErrorKind::retired: return "retired";
+        case ErrorKind::market_closed: return "market closed";
         case ErrorKind::other: return "other";
     }
     return "?";
@@ -43,6 +44,7 @@ bool proves_not_placed(ErrorKind kind) {
         case ErrorKind::firewall:
         case ErrorKind::overloaded:
         case ErrorKind::retired:
+        case ErrorKind::market_closed:
         case ErrorKind::other: return true;
     }
     return false;

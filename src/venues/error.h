@@ -27,6 +27,7 @@ enum class ErrorKind {
     overloaded,
     outcome_unknown,  // It may have been executed: resolve by proof, never by sending it again.
     retired,          // The venue no longer has this service.
+    market_closed,    // The venue does not have this market, or it takes no orders now.
     other,            // Refused; the text says why.
 };
 std::string_view to_string(ErrorKind kind);

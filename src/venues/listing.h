@@ -28,6 +28,7 @@ struct Listing {
     bool has_min_notional_for_market = false;
     // The market whose book this one shares and under whose name prices come; empty: its own.
     std::string book_symbol = {};
+    std::string closed = {};  // Unless it is trading: why, in plain words.
 };
 
 struct RateLimit {

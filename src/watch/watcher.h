@@ -78,6 +78,7 @@ class Watcher {
         AccountName account;
         std::int64_t asked_ns = 0;
         bool is_of_markets = false;
+        bool is_slow = false;           // One of the regular rounds, which can wait.
         std::vector<Symbol> left = {};  // Markets that are still to be asked about.
         std::vector<venues::VenueOrder> orders = {};
     };
@@ -105,7 +106,7 @@ class Watcher {
     void on_sweep_end(std::uint64_t id, const std::string& why);
     void tell_open_orders(const Sweep& sweep);
     void report(std::string& place, std::string trouble);
-    void sweep(const AccountName& account);
+    void sweep(const AccountName& account, bool is_slow = false);
     void sweep_all();
     void open_stream(const AccountName& account);
     bool send(const proto::ToSigner& message);

@@ -89,10 +89,13 @@ void Watcher::report(std::string& place, std::string trouble) {
     ports_.changed();
 }
 
-void Watcher::sweep(const AccountName& account) {
+// What may have been missed is asked for like any question; the regular rounds let all else go
+// first, unless the last one has failed: under load they must not fail for ever.
+void Watcher::sweep(const AccountName& account, bool is_slow) {
     go_on({.account = account,
            .asked_ns = env_.clock.ticks_ns(),
-           .is_of_markets = !venue_.lists_every_market()},
+           .is_of_markets = !venue_.lists_every_market(),
+           .is_slow = is_slow && accounts_[account].sweep_trouble.empty()},
           {});
 }
 
@@ -105,7 +108,8 @@ void Watcher::go_on(Sweep sweep, const Symbol& market) {
                           .account = sweep.account,
                           .symbol = market,
                           .order = {},
-                          .venue_id = {}},
+                          .venue_id = {},
+                          .is_sweep = sweep.is_slow},
                 *message.mutable_sign()->mutable_read());
     if (send(message)) sweeps_[id] = std::move(sweep);
 }
@@ -113,7 +117,7 @@ void Watcher::go_on(Sweep sweep, const Symbol& market) {
 void Watcher::sweep_all() {
     // An answer that has not come by now does not come.
     while (!sweeps_.empty()) on_sweep_end(sweeps_.begin()->first, "no answer came");
-    for (const auto& [account, state] : accounts_) sweep(account);
+    for (const auto& [account, state] : accounts_) sweep(account, true);
     env_.timers.after(settings_.sweep_every, [this] { sweep_all(); });
 }
 

@@ -32,6 +32,15 @@ Result<std::string> text(std::string_view field, const std::string& value) {
     return value;
 }
 
+Result<Purpose> purpose_of(int number) {
+    switch (number) {
+        case proto::ENTRY: return Purpose::entry;
+        case proto::EXIT: return Purpose::exit;
+        case proto::PROTECTIVE: return Purpose::protective;
+        default: return fail(Errc::invalid, "purpose: not what an order is for");
+    }
+}
+
 Status check_names(const std::string& account, const std::string& bot) {
     TRY(check_name("account", account));
     // What the watch does has no bot.
@@ -108,6 +117,7 @@ void write(const OrderIntent& intent, proto::OrderIntent& out) {
     out.set_bot(intent.bot.value);
     out.set_why(cut_text(intent.why));
     out.set_decided_at_ms(intent.decided_at.ms);
+    out.set_purpose(static_cast<proto::Purpose>(intent.purpose));
 }
 
 Result<OrderIntent> read(const proto::OrderIntent& in) {
@@ -139,6 +149,7 @@ Result<OrderIntent> read(const proto::OrderIntent& in) {
     if (intent.qty.is_zero()) return fail(Errc::invalid, "qty: must be above zero");
     TRY_ASSIGN(intent.why, text("why", in.why()));
     intent.decided_at = {in.decided_at_ms()};
+    TRY_ASSIGN(intent.purpose, purpose_of(in.purpose()));
     return intent;
 }
 
@@ -171,6 +182,7 @@ void write(const ReadQuery& query, proto::ReadQuery& out) {
     if (!query.symbol.base.empty()) out.set_symbol(query.symbol.str());
     out.set_order(bytes_of(query.order));
     out.set_venue_id(query.venue_id);
+    out.set_is_sweep(query.is_sweep);
 }
 
 Result<ReadQuery> read(const proto::ReadQuery& in) {
@@ -191,6 +203,7 @@ Result<ReadQuery> read(const proto::ReadQuery& in) {
         TRY_ASSIGN(query.order, read_intent_id(in.order()));
     }
     TRY_ASSIGN(query.venue_id, text("venue_id", in.venue_id()));
+    query.is_sweep = in.is_sweep();
     return query;
 }
 

@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include <map>
 #include <memory>
 #include <string>
 #include <vector>
@@ -60,6 +61,7 @@ class BotDesk {
 
     Decimal market = 100;
     Time now{1'000'000};
+    std::map<std::uint32_t, Purpose> purposes;  // What each order was said to be for.
 
   private:
     Words fill(std::uint32_t ref, Side side, Decimal price, Decimal qty, bool is_whole) {
@@ -79,6 +81,8 @@ class BotDesk {
         bot_->on_event({now, {market}, std::move(body)}, actions);
         Words words;
         for (const Action& action : actions) {
+            if (const auto* placed = std::get_if<Place>(&action))
+                purposes[placed->ref.number] = placed->purpose;
             if (std::string line = word(action); !line.empty()) words.push_back(std::move(line));
         }
         return words;

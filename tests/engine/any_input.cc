@@ -14,9 +14,8 @@ using test::any_text;
 BotId any_bot() { return {*rc::gen::arbitrary<std::uint32_t>()}; }
 bool any_flag() { return *rc::gen::arbitrary<bool>(); }
 
-AddBot any_add() {
-    AddBot add{.file = any_text(200), .market = {}};
-    Instrument& instrument = add.market.instrument;
+Instrument any_instrument() {
+    Instrument instrument;
     instrument.symbol = test::any_symbol();
     instrument.venue_symbol = *rc::gen::elementOf(std::vector<std::string>{"", "BTCUSDT", "A B"});
     instrument.tick = test::any_positive();
@@ -24,6 +23,12 @@ AddBot any_add() {
     instrument.min_qty = test::any_decimal();
     instrument.max_qty = test::any_decimal();
     instrument.min_notional = test::any_decimal();
+    return instrument;
+}
+
+AddBot any_add() {
+    AddBot add{.file = any_text(200), .market = {}};
+    add.market.instrument = any_instrument();
     add.market.fees = {test::any_decimal(), test::any_decimal(), any_of(FeeAsset::third)};
     return add;
 }
@@ -60,7 +65,8 @@ InputBody any_body(std::size_t kind) {
                                 test::any_time()};
         case 11: return CancelUnanswered{test::any_intent_id(), any_text()};
         case 12: return LinkGap{any_of(LinkGap::Link::user_stream), {any_text()}};
-        default: return FundsArrived{{any_text()}, {test::any_decimal(), test::any_symbol().base}};
+        case 13: return FundsArrived{{any_text()}, {test::any_decimal(), test::any_symbol().base}};
+        default: return MarketStatus{any_instrument(), any_text()};
     }
 }
 
@@ -69,11 +75,14 @@ InputBody any_body(std::size_t kind) {
 std::string text(Decimal value) { return value.to_string(); }
 std::string text(Price price) { return price.value.to_string(); }
 
+std::string text(const Instrument& i) {
+    return fmt::format("{} as {} tick {} step {} qty {} to {} notional {} {}", i.symbol.str(),
+                       i.venue_symbol, text(i.tick), text(i.step), text(i.min_qty), text(i.max_qty),
+                       text(i.min_notional), i.is_trading);
+}
+
 std::string text(const bots::Market& market) {
-    const Instrument& i = market.instrument;
-    return fmt::format("{} as {} tick {} step {} qty {} to {} notional {} {} fees {} {} in {}",
-                       i.symbol.str(), i.venue_symbol, text(i.tick), text(i.step), text(i.min_qty),
-                       text(i.max_qty), text(i.min_notional), i.is_trading, text(market.fees.maker),
+    return fmt::format("{} fees {} {} in {}", text(market.instrument), text(market.fees.maker),
                        text(market.fees.taker), static_cast<int>(market.fees.buys_pay));
 }
 
@@ -148,6 +157,9 @@ std::string describe(const Input& input) {
                    },
                    [](const FundsArrived& e) {
                        return fmt::format("funds {} {}", e.account.value, to_string(e.free));
+                   },
+                   [](const MarketStatus& e) {
+                       return fmt::format("market {}: {}", text(e.instrument), e.closed);
                    },
                },
                input.body);

@@ -162,7 +162,7 @@ TEST(AddingABot, what_the_venue_would_refuse_is_refused_here_with_what_to_change
         house.pass(seconds(1));
         return house.answer(1).value_or("no answer");
     };
-    EXPECT_EQ(answer_to(kDcaFile, "BREAK"), "BTC/USDT is not trading now");
+    EXPECT_EQ(answer_to(kDcaFile, "BREAK"), "BTC/USDT: the venue has halted trading (BREAK)");
     const std::string small =
         answer_to(with("base_order = \"100\"", "base_order = \"4\""), "TRADING");
     EXPECT_TRUE(small.starts_with("bot check: base order: ")) << small;
@@ -200,8 +200,8 @@ TEST(AddingABot, after_a_typing_error_in_the_pair_the_venue_is_left_in_peace) {
     house.add_bot(with("BTC/USDT", "BTX/USDT"), 1);
     house.add_bot(with("BTC/USDT", "BTX/USDT"), 2);
     house.pass(seconds(25));
-    EXPECT_EQ(house.answer(1), "the venue's terms of BTX/USDT are not known");
-    EXPECT_EQ(house.feed("terms of BTX/USDT"), "down: status 400");
+    EXPECT_EQ(house.answer(1), "the venue does not list BTX/USDT");
+    EXPECT_EQ(house.feed("terms of BTX/USDT"), "down: the venue does not list BTX/USDT");
     const std::size_t asked = house.world.network.asked_count("/api/v3/exchangeInfo");
     EXPECT_LE(asked, 22U);
     house.pass(minutes(5));

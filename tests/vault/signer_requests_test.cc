@@ -49,6 +49,38 @@ class SignerRequests : public testing::Test {
     House house_{disk_};
 };
 
+// ---- How urgent
+// ----------------------------------------------------------------------------------
+
+TEST_F(SignerRequests, an_orders_purpose_says_how_urgent_it_is_and_changes_nothing_of_it) {
+    std::uint32_t number = 10;
+    for (const auto& [purpose, priority] : {std::pair{Purpose::entry, Priority::entry},
+                                            {Purpose::exit, Priority::exit},
+                                            {Purpose::protective, Priority::protective}}) {
+        OrderIntent order = intent(number++);
+        order.purpose = purpose;
+        const auto made = sign(signer(), order);
+        ASSERT_TRUE(made.has_value()) << made.error().text;
+        EXPECT_EQ(made->priority, priority);
+    }
+    // The policy looks at other things: what is above its limit is refused whatever it is for.
+    OrderIntent large = intent(number, 1);
+    large.purpose = Purpose::protective;
+    EXPECT_EQ(sign(signer(), large).error().code, "order_notional");
+}
+
+TEST_F(SignerRequests, a_cancel_is_one_and_a_read_is_a_query_or_a_sweep) {
+    const auto urgency = [&](const auto& recorded) {
+        House::must(signer().commit());
+        return signer().finish(*recorded)->priority;
+    };
+    EXPECT_EQ(urgency(signer().record(cancel(1), {})), Priority::cancel);
+    ReadQuery open = query(ReadQuery::Kind::open_orders);
+    EXPECT_EQ(urgency(signer().record(open, {}, "watch")), Priority::query);
+    open.is_sweep = true;
+    EXPECT_EQ(urgency(signer().record(open, {}, "watch")), Priority::sweep);
+}
+
 // ---- Reads -------------------------------------------------------------------------------------
 
 TEST_F(SignerRequests, each_kind_of_read_has_its_path_and_says_of_what) {

@@ -114,6 +114,31 @@ TEST_F(WatcherLinksTest, the_open_orders_are_swept_again_and_again) {
     }
 }
 
+// Under load the rounds wait for everything else; what a new stream may have missed does not, and a
+// round that follows one that failed neither.
+TEST_F(WatcherLinksTest, only_the_regular_rounds_let_all_else_go_first) {
+    watcher_.start();
+    connect_signer();
+    connect_courier();
+    swept();
+    open_stream();
+    const auto opened = swept();
+    ASSERT_EQ(opened.size(), 1U);
+    EXPECT_FALSE(opened[0].read().is_sweep());
+    reply(opened[0].request_id(), 200, list({}));
+    world_.advance(seconds(10));
+    swept();  // The one that was asked for when the signer came has no answer.
+    world_.advance(seconds(10));
+    const auto after_failure = swept();
+    ASSERT_EQ(after_failure.size(), 1U);
+    EXPECT_FALSE(after_failure[0].read().is_sweep());
+    reply(after_failure[0].request_id(), 200, list({}));
+    world_.advance(seconds(10));
+    const auto round = swept();
+    ASSERT_EQ(round.size(), 1U);
+    EXPECT_TRUE(round[0].read().is_sweep());
+}
+
 TEST_F(WatcherLinksTest, a_sweep_asks_about_new_orders_only_and_for_the_right_account) {
     bring_up();
     watcher_.add_account({"second"});

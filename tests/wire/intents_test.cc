@@ -26,7 +26,8 @@ OrderIntent any_order() {
                        .qty = {test::any_positive()},
                        .bot = {*rc::gen::arbitrary<bool>() ? test::any_name() : ""},
                        .why = test::any_text(),
-                       .decided_at = test::any_time()};
+                       .decided_at = test::any_time(),
+                       .purpose = test::any_of(Purpose::protective)};
     if (intent.kind != OrderKind::market) intent.limit = Price{test::any_positive()};
     if (intent.kind == OrderKind::stop_limit) intent.trigger = Price{test::any_positive()};
     return intent;
@@ -50,6 +51,7 @@ RC_GTEST_PROP(Wire, an_order_comes_back_as_it_went_out, ()) {
     RC_ASSERT(in.bot == out.bot);
     RC_ASSERT(in.why == out.why);
     RC_ASSERT(in.decided_at == out.decided_at);
+    RC_ASSERT(in.purpose == out.purpose);
 }
 
 RC_GTEST_PROP(Wire, a_cancel_comes_back_as_it_went_out, ()) {
@@ -79,7 +81,8 @@ RC_GTEST_PROP(Wire, a_question_comes_back_as_it_went_out, ()) {
                         .account = {test::any_name()},
                         .symbol = test::any_symbol(),
                         .order = test::any_intent_id(),
-                        .venue_id = *rc::gen::arbitrary<bool>() ? "28" : ""};
+                        .venue_id = *rc::gen::arbitrary<bool>() ? "28" : "",
+                        .is_sweep = *rc::gen::arbitrary<bool>()};
     proto::ReadQuery message;
     write(out, message);
     proto::ReadQuery arrived;
@@ -90,6 +93,7 @@ RC_GTEST_PROP(Wire, a_question_comes_back_as_it_went_out, ()) {
     RC_ASSERT(in.symbol == out.symbol);
     RC_ASSERT(in.order == out.order);
     RC_ASSERT(in.venue_id == out.venue_id);
+    RC_ASSERT(in.is_sweep == out.is_sweep);
 }
 
 RC_GTEST_PROP(Wire, a_fill_comes_back_as_it_went_out, ()) {
@@ -198,7 +202,13 @@ TEST(Wire, an_order_with_a_field_in_a_bad_form_is_refused_by_its_name) {
          {"qty: ", [](M& m) { m.set_qty("0.0000000000001"); }},
          {"qty: ", [](M& m) { m.set_qty("NaN"); }},
          {"qty: ", [](M& m) { m.set_qty(std::string("1\0", 2)); }},
+         {"purpose: not what an order is for",
+          [](M& m) { m.set_purpose(static_cast<proto::Purpose>(3)); }},
          {"why: longer than 300 bytes", [](M& m) { m.set_why(std::string(301, 'w')); }}});
+}
+
+TEST(Wire, an_order_without_a_purpose_is_an_entry) {
+    EXPECT_EQ(MUST(read(good_order())).purpose, Purpose::entry);
 }
 
 TEST(Wire, a_market_order_without_a_limit_is_fine_and_an_order_of_no_bot_too) {

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "lab/practice/admin_call_internal.h"
 #include "lab/practice/json_internal.h"
 #include "lab/practice/order_json_internal.h"
 #include "lab/practice/order_params.h"
@@ -32,35 +33,6 @@ Error to_error(const ApiError& error) {
 }
 
 }  // namespace
-
-// The fields of one request's body; each reader's error names the field.
-struct Admin::Call {
-    Json body;
-
-    std::unexpected<Error> wrong(std::string_view key, std::string_view text) const {
-        return fail(Errc::invalid, fmt::format("{}: {}", key, text));
-    }
-    bool has(const char* key) const { return body.contains(key); }
-    Result<std::string> text(const char* key) const {
-        if (!has(key) || !body[key].is_string()) return wrong(key, "must be a text");
-        return body[key].get<std::string>();
-    }
-    Result<std::vector<std::string>> texts(const char* key) const {
-        std::vector<std::string> list;
-        if (!has(key)) return list;
-        if (!body[key].is_array()) return wrong(key, "must be a list of texts");
-        for (const Json& element : body[key]) {
-            if (!element.is_string()) return wrong(key, "must be a list of texts");
-            list.push_back(element.get<std::string>());
-        }
-        return list;
-    }
-    Result<bool> flag(const char* key, bool absent) const {
-        if (!has(key)) return absent;
-        if (!body[key].is_boolean()) return wrong(key, "must be true or false");
-        return body[key].get<bool>();
-    }
-};
 
 HttpReply Admin::answer(const HttpRequest& request) {
     if (venue_.is_broken) return json_reply(500, text_of({{"error", "the store is broken"}}));
@@ -98,6 +70,7 @@ Result<std::string> Admin::run(const HttpRequest& request) {
     if (what == "POST /key/permissions") return set_permissions(call);
     if (what == "POST /deposit") return deposit(call);
     if (what == "POST /maintenance") return set_maintenance(call);
+    if (what == "POST /market") return set_market(call);
     if (what == "POST /order") return place_order(call);
     if (what == "POST /order/cancel") return cancel_order(call);
     return fail(Errc::not_found, fmt::format("{} is not here", what.substr(0, 80)));

@@ -39,6 +39,11 @@ class Admin {
     Result<std::string> place_order(Call& call);
     Result<std::string> cancel_order(Call& call);
 
+    // ---- admin_market.cc
+    Result<std::string> set_market(Call& call);
+    static Status read_limits(const Call& call, Instrument& instrument);
+    void delist(Market& market);
+
     PracticeVenue::Inner& venue_;
 };
 

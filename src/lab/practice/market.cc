@@ -53,6 +53,12 @@ Result<MarketTerms> terms_of(const PracticeMarket& market) {
     return terms;
 }
 
+void Market::set_terms(const Instrument& instrument) {
+    terms.instrument = instrument;
+    terms.places = std::max({terms.places, places_of(instrument.tick), places_of(instrument.step)});
+    matcher.set_instrument(instrument);
+}
+
 Price Market::average_price() const {
     const std::optional<Bar> recent = tape.since(matcher.time() - minutes(5));
     if (!recent || recent->volume.is_zero()) return matcher.price();

@@ -26,6 +26,13 @@ struct MarketTerms {
 // Errors: invalid, naming the field that no market can have.
 Result<MarketTerms> terms_of(const PracticeMarket& market);
 
+// How a market stands with its venue, by the hand of the owner.
+enum class MarketState {
+    trading,
+    halted,    // It takes no orders and nothing trades; what rests in it stays.
+    delisted,  // The venue has cancelled what rested in it, and does not list it any more.
+};
+
 struct Market {
     Market(std::uint32_t its_number, MarketTerms its_terms, const FillModel& model,
            std::vector<Wallet>& wallets, std::uint64_t first_update_id)
@@ -45,11 +52,18 @@ struct Market {
         if (std::exchange(is_book_stale, false)) (void)book.refresh(matcher);
         return book.view();
     }
+    // From now on. What rests by older limits stays.
+    void set_terms(const Instrument& instrument);
+    void set_state(MarketState its_state) {
+        state = its_state;
+        terms.instrument.is_trading = state == MarketState::trading;
+    }
     // Volume-weighted over five minutes, else the present price.
     Price average_price() const;
 
     std::uint32_t number;
     MarketTerms terms;
+    MarketState state = MarketState::trading;
     Matcher matcher;
     Tape tape;
     Book book;

@@ -182,6 +182,7 @@ Status MarketPlayer::restore(const Position& position) {
 // ---- Walking ---------------------------------------------------------------------------------
 
 std::optional<Time> MarketPlayer::next_time() const {
+    if (stands_still()) return std::nullopt;
     if (const CandleSeries* candles = series()) {
         if (index_ >= candles->candles.size()) return std::nullopt;
         const auto points =
@@ -293,7 +294,7 @@ void MarketPlayer::live_history(Exchange& exchange, const CandleSeries& candles)
 }
 
 void MarketPlayer::live_trade(Exchange& exchange, const MarketTrade& trade) {
-    if (!is_live() || !trade.qty.value.is_positive() ||
+    if (!is_live() || stands_still() || !trade.qty.value.is_positive() ||
         !is_sane(trade.price, trade.qty.value, market_.terms))
         return;
     MarketTrade kept = trade;

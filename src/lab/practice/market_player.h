@@ -26,11 +26,13 @@ class MarketPlayer {
     Status restore(const Position& position);
     Position position() const;
 
-    // The market's time of the next point; nothing at the end, or when prices come from outside.
+    // The market's time of the next point; nothing at the end, when prices come from outside, or
+    // while the market stands still.
     std::optional<Time> next_time() const;
     // ENSUREs that there is a next point.
     void step(Exchange& exchange);
-    bool has_ended() const { return !is_live() && !next_time(); }
+    bool has_ended() const { return !is_live() && !stands_still() && !next_time(); }
+    bool stands_still() const { return market_.state != MarketState::trading; }
     bool is_live() const { return std::holds_alternative<LiveMarket>(source_); }
     std::string describe() const;  // "candles", "generated, seed 1" …
 

@@ -45,6 +45,10 @@ Answer<std::string> exchange_info(Floor& floor, Call& call) {
     for (const RateLimits::Row& row : floor.limits.all_rows()) limits.push_back(limit_json(row));
     Json symbols = Json::array();
     for (const Market* market : choice.markets) {
+        if (market->state == MarketState::delisted) {
+            if (has_symbols) return refusal::bad_symbol();
+            continue;
+        }
         const bool is_wanted = is_spot_wanted && (!status || *status == status_name(*market));
         if (is_wanted) symbols.push_back(symbol_json(*market, has_permission_sets));
     }

@@ -29,6 +29,7 @@ constexpr std::array code_kinds{
     CodeKind{-1021, ErrorKind::timestamp},
     CodeKind{-1022, ErrorKind::signature},
     CodeKind{-1111, ErrorKind::rejected_filter},  // too many decimal places
+    CodeKind{-1121, ErrorKind::market_closed},    // no such symbol
     CodeKind{-2008, ErrorKind::key},
     CodeKind{-2011, ErrorKind::other},
     CodeKind{-2013, ErrorKind::order_not_found},
@@ -45,6 +46,8 @@ struct TextKind {
 // Codes that stand for several reasons; Binance fixes the code but not the text, so what is not
 // recognised stays `other`: refused, with the venue's words for the user.
 constexpr std::array text_kinds{
+    TextKind{-1013, "market is closed", ErrorKind::market_closed},
+    TextKind{-2010, "market is closed", ErrorKind::market_closed},
     TextKind{-2010, "insufficient balance", ErrorKind::no_funds},
     TextKind{-2010, "duplicate order", ErrorKind::duplicate},
     TextKind{-2010, "immediately match and take", ErrorKind::would_take},

@@ -92,6 +92,14 @@ Status read_rules(const json::Object& market, Listing& listing) {
     return {};
 }
 
+std::string why_closed(std::string_view status, bool is_spot_allowed) {
+    if (status == "TRADING") return is_spot_allowed ? "" : "the venue has no spot trading in it";
+    if (status == "CANCEL_ONLY") return "the venue takes only cancels (CANCEL_ONLY)";
+    if (status == "BREAK" || status == "HALT")
+        return fmt::format("the venue has halted trading ({})", status);
+    return fmt::format("the market is not open ({})", status);
+}
+
 Result<Listing> read_market(json::Value value) {
     TRY_ASSIGN(const json::Object market, json::Object::read(value));
     Listing listing;
@@ -101,11 +109,12 @@ Result<Listing> read_market(json::Value value) {
     TRY_ASSIGN(instrument.symbol.base, market.asset("baseAsset"));
     TRY_ASSIGN(instrument.symbol.quote, market.asset("quoteAsset"));
     TRY_ASSIGN(const std::string status, market.name("status"));
-    instrument.is_trading = status == "TRADING";
+    bool is_allowed = true;
     if (market.has("isSpotTradingAllowed")) {
-        TRY_ASSIGN(const bool is_allowed, market.flag("isSpotTradingAllowed"));
-        instrument.is_trading = instrument.is_trading && is_allowed;
+        TRY_ASSIGN(is_allowed, market.flag("isSpotTradingAllowed"));
     }
+    listing.closed = why_closed(status, is_allowed);
+    instrument.is_trading = listing.closed.empty();
     TRY(read_rules(market, listing));
     return listing;
 }

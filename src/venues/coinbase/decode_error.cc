@@ -40,6 +40,9 @@ constexpr std::array word_kinds{
     WordKind{"STOP_PRICE_BELOW_LAST_TRADE_PRICE", ErrorKind::rejected_filter},
     WordKind{"INVALID_EDITED_SIZE", ErrorKind::rejected_filter},
     WordKind{"INVALID_EDITED_PRICE", ErrorKind::rejected_filter},
+    WordKind{"ORDER_ENTRY_DISABLED", ErrorKind::market_closed},
+    WordKind{"INVALID_PRODUCT_ID", ErrorKind::market_closed},
+    WordKind{"INELIGIBLE_PAIR", ErrorKind::market_closed},
     WordKind{"UNKNOWN_CANCEL_ORDER", ErrorKind::unknown_order},  // From memory: uncertain.
     WordKind{"ORDER_NOT_FOUND", ErrorKind::order_not_found},
     // Of the gateway, and of the older form of an error.

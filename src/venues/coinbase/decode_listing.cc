@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include <array>
+#include <utility>
 
 #include "venues/coinbase/decode.h"
 #include "venues/coinbase/field_internal.h"
@@ -13,18 +14,25 @@ constexpr std::size_t markets_max = 20'000;
 
 // Any of these forbids a part of what a bot may want to do. LIMIT: a market that takes only limit
 // orders, or only post-only ones, counts as halted, since an Instrument cannot say it.
-constexpr std::array<std::string_view, 7> halting_flags{
-    "is_disabled", "trading_disabled", "cancel_only", "limit_only",
-    "post_only",   "auction_mode",     "view_only"};
+constexpr std::array<std::pair<std::string_view, std::string_view>, 7> halting_flags{{
+    {"is_disabled", "the venue has disabled the market"},
+    {"trading_disabled", "the venue has halted trading"},
+    {"cancel_only", "the venue takes only cancels"},
+    {"limit_only", "the venue takes only limit orders"},
+    {"post_only", "the venue takes only post-only orders"},
+    {"auction_mode", "the venue holds an auction"},
+    {"view_only", "the market can only be looked at"},
+}};
 
-Result<bool> read_is_trading(const json::Object& product) {
+// Empty: it trades.
+Result<std::string> read_why_closed(const json::Object& product) {
     TRY_ASSIGN(const std::string status, product.name("status"));
-    bool is_trading = status == "online";
-    for (const std::string_view name : halting_flags) {
+    std::string why = status == "online" ? "" : fmt::format("the market is {}", status);
+    for (const auto& [name, words] : halting_flags) {
         TRY_ASSIGN(const bool is_set, product.flag(name));
-        is_trading = is_trading && !is_set;
+        if (is_set && why.empty()) why = words;
     }
-    return is_trading;
+    return why;
 }
 
 Status read_rules(const json::Object& product, Listing& listing) {
@@ -62,7 +70,8 @@ Result<Listing> read_market(const json::Object& product) {
     if (symbol.text != instrument.symbol.base.str() + "-" + instrument.symbol.quote.str()) {
         return fail(Errc::invalid, "product_id: not its two currencies with a dash");
     }
-    TRY_ASSIGN(instrument.is_trading, read_is_trading(product));
+    TRY_ASSIGN(listing.closed, read_why_closed(product));
+    instrument.is_trading = listing.closed.empty();
     TRY(read_rules(product, listing));
     if (product.has("alias")) {
         TRY_ASSIGN(listing.book_symbol, product.name("alias"));

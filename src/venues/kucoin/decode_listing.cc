@@ -20,6 +20,7 @@ Result<Listing> read_market(json::Value value) {
     TRY_ASSIGN(instrument.symbol.base, market.asset("baseCurrency"));
     TRY_ASSIGN(instrument.symbol.quote, market.asset("quoteCurrency"));
     TRY_ASSIGN(instrument.is_trading, market.flag("enableTrading"));
+    if (!instrument.is_trading) listing.closed = "the venue has halted trading";
     TRY_ASSIGN(const Price tick, market.price("priceIncrement"));
     TRY_ASSIGN(const Qty step, market.qty("baseIncrement"));
     instrument.tick = tick.value;

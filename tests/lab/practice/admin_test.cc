@@ -139,6 +139,75 @@ TEST(PracticeAdmin, maintenance_is_503_for_all_until_it_is_over) {
     EXPECT_EQ(world.get("/api/v3/ping").status, 200);
 }
 
+// ---- A market that is halted, delisted, or gets other limits ---------------------------------
+
+TEST(PracticeAdmin, a_halted_market_takes_no_orders_stands_still_and_keeps_what_rests) {
+    PracticeWorld world;
+    world.limit("BUY", "1", "99.5", "rests");
+    const json before = world.got("/api/v3/ticker/price?symbol=BTCUSDT");
+    world.admin_ok("POST", "/market", {{"symbol", "BTCUSDT"}, {"state", "halted"}});
+    EXPECT_EQ(world.got("/api/v3/exchangeInfo?symbol=BTCUSDT")["symbols"][0]["status"], "HALT");
+    const Pairs order{{"symbol", "BTCUSDT"}, {"side", "BUY"},   {"type", "LIMIT"},
+                      {"price", "98"},       {"quantity", "1"}, {"timeInForce", "GTC"}};
+    EXPECT_EQ(refusal_of(world.place(order)), "-1013 Market is closed.");
+    world.run_candles(3);
+    EXPECT_EQ(world.got("/api/v3/ticker/price?symbol=BTCUSDT"), before);
+    EXPECT_EQ(world.asked("/api/v3/openOrders", {{"symbol", "BTCUSDT"}}).size(), 1U);
+    EXPECT_FALSE(world.venue->has_ended());
+    world.admin_ok("POST", "/market", {{"symbol", "BTCUSDT"}, {"state", "trading"}});
+    EXPECT_EQ(world.place(order).status, 200);
+    world.run_candles(1);
+    EXPECT_NE(world.got("/api/v3/ticker/price?symbol=BTCUSDT"), before);
+}
+
+TEST(PracticeAdmin, a_delisted_market_cancels_what_rests_and_is_not_listed) {
+    PracticeWorld world;
+    world.limit("BUY", "1", "99.5", "rests");
+    world.admin_ok("POST", "/market", {{"symbol", "BTCUSDT"}, {"state", "delisted"}});
+    EXPECT_EQ(refusal_of(world.get("/api/v3/exchangeInfo?symbol=BTCUSDT")),
+              "-1121 Invalid symbol.");
+    EXPECT_EQ(world.got("/api/v3/exchangeInfo")["symbols"].size(), 0U);
+    EXPECT_EQ(world.asked("/api/v3/openOrders", {{"symbol", "BTCUSDT"}}).size(), 0U);
+    EXPECT_EQ(world.asked("/api/v3/allOrders", {{"symbol", "BTCUSDT"}})[0]["status"], "CANCELED");
+}
+
+TEST(PracticeAdmin, other_limits_hold_for_new_orders_at_once) {
+    PracticeWorld world;
+    world.limit("BUY", "1", "99.55", "rests");
+    world.admin_ok("POST", "/market",
+                   {{"symbol", "BTCUSDT"}, {"tick", "0.1"}, {"min_notional", "50"}});
+    const json filters = world.got("/api/v3/exchangeInfo?symbol=BTCUSDT")["symbols"][0]["filters"];
+    EXPECT_EQ(filters[0]["tickSize"], "0.10000000");
+    const auto place = [&](const char* price, const char* qty) {
+        const HttpReply reply = world.place({{"symbol", "BTCUSDT"},
+                                             {"side", "BUY"},
+                                             {"type", "LIMIT"},
+                                             {"price", price},
+                                             {"quantity", qty},
+                                             {"timeInForce", "GTC"}});
+        return reply.status == 200 ? "placed" : refusal_of(reply);
+    };
+    EXPECT_EQ(place("99.55", "1"), "-1013 Filter failure: PRICE_FILTER");
+    EXPECT_EQ(place("99.5", "0.5"), "-1013 Filter failure: NOTIONAL");
+    EXPECT_EQ(place("99.5", "1"), "placed");
+    EXPECT_EQ(world.asked("/api/v3/openOrders", {{"symbol", "BTCUSDT"}}).size(), 2U);
+}
+
+TEST(PracticeAdmin, limits_that_no_market_can_have_are_refused_and_change_nothing) {
+    PracticeWorld world;
+    const auto set = [&](const char* field, const json& value) {
+        return wrong(world.admin("POST", "/market", {{"symbol", "BTCUSDT"}, {field, value}}));
+    };
+    EXPECT_EQ(set("tick", "0"), "400 tick: must be above zero");
+    EXPECT_EQ(set("step", "-1"), "400 step: must not be below zero");
+    EXPECT_EQ(set("step", 1), "400 step: must be a text");
+    EXPECT_EQ(set("max_qty", "0.000001"), "400 max_qty: must not be below min_qty");
+    EXPECT_EQ(set("state", "gone"), "400 state: must be \"trading\", \"halted\" or \"delisted\"");
+    EXPECT_EQ(wrong(world.admin("POST", "/market", {{"symbol", "ETHUSDT"}})),
+              "404 symbol: there is no such market");
+    EXPECT_EQ(world.got("/api/v3/exchangeInfo?symbol=BTCUSDT")["symbols"][0]["status"], "TRADING");
+}
+
 TEST(PracticeAdmin, the_fault_plan_can_be_replaced) {
     PracticeWorld world;
     world.admin_ok("POST", "/faults",

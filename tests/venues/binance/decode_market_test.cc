@@ -106,6 +106,23 @@ TEST(BinanceListings, only_trading_is_trading) {
     EXPECT_FALSE(MUST(decode_listings(text)).markets[0].instrument.is_trading);
 }
 
+TEST(BinanceListings, a_market_that_is_closed_says_why_in_plain_words) {
+    const auto closed = [](const std::string& status) {
+        std::string text = golden("listings");
+        text.replace(text.find("\"TRADING\""), 9, "\"" + status + "\"");
+        return MUST(decode_listings(text)).markets[0].closed;
+    };
+    EXPECT_EQ(closed("TRADING"), "");
+    EXPECT_EQ(closed("BREAK"), "the venue has halted trading (BREAK)");
+    EXPECT_EQ(closed("HALT"), "the venue has halted trading (HALT)");
+    EXPECT_EQ(closed("CANCEL_ONLY"), "the venue takes only cancels (CANCEL_ONLY)");
+    EXPECT_EQ(closed("SOMETHING_NEW"), "the market is not open (SOMETHING_NEW)");
+    std::string text = golden("listings");
+    const std::string allowed = "\"isSpotTradingAllowed\":true";
+    text.replace(text.find(allowed), allowed.size(), "\"isSpotTradingAllowed\":false");
+    EXPECT_EQ(MUST(decode_listings(text)).markets[0].closed, "the venue has no spot trading in it");
+}
+
 TEST(BinanceListings, an_unknown_unit_of_time_in_a_limit_is_refused) {
     std::string text = golden("listings");
     text.replace(text.find("\"SECOND\""), 8, "\"FORTNIGHT\"");

@@ -22,7 +22,8 @@ TEST(BinanceError, each_code_and_text_has_its_kind) {
         {400, -2010, "Account has insufficient balance for requested action.", ErrorKind::no_funds},
         {400, -2010, "Duplicate order sent.", ErrorKind::duplicate},
         {400, -2010, "Order would immediately match and take.", ErrorKind::would_take},
-        {400, -2010, "Market is closed.", ErrorKind::other},
+        {400, -2010, "Market is closed.", ErrorKind::market_closed},
+        {400, -1013, "Market is closed.", ErrorKind::market_closed},
         {400, -2010, "Order would trigger immediately.", ErrorKind::other},
         {400, -2010, "This action is disabled on this account.", ErrorKind::key},
         {400, -2011, "Unknown order sent.", ErrorKind::unknown_order},
@@ -54,7 +55,7 @@ TEST(BinanceError, each_code_and_text_has_its_kind) {
         {200, -2010, "Account has insufficient balance.", ErrorKind::outcome_unknown},
         {307, -1121, "Invalid symbol.", ErrorKind::outcome_unknown},
         {400, -1016, "This service is no longer available.", ErrorKind::retired},
-        {400, -1121, "Invalid symbol.", ErrorKind::other},
+        {400, -1121, "Invalid symbol.", ErrorKind::market_closed},
     };
     for (const Line& line : table) {
         const VenueError error = decode_error(refusal(line.status, line.code, line.text));

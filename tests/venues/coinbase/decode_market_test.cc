@@ -48,6 +48,20 @@ TEST(CoinbaseListings, any_flag_that_forbids_something_halts_the_market) {
                      .instrument.is_trading);
 }
 
+TEST(CoinbaseListings, a_market_that_is_closed_says_why_in_plain_words) {
+    const auto closed = [](const char* part, const char* other) {
+        return MUST(decode_listings(golden_with("listings", part, other))).markets[0].closed;
+    };
+    EXPECT_EQ(closed("", ""), "");
+    EXPECT_EQ(closed("online", "delisted"), "the market is delisted");
+    EXPECT_EQ(closed("\"trading_disabled\":false", "\"trading_disabled\":true"),
+              "the venue has halted trading");
+    EXPECT_EQ(closed("\"cancel_only\":false", "\"cancel_only\":true"),
+              "the venue takes only cancels");
+    EXPECT_EQ(closed("\"limit_only\":false", "\"limit_only\":true"),
+              "the venue takes only limit orders");
+}
+
 TEST(CoinbaseListings, rules_that_cannot_be_are_named) {
     const auto unreadable = [](std::string_view part, std::string_view other) {
         return MUST(decode_listings(golden_with("listings", part, other))).unreadable.at(0);

@@ -128,7 +128,8 @@ TEST(CoinbasePlaceReply, a_refusal_comes_with_status_200_and_its_word_in_one_of_
     EXPECT_EQ(kind_placed(refusal(none, none, none, "INVALID_SIZE_PRECISION")), rejected_filter);
     EXPECT_EQ(kind_placed(refusal("INVALID_PRICE_PRECISION", "PREVIEW_INSUFFICIENT_FUND")),
               rejected_filter);
-    EXPECT_EQ(kind_placed(R"({"success":false,"failure_reason":"ORDER_ENTRY_DISABLED"})"), other);
+    EXPECT_EQ(kind_placed(R"({"success":false,"failure_reason":"ORDER_ENTRY_DISABLED"})"),
+              market_closed);
 }
 
 TEST(CoinbasePlaceReply, each_word_has_its_kind) {
@@ -142,8 +143,8 @@ TEST(CoinbasePlaceReply, each_word_has_its_kind) {
         {"PREVIEW_BREACHED_PRICE_LIMIT", rejected_filter},
         {"PREVIEW_STOP_PRICE_ABOVE_LAST_TRADE_PRICE", rejected_filter},
         {"INVALID_LIMIT_PRICE", rejected_filter},
-        {"INVALID_PRODUCT_ID", other},
-        {"INELIGIBLE_PAIR", other},
+        {"INVALID_PRODUCT_ID", market_closed},
+        {"INELIGIBLE_PAIR", market_closed},
         {"COMMANDER_REJECTED_NEW_ORDER", other},
         {"PREVIEW_GEOFENCING_RESTRICTION", other},
         {"A_WORD_OF_TOMORROW", other},

@@ -27,6 +27,14 @@ TEST(KucoinListings, a_market_is_listed_with_its_rules) {
     EXPECT_EQ(MUST(decode_listings(golden("listing"))).markets.size(), 1U);
 }
 
+TEST(KucoinListings, a_market_that_is_closed_says_so_in_plain_words) {
+    EXPECT_EQ(MUST(decode_listings(golden("listing"))).markets[0].closed, "");
+    const Listings closed = MUST(decode_listings(
+        golden_with("listing", R"("enableTrading":true)", R"("enableTrading":false)")));
+    EXPECT_FALSE(closed.markets[0].instrument.is_trading);
+    EXPECT_EQ(closed.markets[0].closed, "the venue has halted trading");
+}
+
 TEST(KucoinListings, one_market_that_cannot_be_read_is_an_error_and_among_many_a_note) {
     EXPECT_FAILS("data: enableTrading: missing",
                  decode_listings(golden_with("listing", R"("enableTrading":true,)", "")));

@@ -18,6 +18,11 @@ Json book_rows(const std::vector<BookLevel>& levels, std::size_t count) {
     return rows;
 }
 
+std::string_view status_of(const Market& market) {
+    if (market.state == MarketState::delisted) return "delisted";
+    return market.terms.instrument.is_trading ? "online" : "offline";
+}
+
 // What only has a meaning once the market has a price.
 void add_day(Json& product, Market& market) {
     const auto day = day_of(market);
@@ -47,7 +52,7 @@ Json product_json(Market& market) {
                  {"watched", false},
                  {"is_disabled", false},
                  {"new", false},
-                 {"status", terms.is_trading ? "online" : "offline"},
+                 {"status", status_of(market)},
                  {"cancel_only", false},
                  {"limit_only", false},
                  {"post_only", false},
@@ -62,7 +67,7 @@ Json product_json(Market& market) {
                  {"alias_to", Json::array()},
                  {"base_display_symbol", base},
                  {"quote_display_symbol", quote},
-                 {"view_only", false},
+                 {"view_only", market.state == MarketState::delisted},
                  {"display_name", market.symbol()},
                  {"product_venue", "CBE"}});
     return json;

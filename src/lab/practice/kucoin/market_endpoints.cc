@@ -26,6 +26,7 @@ Answer<std::string> symbols(Desk& desk, Call& call) {
     const std::string* wanted = call.fields.find("market");
     Json list = Json::array();
     for (const Market& market : desk.exchange.markets()) {
+        if (market.state == MarketState::delisted) continue;
         Json symbol = symbol_json(market);
         if (wanted == nullptr || symbol["market"] == *wanted) list.push_back(std::move(symbol));
     }
@@ -34,6 +35,7 @@ Answer<std::string> symbols(Desk& desk, Call& call) {
 
 Answer<std::string> symbol(Desk& desk, Call& call) {
     TRY_ASSIGN(const Market* market, read_market(desk, call.fields));
+    if (market->state == MarketState::delisted) return refusal::no_such_symbol();
     return text_of(symbol_json(*market));
 }
 

@@ -56,6 +56,7 @@ std::unexpected<ApiError> invalid(std::string_view name) {
     return parameter(fmt::format("{} is invalid", name));
 }
 std::unexpected<ApiError> unknown_pair() { return parameter("Unsupported trading pair."); }
+std::unexpected<ApiError> no_such_symbol() { return refuse(900001, "symbol not exists", kFine); }
 std::unexpected<ApiError> symbol_not_available() {
     return refuse(400600, "validation.createOrder.symbolNotAvailable", kFine);
 }

@@ -22,6 +22,7 @@ std::unexpected<ApiError> parameter(std::string text);     // 400100
 std::unexpected<ApiError> missing(std::string_view name);  // 400100, "price can not be empty"
 std::unexpected<ApiError> invalid(std::string_view name);  // 400100, "price is invalid"
 std::unexpected<ApiError> unknown_pair();                  // 400100: public data
+std::unexpected<ApiError> no_such_symbol();                // 900001
 std::unexpected<ApiError> symbol_not_available();          // 400600: orders
 std::unexpected<ApiError> not_cancellable();               // 400100
 std::unexpected<ApiError> no_such_order();                 // 100001

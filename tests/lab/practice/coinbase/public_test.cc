@@ -37,6 +37,24 @@ TEST(CoinbasePublic, products_are_told_with_their_terms) {
     EXPECT_EQ(world.open_data("market/products?offset=1")["products"], json::array());
 }
 
+TEST(CoinbasePublic, a_halted_product_is_offline_and_a_delisted_one_says_so) {
+    CoinbaseWorld world;
+    const auto product_when = [&](const char* state) {
+        world.venue->admin({.method = "POST",
+                            .target = "/market",
+                            .body = json{{"symbol", "BTC-USD"}, {"state", state}}.dump()},
+                           [](const HttpReply& reply) { EXPECT_EQ(reply.status, 200); });
+        return world.open_data("market/products/BTC-USD");
+    };
+    const json halted = product_when("halted");
+    EXPECT_EQ(halted["status"], "offline");
+    EXPECT_EQ(halted["trading_disabled"], true);
+    const json delisted = product_when("delisted");
+    EXPECT_EQ(delisted["status"], "delisted");
+    EXPECT_EQ(delisted["view_only"], true);
+    EXPECT_EQ(product_when("trading")["status"], "online");
+}
+
 TEST(CoinbasePublic, an_unknown_product_is_an_invalid_argument) {
     CoinbaseWorld world;
     const std::string invalid = "400: INVALID_ARGUMENT valid product_id is required";

@@ -28,6 +28,23 @@ TEST(KucoinPublic, the_symbol_has_the_terms_of_the_market) {
               "200: 400100 The currency does not exist.");
 }
 
+TEST(KucoinPublic, a_halted_symbol_is_switched_off_and_a_delisted_one_is_gone) {
+    KucoinWorld world;
+    const auto set = [&](const char* state) {
+        world.venue->admin({.method = "POST",
+                            .target = "/market",
+                            .body = json{{"symbol", "BTC-USDT"}, {"state", state}}.dump()},
+                           [](const HttpReply& reply) { EXPECT_EQ(reply.status, 200); });
+    };
+    set("halted");
+    EXPECT_EQ(world.open_data("/api/v2/symbols/BTC-USDT")["enableTrading"], false);
+    set("delisted");
+    EXPECT_EQ(refused(world.get("/api/v2/symbols/BTC-USDT")), "200: 900001 symbol not exists");
+    EXPECT_EQ(world.open_data("/api/v2/symbols"), json::array());
+    set("trading");
+    EXPECT_EQ(world.open_data("/api/v2/symbols/BTC-USDT")["enableTrading"], true);
+}
+
 TEST(KucoinPublic, server_time_status_and_address_are_told) {
     KucoinWorld world;
     EXPECT_EQ(world.open_data("/api/v1/timestamp"), world.clock.now().ms);
