@@ -1,6 +1,7 @@
 #include <openssl/evp.h>
 #include <openssl/x509.h>
 
+#include <algorithm>
 #include <boost/asio/post.hpp>
 #include <boost/asio/ssl/host_name_verification.hpp>
 #include <boost/asio/write.hpp>
@@ -9,6 +10,7 @@
 
 #include "base/freed.h"
 #include "net/any_stream_internal.h"
+#include "net/certificate_internal.h"
 
 namespace strongroom::net {
 namespace ssl = boost::asio::ssl;
@@ -51,6 +53,16 @@ std::optional<Fingerprint> AnyStream::peer_fingerprint() const {
         size != fingerprint.size())
         return std::nullopt;
     return fingerprint;
+}
+
+bool AnyStream::is_vouched_by(const std::vector<Fingerprint>& keys) const {
+    if (!inner_->tls) return false;
+    const STACK_OF(X509)* chain = SSL_get0_verified_chain(inner_->tls->native_handle());
+    for (int i = 0; chain != nullptr && i < sk_X509_num(chain); ++i) {
+        const auto key = key_fingerprint(sk_X509_value(chain, i));
+        if (key && std::ranges::find(keys, *key) != keys.end()) return true;
+    }
+    return false;
 }
 
 void AnyStream::handshake_as_server(Finished done) {

@@ -12,6 +12,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "net/certificate.h"
 
@@ -40,6 +41,9 @@ class AnyStream {
     void handshake_as_server(Finished done);
     // What the other side has shown, as in net/certificate.h. None: plain, or nothing was shown.
     std::optional<Fingerprint> peer_fingerprint() const;
+    // One of these is the key of a certificate in the chain that was verified. Never of a plain
+    // one.
+    bool is_vouched_by(const std::vector<Fingerprint>& keys) const;
     void shutdown(Finished done);  // TLS close_notify, then the socket.
     void close();                  // At once.
 

@@ -155,6 +155,8 @@ AsioNetwork::~AsioNetwork() {
     }
 }
 
+void AsioNetwork::hold_to(HostRules rules) { inner_->dialer.rules = std::move(rules); }
+
 void AsioNetwork::request(const Endpoint& endpoint, HttpRequest request, Duration deadline,
                           std::function<void(Result<HttpReply>)> done) {
     const auto refuse = [&](const Error& error) {

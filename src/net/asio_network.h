@@ -2,13 +2,16 @@
 //
 // Warm connections: a connection that was used is kept for the next request to the same endpoint.
 // Certificates are checked against the endpoint's CA file or the system's store, names included;
-// TLS 1.2 or later. No redirect is followed, nothing is unpacked, all sizes are bounded.
+// TLS 1.2 or later. A name that stands for a private address is refused, and so is a certificate
+// that no pinned key vouches for (net/host_rules.h), before a byte is sent. No redirect is
+// followed, nothing is unpacked, all sizes are bounded.
 #pragma once
 
 #include <memory>
 
 #include "base/env.h"
 #include "net/event_loop.h"
+#include "net/host_rules.h"
 
 namespace strongroom::net {
 
@@ -25,6 +28,9 @@ class AsioNetwork final : public Network {
   public:
     explicit AsioNetwork(EventLoop& loop, NetworkLimits limits = {});
     ~AsioNetwork() override;
+
+    // Before the first request or stream: no connection that is there is looked at again.
+    void hold_to(HostRules rules);
 
     void request(const Endpoint& endpoint, HttpRequest request, Duration deadline,
                  std::function<void(Result<HttpReply>)> done) override;

@@ -14,6 +14,7 @@
 
 #include "base/bytes.h"
 #include "base/freed.h"
+#include "net/certificate_internal.h"
 
 namespace strongroom::net {
 namespace {
@@ -169,6 +170,18 @@ Result<Fingerprint> parse_fingerprint(std::string_view text) {
     return fingerprint;
 }
 
+std::optional<Fingerprint> key_fingerprint(const X509* certificate) {
+    const X509_PUBKEY* key = X509_get_X509_PUBKEY(certificate);
+    std::uint8_t* der = nullptr;
+    const int size = key == nullptr ? -1 : i2d_X509_PUBKEY(key, &der);
+    if (size <= 0) return std::nullopt;
+    Fingerprint fingerprint{};
+    const bool is_made = EVP_Digest(der, static_cast<std::size_t>(size), fingerprint.data(),
+                                    nullptr, EVP_sha256(), nullptr) == 1;
+    OPENSSL_free(der);
+    return is_made ? std::optional(fingerprint) : std::nullopt;
+}
+
 Result<CertificateFacts> read_certificate(std::string_view pem) {
     const Memory text(BIO_new_mem_buf(pem.data(), static_cast<int>(pem.size())));
     const Certificate found(text ? PEM_read_bio_X509(text.get(), nullptr, nullptr, nullptr)
@@ -176,11 +189,13 @@ Result<CertificateFacts> read_certificate(std::string_view pem) {
     CertificateFacts facts;
     unsigned size = 0;
     std::tm until{};
+    const auto key = found ? key_fingerprint(found.get()) : std::nullopt;
     const bool is_read =
-        found && X509_digest(found.get(), EVP_sha256(), facts.fingerprint.data(), &size) == 1 &&
+        key && X509_digest(found.get(), EVP_sha256(), facts.fingerprint.data(), &size) == 1 &&
         size == facts.fingerprint.size() &&
         ASN1_TIME_to_tm(X509_get0_notAfter(found.get()), &until) == 1;
     if (!is_read) return fail(Errc::invalid, "holds no certificate (PEM)");
+    facts.key = *key;
     facts.good_until = {static_cast<std::int64_t>(::timegm(&until)) * 1000};
     return facts;
 }

@@ -45,6 +45,9 @@ Result<Fingerprint> parse_fingerprint(std::string_view text);
 
 struct CertificateFacts {
     Fingerprint fingerprint{};
+    // SHA-256 over its public key (DER, SubjectPublicKeyInfo): the same in a certificate that was
+    // renewed for the same key.
+    Fingerprint key{};
     Time good_until;
 };
 // Of the first certificate in the text. Errors: invalid (there is none).

@@ -1,10 +1,12 @@
 #include <fmt/format.h>
 
 #include <boost/asio/connect.hpp>
+#include <boost/asio/ip/address.hpp>
 #include <boost/asio/local/stream_protocol.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <utility>
+#include <vector>
 
 #include "net/dialer_internal.h"
 
@@ -12,14 +14,28 @@ namespace strongroom::net {
 namespace ssl = boost::asio::ssl;
 using boost::asio::ip::tcp;
 
+namespace {
+
+// Strictly: what the resolver makes of "127.1" is the resolver's doing.
+bool is_address(const std::string& host) {
+    error_code error;
+    (void)boost::asio::ip::make_address(host, error);
+    return !error;
+}
+
+}  // namespace
+
 class Dialer::Attempt : public std::enable_shared_from_this<Dialer::Attempt> {
   public:
-    Attempt(boost::asio::io_context& io, Url url, std::weak_ptr<void> owner, Done done)
+    Attempt(boost::asio::io_context& io, Url url, const HostRules& rules, std::weak_ptr<void> owner,
+            Done done)
         : resolver_(io),
           socket_(io),
           local_(io),
           timer_(io),
           url_(std::move(url)),
+          pins_(rules.pins_of(url_.host)),
+          may_be_private_(is_address(url_.host) || rules.may_be_private(url_.host)),
           owner_(std::move(owner)),
           done_(std::move(done)) {}
 
@@ -45,7 +61,17 @@ class Dialer::Attempt : public std::enable_shared_from_this<Dialer::Attempt> {
             self->finish(AnyStream(Socket(std::move(self->local_))));
         });
     }
+    // A name that leads into our own network is somebody else's doing; an address was written by
+    // whoever made the configuration. One bad answer among good ones is refused, too.
     void connect(const tcp::resolver::results_type& found) {
+        for (const auto& entry : found) {
+            const std::string address = entry.endpoint().address().to_string();
+            if (may_be_private_ || !is_private_address(address)) continue;
+            return finish(
+                fail(Errc::unavailable, fmt::format("{} stands for {}, which is no address "
+                                                    "of the internet",
+                                                    url_.host, address)));
+        }
         boost::asio::async_connect(
             socket_, found, [self = shared_from_this()](error_code error, const tcp::endpoint&) {
                 if (error) return self->failed("connect to", error);
@@ -59,6 +85,12 @@ class Dialer::Attempt : public std::enable_shared_from_this<Dialer::Attempt> {
                            : std::make_unique<AnyStream>(Socket(std::move(socket_)));
         stream_->handshake_as_client(url_.host, [self = shared_from_this()](error_code error) {
             if (error) return self->failed("make a secure connection to", error);
+            if (!self->pins_.empty() && !self->stream_->is_vouched_by(self->pins_)) {
+                return self->finish(fail(Errc::unavailable,
+                                         fmt::format("the certificate of {} is of no authority in "
+                                                     "ca_pins",
+                                                     self->url_.host)));
+            }
             AnyStream made = std::move(*self->stream_);
             self->stream_.reset();
             self->finish(std::move(made));
@@ -84,6 +116,8 @@ class Dialer::Attempt : public std::enable_shared_from_this<Dialer::Attempt> {
     boost::asio::local::stream_protocol::socket local_;
     boost::asio::steady_timer timer_;
     Url url_;
+    std::vector<Fingerprint> pins_;  // Empty: any authority that is trusted.
+    bool may_be_private_;
     std::weak_ptr<void> owner_;
     Done done_;
     std::shared_ptr<ssl::context> context_;
@@ -105,7 +139,8 @@ std::shared_ptr<void> Dialer::dial(const Url& url, const std::string& ca_file, D
         context = *std::move(made);
     }
     auto owner = std::make_shared<char>();
-    std::make_shared<Attempt>(io_, url, owner, std::move(done))->start(std::move(context), limit_);
+    std::make_shared<Attempt>(io_, url, rules, owner, std::move(done))
+        ->start(std::move(context), limit_);
     return owner;
 }
 

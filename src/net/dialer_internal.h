@@ -1,4 +1,4 @@
-// Dialer: from an address to a connected AnyStream: name lookup, TCP, TLS.
+// Dialer: from an address to a connected AnyStream: name lookup, TCP, TLS, and the rules for hosts.
 #pragma once
 
 #include <boost/asio/io_context.hpp>
@@ -12,6 +12,7 @@
 #include "base/time.h"
 #include "base/url.h"
 #include "net/any_stream_internal.h"
+#include "net/host_rules.h"
 
 namespace strongroom::net {
 
@@ -20,9 +21,13 @@ class Dialer {
     Dialer(boost::asio::io_context& io, Duration limit) : io_(io), limit_(limit) {}
 
     // `done` is called once, never from inside the call, and not at all once what dial() returned
-    // has gone. Errors: unavailable (nothing was sent), invalid (a CA file that does not read).
+    // has gone. Errors: unavailable (nothing was sent; also for a name that stands for a private
+    // address and a certificate that no pinned key vouches for), invalid (a CA file that does not
+    // read).
     using Done = std::function<void(Result<AnyStream>)>;
     std::shared_ptr<void> dial(const Url& url, const std::string& ca_file, Done done);
+
+    HostRules rules;  // Set once, before the first call.
 
   private:
     class Attempt;

@@ -42,6 +42,7 @@ class Http : public LoopTest {
         const LocalAuthority made = MUST(make_local_authority(names));
         ca_file_ = ::testing::TempDir() + "/ca-" + std::to_string(::getpid()) + ".pem";
         std::ofstream(ca_file_) << made.ca_pem;
+        ca_pem_ = made.ca_pem;
         return made.server;
     }
     // Bytes on a raw connection; what comes back within a second or until the server ends it.
@@ -68,6 +69,16 @@ class Http : public LoopTest {
         return got;
     }
 
+    // Asks the TLS server with this pin for its host.
+    Result<HttpReply> ask_pinned(const Fingerprint& pin) {
+        AsioNetwork network(loop_);
+        HostRules rules;
+        rules.pin("127.0.0.1", {pin});
+        network.hold_to(std::move(rules));
+        return ask(network, endpoint("https"), {});
+    }
+
+    std::string ca_pem_;
     std::string ca_file_;
     std::unique_ptr<HttpServer> server_;
     std::vector<HttpRequest> requests_;
@@ -123,6 +134,86 @@ TEST_F(Http, tls_for_another_name_is_refused) {
     serve({.tls = make_ca({"api.example.com"})});
     AsioNetwork network(loop_);
     EXPECT_FAILS("secure connection", ask(network, endpoint("https"), {}));
+}
+
+TEST_F(Http, a_pinned_authority_or_server_key_lets_the_request_through) {
+    const CertifiedKey key = make_ca({"127.0.0.1"});
+    serve({.tls = key});
+    EXPECT_OK(ask_pinned(MUST(read_certificate(ca_pem_)).key));
+    EXPECT_OK(ask_pinned(MUST(read_certificate(key.certificate_pem)).key));
+    EXPECT_EQ(requests_.size(), 2U);
+}
+
+TEST_F(Http, a_trusted_certificate_without_a_pinned_key_is_refused_and_nothing_is_sent) {
+    const CertifiedKey key = make_ca({"127.0.0.1"});
+    serve({.tls = key});
+    const Fingerprint of_the_certificate = MUST(read_certificate(ca_pem_)).fingerprint;
+    for (const Fingerprint& other : {Fingerprint{}, of_the_certificate}) {
+        const auto reply = ask_pinned(other);
+        EXPECT_FAILS("of no authority in ca_pins", reply);
+        EXPECT_EQ(reply.error().code, Errc::unavailable);
+    }
+    EXPECT_TRUE(requests_.empty());
+}
+
+TEST_F(Http, a_pinned_key_does_not_replace_the_trust_in_its_authority) {
+    const CertifiedKey key = make_ca({"127.0.0.1"});
+    serve({.tls = key});
+    const Fingerprint pin = MUST(read_certificate(ca_pem_)).key;
+    (void)make_ca({"127.0.0.1"});  // The client trusts another authority.
+    EXPECT_FAILS("secure connection", ask_pinned(pin));
+}
+
+TEST_F(Http, a_stream_is_held_to_the_pins_too) {
+    serve({.tls = make_ca({"127.0.0.1"})});
+    AsioNetwork network(loop_);
+    HostRules rules;
+    rules.pin("127.0.0.1", {Fingerprint{}});
+    network.hold_to(std::move(rules));
+    std::string lost;
+    const auto stream = network.open_stream(
+        endpoint("wss"), {.opened = [] {},
+                          .message = [](std::string_view) {},
+                          .lost = [&](const Error& error) { lost = error.message; }});
+    EXPECT_TRUE(run_until([&] { return !lost.empty(); }));
+    EXPECT_NE(lost.find("ca_pins"), std::string::npos) << lost;
+}
+
+// The resolver reads "127.1" as 127.0.0.1: a name that stands for an address of this machine.
+TEST_F(Http, a_name_that_stands_for_a_private_address_is_refused_unless_it_may) {
+    serve();
+    AsioNetwork careful(loop_);
+    for (const char* name : {"127.1", "0x7f000001"}) {
+        const auto reply = ask(careful, endpoint("http", name), {});
+        EXPECT_FAILS("stands for 127.0.0.1", reply);
+        EXPECT_EQ(reply.error().code, Errc::unavailable);
+    }
+    EXPECT_TRUE(requests_.empty());
+    EXPECT_OK(ask(careful, endpoint("http", "127.0.0.1"), {}));  // Written as it is: meant.
+    EXPECT_OK(ask(careful, endpoint("http", "localhost"), {}));
+    AsioNetwork told(loop_);
+    HostRules rules;
+    rules.allow_private("127.1");
+    told.hold_to(std::move(rules));
+    EXPECT_OK(ask(told, endpoint("http", "127.1"), {}));
+}
+
+TEST_F(Http, a_redirect_is_handed_on_and_never_followed) {
+    serve();
+    for (const int status : {301, 302, 303, 307, 308}) {
+        answer_ = [&](const HttpRequest&, const std::function<void(HttpReply)>& reply) {
+            reply({.status = status,
+                   .headers = {{"Location", endpoint().url + "/elsewhere"}},
+                   .body = "moved"});
+        };
+        AsioNetwork network(loop_);
+        requests_.clear();
+        const HttpReply reply = MUST(ask(network, endpoint(), {.target = "/here"}));
+        run_for(milliseconds(20));
+        EXPECT_EQ(reply.status, status);
+        EXPECT_EQ(requests_.size(), 1U);
+        EXPECT_EQ(requests_[0].target, "/here");
+    }
 }
 
 TEST_F(Http, a_plain_server_behind_https_is_refused) {
