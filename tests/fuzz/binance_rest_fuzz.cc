@@ -4,6 +4,8 @@
 
 #include "base/bytes.h"
 #include "venues/binance/decode.h"
+#include "venues/binance/sub_key.h"
+#include "venues/key_life.h"
 
 namespace {
 
@@ -63,6 +65,29 @@ void check_each(const Result<std::vector<T>>& all, Check check_one) {
     for (const T& one : *all) check_one(one);
 }
 
+void check_life(std::string_view venue, int status, const std::string& body) {
+    const KeyProof proof = judge_life(venue, status, body);
+    require(status < 500 || proof.life == KeyLife::unknown);
+    require(proof.text.size() <= 300 && proof.address.size() <= 45);
+}
+
+void decode_sub_key(char which, const std::string& body) {
+    switch (which) {
+        case 'S':
+            if (const auto key = binance::decode_created_sub_key(body))
+                require(!key->api_key.empty());
+            return;
+        case 's':
+            return check_each(binance::decode_sub_keys(body),
+                              [](const SubKey& key) { require(!key.api_key.empty()); });
+        case 'A': (void)binance::decode_sub_key_addresses(body); return;
+        case 'x': (void)binance::decode_changed_sub_key(body); return;
+        case '1': return check_life("binance", 401, body);
+        case '2': return check_life("kucoin", 200, body);
+        default: check_life("coinbase", 503, body);
+    }
+}
+
 void decode(char which, const std::string& body) {
     switch (which) {
         case 'p':
@@ -103,6 +128,13 @@ void decode(char which, const std::string& body) {
                 require(rights->created.ms >= 0);
             }
             return;
+        case 'S':
+        case 's':
+        case 'A':
+        case 'x':
+        case '1':
+        case '2':
+        case '5': return decode_sub_key(which, body);
         default:
             if (const auto time = binance::decode_server_time(body)) require(time->ms >= 0);
     }

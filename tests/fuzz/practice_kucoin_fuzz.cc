@@ -27,6 +27,9 @@ id = "k"
 secret = "s"
 passphrase = "passphrase"
 permissions = ["read", "trade"]
+[[account]]
+name = "bot1"
+master = "alice"
 )";
 
 void require(bool is_true) {

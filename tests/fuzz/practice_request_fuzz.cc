@@ -26,6 +26,9 @@ venue = "binance"
 id = "k"
 secret = "s"
 permissions = ["read", "trade"]
+[[account]]
+name = "bot1"
+master = "alice"
 )";
 
 void require(bool is_true) {

@@ -33,6 +33,7 @@ struct ApiKey {
     std::uint32_t account = 0;
     Credential credential;
     std::string passphrase;  // KuCoin only.
+    std::string label;       // Of a sub-account's key: what it was named when it was made.
     Permissions permissions;
     std::vector<std::string> ips;  // Empty: any.
     Time created;
@@ -56,6 +57,7 @@ struct Account {
     Time created;
     Time updated;  // Of a balance.
     std::uint64_t last_execution = 0;
+    std::string master;  // Whose sub-account it is; empty: nobody's.
 };
 
 // An account of the accounts file.
@@ -63,6 +65,7 @@ struct AccountSeed {
     std::string name;
     std::vector<Money> balances;
     std::vector<ApiKey> keys;  // Their account numbers are not set yet.
+    std::string master = {};   // Of a sub-account: another account, which is none itself.
 };
 // Errors: invalid, naming file, line and field.
 Result<std::vector<AccountSeed>> read_accounts(std::string_view toml, std::string_view file_name);

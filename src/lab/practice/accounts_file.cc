@@ -137,13 +137,16 @@ Result<ApiKey> read_key(const Table& table) {
 
 Result<AccountSeed> read_account(const Table& table, std::string_view file,
                                  std::set<std::string>& names, std::set<std::string>& ids) {
-    TRY(table.only({"name", "balances", "key"}));
+    TRY(table.only({"name", "master", "balances", "key"}));
     AccountSeed seed;
     TRY_ASSIGN(seed.name, table.text("name"));
     if (const Status fine = check_name("", seed.name); !fine)
         return table.wrong("name", fine.error().message.substr(2));  // Without its own place.
     if (!names.insert(seed.name).second)
         return table.wrong("name", fmt::format("\"{}\" is there twice", seed.name));
+    if (table.has("master")) {
+        TRY_ASSIGN(seed.master, table.text("master"));
+    }
     TRY_ASSIGN(seed.balances, read_balances(table));
     if (!table.has("key")) return seed;
     const toml::array* keys = table.table().get("key")->as_array();
@@ -189,6 +192,12 @@ Result<std::vector<AccountSeed>> read_accounts(std::string_view text, std::strin
             return fail(Errc::invalid, fmt::format("{}: account: write [[account]]", file_name));
         TRY_ASSIGN(AccountSeed seed,
                    read_account(Table(*table, file_name, "account"), file_name, names, ids));
+        // Only one that stands before it, so that no two are each other's.
+        const auto master = std::ranges::find(seeds, seed.master, &AccountSeed::name);
+        if (!seed.master.empty() && (master == seeds.end() || !master->master.empty())) {
+            return Table(*table, file_name, "account")
+                .wrong("master", "must be an account further up that is no sub-account");
+        }
         seeds.push_back(std::move(seed));
     }
     return seeds;

@@ -84,6 +84,12 @@ Result<std::string> Admin::add_account(Call& call) {
     TRY(check_name("name", seed.name));
     if (venue_.accounts.find(seed.name) != nullptr)
         return call.wrong("name", fmt::format("\"{}\" is taken; choose another", seed.name));
+    if (call.has("master")) {
+        TRY_ASSIGN(seed.master, call.text("master"));
+        const Account* master = venue_.accounts.find(seed.master);
+        if (master == nullptr || !master->master.empty())
+            return call.wrong("master", "must be an account that is no sub-account");
+    }
     if (call.has("balances")) {
         if (!call.body["balances"].is_object())
             return call.wrong("balances", "must be an object of texts");
@@ -179,12 +185,7 @@ Result<std::string> Admin::revoke_key(Call& call) {
     TRY_ASSIGN(const bool keeps_streams, call.flag("keep_streams", false));
     ApiKey* key = venue_.accounts.key(id);
     if (key == nullptr) return fail(Errc::not_found, "id: there is no such key");
-    key->is_revoked = true;
-    venue_.store->save(*key);
-    if (!keeps_streams) {
-        venue_.user_streams.close_key(id);
-        if (venue_.door) venue_.door->close_key(id);
-    }
+    venue_.revoke_key(*key, keeps_streams);
     return std::string("{}");
 }
 

@@ -26,6 +26,7 @@ Json key_json(const ApiKey& key) {
             {"kind", to_string(key.credential.kind)},
             {"permissions", names_of(key.permissions)},
             {"ips", key.ips},
+            {"label", key.label},
             {"revoked", key.is_revoked}};
 }
 
@@ -56,6 +57,7 @@ std::string Admin::state() const {
             if (key.account == number) keys.push_back(key_json(key));
         }
         accounts.push_back({{"name", account.name},
+                            {"master", account.master},
                             {"uid", account.uid},
                             {"last_execution", account.last_execution},
                             {"balances", balances_json(exchange.wallet(number))},

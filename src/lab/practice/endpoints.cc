@@ -10,8 +10,8 @@ namespace {
 
 constexpr std::size_t kSymbolsMax = 1'000;
 
-constexpr std::array kParts{public_endpoints, ticker_endpoints, trading_endpoints,
-                            account_endpoints, wallet_endpoints};
+constexpr std::array kParts{public_endpoints,  ticker_endpoints, trading_endpoints,
+                            account_endpoints, wallet_endpoints, sub_account_endpoints};
 
 template <typename Fits>
 const Endpoint* find_endpoint(Fits fits) {

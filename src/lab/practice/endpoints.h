@@ -12,6 +12,7 @@
 #include "base/env.h"
 #include "lab/practice/exchange.h"
 #include "lab/practice/params.h"
+#include "lab/practice/sub_accounts.h"
 
 namespace strongroom::lab::practice {
 
@@ -21,6 +22,7 @@ struct Floor {
     Accounts& accounts;
     Exchange& exchange;
     RateLimits& limits;
+    KeyDesk& keys;
 };
 
 struct Call {
@@ -60,6 +62,7 @@ std::span<const Endpoint> ticker_endpoints();
 std::span<const Endpoint> trading_endpoints();
 std::span<const Endpoint> account_endpoints();
 std::span<const Endpoint> wallet_endpoints();
+std::span<const Endpoint> sub_account_endpoints();
 
 // What several of them do.
 template <int Weight>

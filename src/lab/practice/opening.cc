@@ -89,7 +89,8 @@ Status PracticeVenue::Inner::add_seed(const AccountSeed& seed) {
         TRY_ASSIGN(const std::uint32_t number, accounts.add({.name = seed.name,
                                                              .uid = first_uid + accounts.size(),
                                                              .created = now,
-                                                             .updated = now}));
+                                                             .updated = now,
+                                                             .master = seed.master}));
         exchange.add_wallet();
         for (const Money& money : seed.balances) {
             if (!exchange.deposit(number, money))
@@ -120,6 +121,14 @@ Status PracticeVenue::Inner::add_key(ApiKey key) {
     TRY(accounts.add(key));
     store->save(key);
     return {};
+}
+
+void PracticeVenue::Inner::revoke_key(ApiKey& key, bool keeps_streams) {
+    key.is_revoked = true;
+    store->save(key);
+    if (keeps_streams) return;
+    user_streams.close_key(key.id);
+    if (door) door->close_key(key.id);
 }
 
 }  // namespace strongroom::lab

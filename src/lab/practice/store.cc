@@ -12,6 +12,8 @@ constexpr const char* kTables[] = {
     " public_pem text, permissions text, ips text, created_ms bigint, is_revoked integer)",
     "create table if not exists passphrases (id text primary key, passphrase text)",
     "create table if not exists coinbase_keys (id text primary key)",
+    "create table if not exists key_labels (id text primary key, label text)",
+    "create table if not exists sub_accounts (name text primary key, master text)",
     "create table if not exists balances (account integer, asset text, total text,"
     " primary key (account, asset))",
     "create table if not exists orders (id bigint primary key, account integer, symbol text,"
@@ -87,6 +89,9 @@ void Store::save(std::uint32_t number, const Account& account) {
             ":updated, :execution)",
             soci::use(number), soci::use(account.name), soci::use(uid), soci::use(created),
             soci::use(updated), soci::use(execution));
+        if (account.master.empty()) return;
+        inner_->execute("insert or replace into sub_accounts values (:name, :master)",
+                        soci::use(account.name), soci::use(account.master));
     });
 }
 
@@ -111,6 +116,10 @@ void Store::save(const ApiKey& key) {
         }
         if (key.venue == Protocol::coinbase) {
             inner_->execute("insert or replace into coinbase_keys values (:id)", soci::use(key.id));
+        }
+        if (!key.label.empty()) {
+            inner_->execute("insert or replace into key_labels values (:id, :label)",
+                            soci::use(key.id), soci::use(key.label));
         }
     });
 }

@@ -111,6 +111,21 @@ void read_passphrase(Row& row, Saved& saved) {
     if (!check_passphrase(key->passphrase)) row.wrong("passphrase");
 }
 
+void read_label(Row& row, Saved& saved) {
+    const auto key = std::ranges::find(saved.keys, row.text("id"), &ApiKey::id);
+    if (key == saved.keys.end()) return row.wrong("id");
+    key->label = row.text("label");
+}
+
+void read_sub_account(Row& row, Saved& saved) {
+    const auto account = std::ranges::find(saved.accounts, row.text("name"), &Account::name);
+    const std::string master = row.text("master");
+    if (account == saved.accounts.end()) return row.wrong("name");
+    if (std::ranges::find(saved.accounts, master, &Account::name) == saved.accounts.end())
+        return row.wrong("master");
+    account->master = master;
+}
+
 void read_coinbase_key(Row& row, Saved& saved) {
     const auto key = std::ranges::find(saved.keys, row.text("id"), &ApiKey::id);
     if (key == saved.keys.end()) return row.wrong("id");
@@ -237,6 +252,8 @@ Result<Saved> Store::load() {
         TRY(read_table(sql, "keys", "id", saved, read_key));
         TRY(read_table(sql, "passphrases", "id", saved, read_passphrase));
         TRY(read_table(sql, "coinbase_keys", "id", saved, read_coinbase_key));
+        TRY(read_table(sql, "key_labels", "id", saved, read_label));
+        TRY(read_table(sql, "sub_accounts", "name", saved, read_sub_account));
         TRY(read_table(sql, "balances", "account, asset", saved, read_balance));
         TRY(read_table(sql, "orders", "id", saved, read_order));
         TRY(read_table(sql, "stops", "id", saved, read_stop));

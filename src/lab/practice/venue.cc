@@ -24,7 +24,10 @@ PracticeVenue::Inner::Inner(PracticeSettings its_settings, Env its_env, Practice
                      {.send = sender(),
                       .close = [this](SocketId socket) { outbox.push_back({socket, {}}); },
                       .later = postponer()}),
-      floor{env, accounts, exchange, limits},
+      key_desk{.add = [this](ApiKey key) { return add_key(std::move(key)); },
+               .store = [this](const ApiKey& key) { store->save(key); },
+               .revoke = [this](ApiKey& key) { revoke_key(key, false); }},
+      floor{env, accounts, exchange, limits, key_desk},
       rest(floor),
       api(floor, user_streams),
       door(make_door()) {}
@@ -47,7 +50,7 @@ std::unique_ptr<Door> PracticeVenue::Inner::make_door() {
         case Protocol::binance: break;
         case Protocol::kucoin:
             return std::make_unique<kucoin::KucoinDoor>(
-                kucoin::KucoinDoor::Parts{env, accounts, exchange, faults, settings.pools,
+                kucoin::KucoinDoor::Parts{env, accounts, exchange, faults, key_desk, settings.pools,
                                           settings.is_tls},
                 std::move(its_ports), [this](Duration delay, std::function<void()> action) {
                     later(delay, [this, action = std::move(action)] {

@@ -36,6 +36,7 @@ struct PracticeVenue::Inner {
     Status add_accounts(const practice::Saved& saved);
     Status add_seed(const practice::AccountSeed& seed);
     Status add_key(practice::ApiKey key);
+    void revoke_key(practice::ApiKey& key, bool keeps_streams);
 
     // ---- venue.cc
     void request(const HttpRequest& request, std::function<void(HttpReply)> reply);
@@ -81,6 +82,7 @@ struct PracticeVenue::Inner {
     std::deque<practice::MarketPlayer> players;  // One a market, in their order.
     practice::UserStreams user_streams;
     practice::MarketStreams market_streams;
+    practice::KeyDesk key_desk;
     practice::Floor floor;
     practice::RestDoor rest;
     practice::WebSocketApi api;

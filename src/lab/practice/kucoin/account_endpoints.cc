@@ -79,7 +79,7 @@ Answer<std::string> trade_fees(Desk& desk, Call& call) {
 
 Answer<std::string> api_key(Desk& desk, Call& call) {
     const Account& owner = desk.accounts.at(call.account());
-    Json json{{"remark", owner.name},
+    Json json{{"remark", call.key->label.empty() ? owner.name : call.key->label},
               {"apiKey", call.key->id},
               {"apiVersion", 3},
               {"permission", permission_text(call.key->permissions)}};
@@ -87,7 +87,8 @@ Answer<std::string> api_key(Desk& desk, Call& call) {
         json["ipWhitelist"] = fmt::format("{}", fmt::join(call.key->ips, ","));
     json["createdAt"] = call.key->created.ms;
     json["uid"] = owner.uid;
-    json["isMaster"] = true;
+    json["isMaster"] = owner.master.empty();
+    if (!owner.master.empty()) json["subName"] = owner.name;
     return text_of(json);
 }
 

@@ -35,6 +35,7 @@ KucoinDoor::KucoinDoor(const Parts& parts, StreamPorts ports, DeadCancel::Act ac
             .exchange = parts.exchange,
             .tokens = tokens_,
             .dead_cancel = dead_cancel_,
+            .keys = parts.keys,
             .is_tls = parts.is_tls} {}
 
 HttpReply KucoinDoor::answer(const HttpRequest& request) {

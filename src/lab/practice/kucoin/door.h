@@ -19,6 +19,7 @@ class KucoinDoor final : public Door {
         Accounts& accounts;
         Exchange& exchange;
         Faults& faults;
+        KeyDesk& keys;
         PracticeSettings::Pools pools;
         bool is_tls = false;
     };

@@ -8,7 +8,7 @@ namespace strongroom::lab::practice::kucoin {
 namespace {
 
 constexpr std::array kParts{market_endpoints, account_endpoints, order_endpoints,
-                            order_query_endpoints};
+                            order_query_endpoints, sub_key_endpoints};
 
 }  // namespace
 

@@ -18,6 +18,7 @@
 #include "lab/practice/kucoin/pools.h"
 #include "lab/practice/kucoin/tokens.h"
 #include "lab/practice/route.h"
+#include "lab/practice/sub_accounts.h"
 
 namespace strongroom::lab::practice::kucoin {
 
@@ -28,6 +29,7 @@ struct Desk {
     Exchange& exchange;
     Tokens& tokens;
     DeadCancel& dead_cancel;
+    KeyDesk& keys;
     bool is_tls = false;
 };
 
@@ -57,6 +59,7 @@ std::span<const Endpoint> market_endpoints();
 std::span<const Endpoint> account_endpoints();
 std::span<const Endpoint> order_endpoints();
 std::span<const Endpoint> order_query_endpoints();
+std::span<const Endpoint> sub_key_endpoints();
 
 // What several of them do. Refused: 400100, when it is missing or unknown.
 Answer<Market*> read_market(Desk& desk, const Fields& fields);

@@ -1,0 +1,10 @@
+// KuCoin: keys of sub-accounts, as a KeyAdmin.
+#pragma once
+
+#include "venues/key_admin.h"
+
+namespace strongroom::venues::kucoin {
+
+const KeyAdmin& key_admin();
+
+}  // namespace strongroom::venues::kucoin
