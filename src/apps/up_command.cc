@@ -34,11 +34,13 @@ Status check(const UpOptions& options) {
     const bool has_play = options.is_headless || options.is_live || !options.candles.empty() ||
                           !options.trades.empty() || !options.stream.empty() ||
                           options.market_seed || !options.speed.empty() ||
-                          !options.faults.empty() || !options.bots.empty();
+                          !options.faults.empty() || !options.stream_life.empty() ||
+                          !options.bots.empty();
     if (has_play && !options.is_practice) {
-        return fail(Errc::invalid,
-                    "--headless, --bot, --speed, --faults and what names prices go with "
-                    "--practice; bots of a real venue are added with `strongroom bot add`");
+        return fail(
+            Errc::invalid,
+            "--headless, --bot, --speed, --faults, --stream-life and what names prices go with "
+            "--practice; bots of a real venue are added with `strongroom bot add`");
     }
     if (!options.for_time.empty() && !options.is_headless)
         return fail(Errc::invalid, "--for goes with --headless");
@@ -54,6 +56,8 @@ void add_price_options(Command command, UpOptions& options) {
     command.add_option("--speed", options.speed,
                        "market time in real time, or max; 60 for recorded prices, 1 for live ones");
     command.add_option("--faults", options.faults, "what goes wrong at the practice venue (TOML)");
+    command.add_option("--stream-life", options.stream_life,
+                       "the practice venue cuts each stream after so long: 60s");
 }
 
 // With --practice, --venue names which venues are played; without, the file that names the real

@@ -4,13 +4,12 @@
 #include <utility>
 #include <variant>
 
+#include "feeds/market_stream.h"
 #include "venues/replies.h"
 
 namespace strongroom::courier {
 namespace {
 
-constexpr Duration kFirstRetry = milliseconds(200);
-constexpr Duration kLongestRetry = seconds(5);
 constexpr Duration kAskAgain = seconds(1);
 constexpr Duration kRequestLimit = seconds(10);
 constexpr Duration kRepeatEvery = seconds(10);
@@ -24,7 +23,18 @@ ReferenceFeed::ReferenceFeed(Env env, const venues::Profile& venue, std::string 
       urls_(venue.urls),
       ca_file_(std::move(ca_file)),
       tell_(std::move(tell)),
-      retry_(kFirstRetry) {}
+      // Without an overlap: of two that tell the best price, the one that lags would undo the
+      // other.
+      relay_(env,
+             {.life = renewed_after(venue),
+              .overlap = {},
+              .first_retry = milliseconds(200),
+              .longest_retry = seconds(5)},
+             [this](feeds::VenueStream::Handler of) { return connect(std::move(of)); },
+             {.opened = [this] { ask_for_all(); },
+              .message = [this](std::string_view text) { on_message(text); },
+              .lost = [this](const std::string&) { forget(); },
+              .renewed = [this] { ask_for_all(); }}) {}
 
 void ReferenceFeed::follow(std::vector<Symbol> symbols) {
     std::map<std::string, Quote> wanted;
@@ -38,37 +48,31 @@ void ReferenceFeed::follow(std::vector<Symbol> symbols) {
         wanted, quotes_, {}, [](const auto& entry) { return entry.first; },
         [](const auto& entry) { return entry.first; });
     quotes_ = std::move(wanted);
-    if (!is_same && !quotes_.empty()) open();
+    if (!is_same && !quotes_.empty()) {
+        forget();
+        relay_.restart();
+    }
     if (!std::exchange(is_repeating_, true)) repeat();
 }
 
-void ReferenceFeed::open() {
+std::shared_ptr<void> ReferenceFeed::connect(feeds::VenueStream::Handler handler) {
     venues::MarketTopics topics;
     for (const auto& [name, quote] : quotes_) topics.tops.push_back({name});
-    is_up_ = false;
-    for (auto& [name, quote] : quotes_) quote.is_known = false;  // What was before the gap is old.
-    stream_ = std::make_unique<feeds::MarketStream>(
+    return std::make_shared<feeds::MarketStream>(
         env_, feeds::MarketStream::Source{&venue_, urls_, ca_file_}, std::move(topics),
-        feeds::VenueStream::Handler{.opened =
-                                        [this] {
-                                            is_up_ = true;
-                                            retry_ = kFirstRetry;
-                                            // A book that does not move is not told by the stream.
-                                            for (const auto& [name, quote] : quotes_)
-                                                ask_until_known(name);
-                                        },
-                                    .message = [this](std::string_view text) { on_message(text); },
-                                    .lost = [this](const std::string&) { on_lost(); }});
+        std::move(handler));
 }
 
-void ReferenceFeed::on_lost() {
+// A book that does not move is not told by the stream, and what the last one told may be old.
+void ReferenceFeed::ask_for_all() {
+    forget();
+    is_up_ = true;
+    for (const auto& [name, quote] : quotes_) ask_until_known(name);
+}
+
+void ReferenceFeed::forget() {
     is_up_ = false;
-    if (std::exchange(is_retry_set_, true)) return;
-    env_.timers.after(retry_, [this] {
-        is_retry_set_ = false;
-        open();
-    });
-    retry_ = std::min(retry_ * 2, kLongestRetry);
+    for (auto& [name, quote] : quotes_) quote.is_known = false;
 }
 
 void ReferenceFeed::on_message(std::string_view text) {
@@ -76,6 +80,7 @@ void ReferenceFeed::on_message(std::string_view text) {
     if (!events) return;
     for (const venues::MarketEvent& event : *events) {
         if (const auto* top = std::get_if<venues::BookTop>(&event)) take(*top);
+        if (std::holds_alternative<venues::ServerShutdown>(event)) relay_.warned();
     }
 }
 

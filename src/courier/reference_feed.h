@@ -11,7 +11,7 @@
 #include <vector>
 
 #include "base/env.h"
-#include "feeds/market_stream.h"
+#include "feeds/relay.h"
 #include "model/amounts.h"
 #include "venues/market_event.h"
 #include "venues/profile.h"
@@ -37,9 +37,10 @@ class ReferenceFeed {
         bool is_known = false;
     };
 
-    void open();
+    std::shared_ptr<void> connect(feeds::VenueStream::Handler handler);
+    void ask_for_all();
     void on_message(std::string_view text);
-    void on_lost();
+    void forget();
     void take(const venues::BookTop& top);
     void ask_until_known(const std::string& venue_symbol);
     void repeat();
@@ -50,11 +51,9 @@ class ReferenceFeed {
     std::string ca_file_;
     Tell tell_;
     std::map<std::string, Quote> quotes_;  // By the venue's name.
-    std::unique_ptr<feeds::MarketStream> stream_;
     bool is_up_ = false;
-    bool is_retry_set_ = false;
     bool is_repeating_ = false;
-    Duration retry_;
+    feeds::Relay relay_;
 };
 
 }  // namespace strongroom::courier

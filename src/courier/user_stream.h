@@ -1,16 +1,16 @@
-// UserStream: the private stream of one account for one client, opened again whenever it is lost.
-//
-// Each attempt has something signed (a signature lives two seconds, so not before): either a
-// request whose answer says where to connect, or a message for the connection.
+// UserStream: the private stream of one account for one client, kept up: renewed before the venue
+// cuts it, and opened again whenever it is lost.
 #pragma once
 
 #include <functional>
 #include <memory>
 #include <string>
+#include <string_view>
 
 #include "base/env.h"
 #include "base/http.h"
-#include "feeds/venue_stream.h"
+#include "courier/user_line.h"
+#include "feeds/relay.h"
 #include "venues/profile.h"
 
 namespace strongroom::courier {
@@ -22,40 +22,32 @@ class UserStream {
         std::function<void()> opened;
         std::function<void(std::string_view)> message;
         std::function<void(const std::string&)> lost;  // Each time that it was open.
+        // Whether a ping of this weight may be sent now, and if so it is counted.
+        std::function<bool(int weight)> may_ping;
     };
     UserStream(Env env, const venues::Profile& venue, std::string ca_file, Handler handler);
-    ~UserStream();
     UserStream(const UserStream&) = delete;
     UserStream& operator=(const UserStream&) = delete;
 
-    void start() { attempt(); }
-    // What was signed: the message that subscribes, …
+    void start() { relay_.restart(); }
+    // What was signed for the attempt in hand: the message that subscribes, …
     void subscribe(const std::string& signed_message);
     // … or the answer to the request.
     void take_ticket(const HttpReply& reply);
     // There is no signature to be had now, or no answer.
-    void refused(const std::string& why) { drop(why); }
+    void refused(const std::string& why);
 
   private:
-    enum class State { asking, connecting, subscribing, open, waiting };
-
-    void attempt();
-    void connect(const std::string& ticket);
+    std::shared_ptr<void> connect(feeds::VenueStream::Handler handler);
     void on_message(std::string_view text);
-    void drop(const std::string& why);
-    void set_timer(Duration delay, std::function<void()> action);
 
     Env env_;
     const venues::Replies& venue_;
-    venues::BaseUrls urls_;
-    std::string ca_file_;
-    bool wants_ticket_;
-    Duration life_;
+    UserLine::Source source_;
     Handler handler_;
-    State state_ = State::waiting;
-    std::unique_ptr<feeds::VenueStream> stream_;
-    TimerId timer_ = 0;
-    Duration retry_;
+    bool is_told_open_ = false;        // To whoever listens.
+    std::weak_ptr<UserLine> attempt_;  // The newest, which the relay owns.
+    feeds::Relay relay_;
 };
 
 }  // namespace strongroom::courier

@@ -284,8 +284,15 @@ void VenueCourier::open_stream(const std::string& client, const std::string& acc
                                         m.mutable_stream_lost()->set_account(account);
                                         m.mutable_stream_lost()->set_text(why);
                                     });
-                                }});
+                                },
+                            .may_ping = [this](int weight) { return may_ping(weight); }});
     stream->start();
+}
+
+bool VenueCourier::may_ping(int weight) {
+    if (!budget_.may_send(Priority::query, weight, venue_now())) return false;
+    budget_.sent(weight, venue_now());
+    return true;
 }
 
 void VenueCourier::ask_for_stream(const StreamKey& key) {

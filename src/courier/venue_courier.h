@@ -80,6 +80,7 @@ class VenueCourier {
     void on_reply(const Waiting& waiting, const Result<HttpReply>& reply);
     void fail_request(const Waiting& waiting, bool never_sent, const std::string& text);
     void ask_for_stream(const StreamKey& key);
+    bool may_ping(int weight);  // Then it is counted as sent.
     void follow(const std::vector<Symbol>& symbols);
     void tell_ticker(const std::string& venue, const Symbol& symbol, const venues::Ticker& ticker);
     void ask_for_rights(const std::string& account);

@@ -3,8 +3,10 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <utility>
 
 #include "base/ensure.h"
+#include "feeds/market_stream.h"
 #include "model/action.h"
 #include "venues/replies.h"
 
@@ -14,6 +16,7 @@ namespace {
 constexpr Duration kLongestRetry = seconds(5);
 constexpr Duration kRequestLimit = seconds(10);
 constexpr int kHistory = 500;
+constexpr Duration kOverlap = seconds(5);
 
 Result<std::vector<Candle>> read_history(const venues::Replies& venue,
                                          const Result<HttpReply>& reply) {
@@ -32,13 +35,23 @@ MarketFeed::MarketFeed(Env env, const venues::Profile& profile, std::string ca_f
       urls_(profile.urls),
       is_market_time_streamed_(profile.is_market_time_streamed),
       ca_file_(std::move(ca_file)),
-      handler_(std::move(handler)) {}
+      handler_(std::move(handler)),
+      relay_(env,
+             {.life = renewed_after(profile),
+              .overlap = kOverlap,
+              .first_retry = milliseconds(200),
+              .longest_retry = kLongestRetry},
+             [this](feeds::VenueStream::Handler of) { return connect(std::move(of)); },
+             {.opened = [this] { on_opened(); },
+              .message = [this](std::string_view text) { on_message(text); },
+              .lost = [this](const std::string& why) { on_lost(why); }}) {}
 
 void MarketFeed::follow(const Symbol& symbol, const std::string& venue_symbol) {
     if (views_.contains(symbol)) return;
     views_[symbol];
     by_venue_name_.emplace(venue_symbol, symbol);
-    open();
+    is_up_ = false;
+    relay_.restart();
     load_history(symbol);
 }
 
@@ -49,38 +62,33 @@ const MarketView* MarketFeed::view(const Symbol& symbol) const {
 
 // ---- The stream ------------------------------------------------------------------------------
 
-// A new stream replaces the old one; what was missed between is in the next candle.
-void MarketFeed::open() {
+// What was missed in a loss is in the candles.
+std::shared_ptr<void> MarketFeed::connect(feeds::VenueStream::Handler handler) {
     venues::MarketTopics topics;
     for (auto at = by_venue_name_.begin(); at != by_venue_name_.end();
          at = by_venue_name_.upper_bound(at->first)) {
         topics.trades.push_back({at->first});
         topics.candles.push_back({at->first});
     }
-    is_up_ = false;
-    stream_ = std::make_unique<feeds::MarketStream>(
+    if (std::exchange(has_hole_, false)) {
+        for (const auto& [symbol, view] : views_) load_history(symbol);
+    }
+    return std::make_shared<feeds::MarketStream>(
         env_, feeds::MarketStream::Source{&venue_, urls_, ca_file_}, std::move(topics),
-        feeds::VenueStream::Handler{.opened =
-                                        [this] {
-                                            is_up_ = true;
-                                            retry_ = milliseconds(200);
-                                            for (auto& [symbol, view] : views_) view.trade_id = 0;
-                                            handler_.state(true, "");
-                                        },
-                                    .message = [this](std::string_view text) { on_message(text); },
-                                    .lost = [this](const std::string& why) { on_lost(why); }});
+        std::move(handler));
+}
+
+// The numbers of trades may begin anew. When one connection takes over from another they go on.
+void MarketFeed::on_opened() {
+    is_up_ = true;
+    for (auto& [symbol, view] : views_) view.trade_id = 0;
+    handler_.state(true, "");
 }
 
 void MarketFeed::on_lost(const std::string& why) {
     is_up_ = false;
+    has_hole_ = true;
     handler_.state(false, why);
-    if (std::exchange(is_opening_, true)) return;
-    env_.timers.after(retry_, [this] {
-        is_opening_ = false;
-        open();
-        for (const auto& [symbol, view] : views_) load_history(symbol);
-    });
-    retry_ = std::min(retry_ * 2, kLongestRetry);
 }
 
 void MarketFeed::on_message(std::string_view text) {
@@ -100,6 +108,7 @@ void MarketFeed::on_message(std::string_view text) {
                            for (const Symbol& symbol : symbols_of(update.venue_symbol))
                                add_candle(symbol, update.candle, update.is_closed);
                        },
+                       [&](const venues::ServerShutdown&) { relay_.warned(); },
                        [](const auto&) {},
                    },
                    event);
@@ -125,15 +134,23 @@ void MarketFeed::take_trade(const Symbol& symbol, const venues::PublicTrade& tra
 
 // ---- Candles ---------------------------------------------------------------------------------
 
+// While two connections bring them, one comes twice and perhaps late: a closed candle is told once,
+// and one that grows does not shrink again.
 void MarketFeed::add_candle(const Symbol& symbol, const Candle& candle, bool is_closed) {
-    std::deque<Candle>& candles = views_[symbol].candles;
+    MarketView& view = views_[symbol];
+    std::deque<Candle>& candles = view.candles;
+    if (candle.open_time <= view.closed) return;
     if (!candles.empty() && candle.open_time < candles.back().open_time) return;
-    if (!candles.empty() && candles.back().open_time == candle.open_time)
+    const bool is_known = !candles.empty() && candles.back().open_time == candle.open_time;
+    if (is_known && !is_closed && candle.volume < candles.back().volume) return;
+    if (is_known)
         candles.back() = candle;
     else
         candles.push_back(candle);
     if (candles.size() > kCandlesMax) candles.pop_front();
-    if (is_closed) handler_.candle_closed(symbol, candle);
+    if (!is_closed) return;
+    view.closed = candle.open_time;
+    handler_.candle_closed(symbol, candle);
 }
 
 // One load of a pair at a time, its retries counted: a long outage must not end in a flood.

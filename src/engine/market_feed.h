@@ -1,7 +1,7 @@
 // MarketFeed: the venue's public trades and candles for the pairs that bots trade.
 //
-// One combined stream, opened again after a loss. It says when it is blind: no trigger of a bot may
-// fire on an old price.
+// One combined stream, renewed before the venue cuts it and opened again after a loss. It says when
+// it is blind: no trigger of a bot may fire on an old price.
 #pragma once
 
 #include <deque>
@@ -14,7 +14,7 @@
 #include <vector>
 
 #include "base/env.h"
-#include "feeds/market_stream.h"
+#include "feeds/relay.h"
 #include "model/candle.h"
 #include "venues/market_event.h"
 #include "venues/profile.h"
@@ -26,6 +26,7 @@ struct MarketView {
     Time time;                   // The market's time of it.
     std::int64_t trade_id = 0;   // Of the newest trade on the stream that is open; 0: none yet.
     std::deque<Candle> candles;  // One minute each, the newest still growing. Bounded.
+    Time closed;                 // When the newest candle opened that was told to have closed.
     bool has_price() const { return price.value.is_positive(); }
 };
 
@@ -48,7 +49,8 @@ class MarketFeed {
   private:
     static constexpr std::size_t kCandlesMax = 1000;
 
-    void open();
+    std::shared_ptr<void> connect(feeds::VenueStream::Handler handler);
+    void on_opened();
     void on_message(std::string_view text);
     std::vector<Symbol> symbols_of(const venues::VenueSymbol& name) const;
     void take_trade(const Symbol& symbol, const venues::PublicTrade& trade);
@@ -66,10 +68,9 @@ class MarketFeed {
     std::map<Symbol, MarketView> views_;
     std::multimap<std::string, Symbol> by_venue_name_;
     std::set<Symbol> loading_;  // Whose history is asked for, or waits to be asked for again.
-    std::unique_ptr<feeds::MarketStream> stream_;
     bool is_up_ = false;
-    bool is_opening_ = false;
-    Duration retry_ = milliseconds(200);
+    bool has_hole_ = false;  // The stream was lost, and the history since is not asked for yet.
+    feeds::Relay relay_;
 };
 
 }  // namespace strongroom::engine

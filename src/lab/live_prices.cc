@@ -6,10 +6,11 @@
 #include <utility>
 #include <variant>
 
+#include "feeds/market_stream.h"
+
 namespace strongroom::lab {
 namespace {
 
-constexpr Duration kFirstRetry = milliseconds(500);
 constexpr Duration kLongestRetry = seconds(10);
 constexpr Duration kRequestLimit = seconds(10);
 constexpr int kCandles = 1000;
@@ -29,11 +30,22 @@ LivePrices::LivePrices(Env env, const venues::Profile& venue, std::string ca_fil
       ca_file_(std::move(ca_file)),
       venue_symbol_(venue_.to_venue_symbol(symbol).text),
       handler_(std::move(handler)),
-      retry_(kFirstRetry) {}
+      // Without an overlap: of two that tell the best price, the one that lags would undo the
+      // other.
+      relay_(
+          env,
+          {.life = renewed_after(venue),
+           .overlap = {},
+           .first_retry = milliseconds(500),
+           .longest_retry = kLongestRetry},
+          [this](feeds::VenueStream::Handler of) { return connect(std::move(of)); },
+          {.opened = [] {},
+           .message = [this](std::string_view text) { on_message(text); },
+           .lost = [this](const std::string& why) { handler_.trouble("live prices: " + why); }}) {}
 
 void LivePrices::start() {
     load_candles();
-    open();
+    relay_.restart();
 }
 
 void LivePrices::load_candles() {
@@ -57,20 +69,12 @@ void LivePrices::load_candles() {
         });
 }
 
-void LivePrices::open() {
+std::shared_ptr<void> LivePrices::connect(feeds::VenueStream::Handler handler) {
     const venues::VenueSymbol symbol{venue_symbol_};
-    stream_ = std::make_unique<feeds::MarketStream>(
+    return std::make_shared<feeds::MarketStream>(
         env_, feeds::MarketStream::Source{&venue_, urls_, ca_file_},
         venues::MarketTopics{.trades = {symbol}, .candles = {}, .tops = {symbol}},
-        feeds::VenueStream::Handler{.opened = [this] { retry_ = kFirstRetry; },
-                                    .message = [this](std::string_view text) { on_message(text); },
-                                    .lost = [this](const std::string& why) { on_lost(why); }});
-}
-
-void LivePrices::on_lost(const std::string& why) {
-    handler_.trouble("live prices: " + why);
-    env_.timers.after(retry_, [this] { open(); });
-    retry_ = std::min(retry_ * 2, kLongestRetry);
+        std::move(handler));
 }
 
 void LivePrices::on_message(std::string_view text) {
@@ -89,7 +93,7 @@ void LivePrices::on_message(std::string_view text) {
         }
         is_ending = is_ending || std::holds_alternative<venues::ServerShutdown>(event);
     }
-    if (is_ending) open();  // On another server, before this one goes.
+    if (is_ending) relay_.warned();
 }
 
 }  // namespace strongroom::lab

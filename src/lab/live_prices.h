@@ -1,7 +1,8 @@
 // LivePrices: a venue's public prices, for a practice venue that plays them.
 //
 // History once for the chart, then trades and the best bid and ask as they come. It needs no key. A
-// stream that is lost is opened again; what happened meanwhile is not made up.
+// stream is renewed before the venue cuts it, and opened again when it is lost; what happened
+// meanwhile is not made up.
 #pragma once
 
 #include <functional>
@@ -9,7 +10,7 @@
 #include <string>
 
 #include "base/env.h"
-#include "feeds/market_stream.h"
+#include "feeds/relay.h"
 #include "lab/market_file.h"
 #include "lab/practice/recorded_stream.h"
 #include "venues/profile.h"
@@ -31,9 +32,8 @@ class LivePrices {
 
   private:
     void load_candles();
-    void open();
+    std::shared_ptr<void> connect(feeds::VenueStream::Handler handler);
     void on_message(std::string_view text);
-    void on_lost(const std::string& why);
 
     Env env_;
     const venues::Replies& venue_;
@@ -41,9 +41,8 @@ class LivePrices {
     std::string ca_file_;
     std::string venue_symbol_;
     Handler handler_;
-    std::unique_ptr<feeds::MarketStream> stream_;
     std::int64_t last_trade_ = -1;  // Its number: an older one is not news.
-    Duration retry_;
+    feeds::Relay relay_;
 };
 
 }  // namespace strongroom::lab

@@ -2,6 +2,9 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <cstdint>
+
 namespace strongroom::venues {
 namespace {
 
@@ -21,6 +24,13 @@ bool is_address(std::string_view url, std::string_view scheme) {
 
 }  // namespace
 
+Duration renewed_after(const Profile& profile) {
+    constexpr Duration usual = minutes(10);
+    constexpr std::int64_t part = 4;  // Of a short life.
+    const Duration before = std::min(usual, Duration{profile.connection_life.ms / part});
+    return profile.connection_life - before;
+}
+
 Status check(const Profile& profile) {
     if (profile.recv_window.ms <= 0 || profile.recv_window > profile.recv_window_max) {
         return fail(Errc::invalid, fmt::format("{}.recv_window: write 1ms to {}", profile.venue,
@@ -32,6 +42,8 @@ Status check(const Profile& profile) {
                                 "could be taken for dead",
                                 profile.venue, to_string(profile.grace_floor)));
     }
+    if (profile.connection_life.ms < 0)
+        return fail(Errc::invalid, fmt::format("{}.stream_life: not below zero", profile.venue));
     const auto check_url = [&](std::string_view field, std::string_view url,
                                std::string_view scheme) -> Status {
         if (is_address(url, scheme)) return {};

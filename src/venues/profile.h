@@ -65,7 +65,8 @@ struct Profile {
     int weight_per_minute = 0;       // The venue's budget for one address …
     int requests_per_second = 0;     // Where it counts those, too: signed ones, whatever weight.
     std::string_view weight_header;  // … and the reply's header that says how much is used.
-    Duration connection_life;  // The venue cuts a stream after this; be on the next one before.
+    // The venue cuts a stream after this; zero: never. Be on the next one before (renewed_after).
+    Duration connection_life;
     int stream_messages_per_second_max = 0;  // What we may send on one connection.
     std::size_t streams_max = 0;             // Market streams on one connection.
     // The market's time is that of its newest trade, not the venue's clock: recorded prices that
@@ -74,6 +75,10 @@ struct Profile {
     FeeAsset buys_pay =
         FeeAsset::base;  // What a buy's fee is taken in, unless its fill says other.
 };
+
+// When a stream that was opened gets a successor: early enough to try it several times. Zero:
+// never.
+Duration renewed_after(const Profile& profile);
 
 // Errors: invalid, naming the field.
 Status check(const Profile& profile);

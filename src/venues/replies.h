@@ -6,6 +6,7 @@
 // is bounded and strict (the venue's own decode.h says how). After an error nothing is known.
 #pragma once
 
+#include <cstdint>
 #include <functional>
 #include <optional>
 #include <string>
@@ -28,6 +29,11 @@
 
 namespace strongroom::venues {
 
+// A dead connection is found within ten seconds, whatever the venue: by pings without an answer, or
+// by heartbeats that do not come.
+inline constexpr Duration kPingEvery = seconds(3);
+inline constexpr Duration kSilenceMax = seconds(9);
+
 // How a connection of a stream is begun and kept.
 struct StreamOpening {
     std::string url;
@@ -37,11 +43,16 @@ struct StreamOpening {
     std::size_t answers = 0;            // … and how many times it must say yes before it is open.
     // Whether a message is such an answer, and yes or no.
     std::function<std::optional<bool>(std::string_view)> answer_of;
-    Duration ping_every{};  // Zero: WebSocket's own pings are enough.
+    // A question that the venue answers, while it is open. Zero: the venue speaks by itself.
+    Duration ping_every{};
     std::string ping;
-    // A venue that says something every second has gone when it said nothing for so long. Zero: it
-    // may be silent.
+    int ping_weight = 0;  // Of the request budget. Zero: it costs none.
+    // A connection that brought nothing for so long, not even the answers to pings, is dead,
+    // whatever TCP and WebSocket say of it. Zero: it may be silent.
     Duration silence_max{};
+    // The number of a message, where each has one more than the one before: a gap is a loss. Empty:
+    // they have none. None: a message that stands outside the count.
+    std::function<std::optional<std::int64_t>(std::string_view)> number_of;
 };
 
 // What is followed on one public connection.

@@ -13,6 +13,10 @@ class References : public Courier {
             message.mutable_want_references()->add_symbols(symbol);
         from_signer(message);
     }
+    static std::string quote(const std::string& bid, const std::string& ask) {
+        return R"({"stream":"btcusdt@bookTicker","data":{"u":1,"s":"BTCUSDT","b":")" + bid +
+               R"(","B":"1","a":")" + ask + R"(","A":"1"}})";
+    }
 };
 
 TEST_F(References, the_signer_hears_bid_and_ask_of_the_pairs_it_wants) {
@@ -43,6 +47,44 @@ TEST_F(References, a_price_that_does_not_move_is_told_again_while_the_stream_sta
     to_signer_.clear();
     world_.advance(seconds(60));
     EXPECT_TRUE(to_signer_.empty());  // What we have is old.
+}
+
+// The price that the old stream told last may have moved while the new one was opened.
+TEST_F(References, when_the_stream_is_renewed_every_price_is_asked_for_anew) {
+    want({"BTC/USDT"});
+    world_.network.line(0).open();
+    world_.network.line(0).say(quote("99", "101"));
+    world_.network.fail("/api/v3/ticker/bookTicker", Errc::timeout);
+    world_.advance(minutes(24LL * 60 - 10));
+    ASSERT_EQ(world_.network.line_count(), 2U);
+    to_signer_.clear();
+    world_.network.line(0).say(quote("98", "100"));  // It tells until the next one is open.
+    ASSERT_EQ(to_signer_.size(), 1U);
+    world_.network.line(1).open();
+    EXPECT_TRUE(world_.network.line(0).is_dropped());
+    to_signer_.clear();
+    courier_.signer_connected(true);
+    EXPECT_TRUE(to_signer_.empty());  // Not known for the moment, rather than old.
+    world_.network.reply(
+        "/api/v3/ticker/bookTicker",
+        R"({"symbol":"BTCUSDT","bidPrice":"90","bidQty":"1","askPrice":"91","askQty":"1"})");
+    world_.run_due();
+    ASSERT_EQ(to_signer_.size(), 1U);
+    EXPECT_EQ(to_signer_[0].reference().bid(), "90");
+}
+
+TEST_F(References, a_dead_stream_tells_no_price_for_long) {
+    want({"BTC/USDT"});
+    world_.network.line(0).open();
+    world_.network.line(0).say(quote("99", "101"));
+    world_.advance(minutes(5));
+    EXPECT_EQ(world_.network.line_count(), 1U);  // Quiet, and alive.
+    world_.network.line(0).fall_mute();
+    world_.advance(milliseconds(9'500));
+    EXPECT_EQ(world_.network.line_count(), 2U);
+    to_signer_.clear();
+    world_.advance(minutes(1));
+    EXPECT_TRUE(to_signer_.empty());
 }
 
 TEST_F(References, a_storm_of_quotes_is_thinned_out) {

@@ -201,15 +201,6 @@ TEST_F(Courier, a_venue_that_does_not_answer_the_subscription_is_given_up) {
     EXPECT_EQ(world_.network.line_count(), 2U);
 }
 
-TEST_F(Courier, a_stream_is_renewed_before_the_venue_cuts_it) {
-    want_stream("engine", "main");
-    accept_stream();
-    world_.advance(minutes(24LL * 60 - 10));
-    EXPECT_TRUE(world_.network.line(0).is_dropped());
-    world_.advance(milliseconds(100));
-    EXPECT_EQ(world_.network.line_count(), 2U);
-}
-
 TEST_F(Courier, the_streams_of_a_client_that_left_are_closed) {
     want_stream("engine", "main");
     accept_stream();

@@ -18,6 +18,7 @@ class MarketFeedTest : public testing::Test {
         made.venue = "binance";
         made.urls.public_rest = "https://rest.test";
         made.urls.market_stream = "wss://stream.test";
+        made.connection_life = minutes(60);
         return made;
     }
 
@@ -166,6 +167,76 @@ TEST_F(MarketFeedTest, candles_are_bounded_and_the_newest_stay) {
     for (int i = 2; i < 1'200; ++i) say(test::candle("BTCUSDT", (kOpen + minutes(i)).ms, i, false));
     EXPECT_EQ(btc().candles.size(), 1'000U);
     EXPECT_EQ(btc().candles.back().close.value, 1'199);
+}
+
+// ---- Renewal ---------------------------------------------------------------------------------
+
+TEST_F(MarketFeedTest, it_is_renewed_before_the_venue_cuts_it_and_is_never_blind) {
+    open_btc();
+    world_.advance(minutes(50));
+    ASSERT_EQ(network().line_count(), 2U);
+    EXPECT_TRUE(network().line(0).say(test::trade("BTCUSDT", 7, "105")));
+    EXPECT_TRUE(feed_.is_up());
+    network().line(1).open();
+    EXPECT_EQ(btc().trade_id, 7);  // It goes on: the engine waits for numbers.
+    EXPECT_TRUE(network().line(0).say(test::trade("BTCUSDT", 8, "106")));
+    world_.advance(seconds(5));
+    EXPECT_TRUE(network().line(0).is_dropped());
+    say(test::trade("BTCUSDT", 9, "107"));
+    EXPECT_EQ(log(),
+              (Log{"traded BTC/USDT at 105", "traded BTC/USDT at 106", "traded BTC/USDT at 107"}));
+    EXPECT_EQ(network().asked().size(), 1U);  // There is no hole for the history to fill.
+}
+
+TEST_F(MarketFeedTest, what_the_old_stream_tells_late_undoes_nothing) {
+    open_btc();
+    world_.advance(minutes(50));
+    network().line(1).open();
+    const Time second = kOpen + minutes(1);
+    say(test::trade("BTCUSDT", 8, "106"));
+    say(test::candle("BTCUSDT", second.ms, 106, true));
+    test::FakeNetwork::Line& old = network().line(0);
+    EXPECT_TRUE(old.say(test::trade("BTCUSDT", 7, "90")));
+    EXPECT_TRUE(old.say(test::candle("BTCUSDT", second.ms, 90, false)));
+    EXPECT_TRUE(old.say(test::candle("BTCUSDT", second.ms, 106, true)));
+    EXPECT_EQ(btc().price.value, 106);
+    EXPECT_EQ(btc().candles.back().close.value, 106);
+    EXPECT_EQ(log(), (Log{"traded BTC/USDT at 106", "closed BTC/USDT at 106"}));
+}
+
+TEST_F(MarketFeedTest, a_candle_that_grows_does_not_shrink_again) {
+    open_btc();
+    const std::string third = test::candle("BTCUSDT", (kOpen + minutes(2)).ms, 103, false);
+    const std::size_t volume = third.find(R"("v":")");
+    ASSERT_NE(volume, std::string::npos);
+    std::string less = test::candle("BTCUSDT", (kOpen + minutes(2)).ms, 50, false);
+    const std::size_t from = volume + 5;
+    less.replace(from, less.find('"', from) - from, "0.001");
+    say(third);
+    say(less);
+    EXPECT_EQ(btc().candles.back().close.value, 103);
+}
+
+TEST_F(MarketFeedTest, a_server_that_shuts_down_is_left_before_it_does) {
+    open_btc();
+    world_.advance(minutes(2));
+    say(R"({"stream":"!serverShutdown","data":{"e":"serverShutdown","E":1764000200000}})");
+    ASSERT_EQ(network().line_count(), 2U);
+    EXPECT_TRUE(feed_.is_up());
+    network().line(1).open();
+    EXPECT_TRUE(network().line(0).lose());
+    EXPECT_TRUE(feed_.is_up());
+    EXPECT_EQ(log(), Log{});
+}
+
+TEST_F(MarketFeedTest, a_dead_stream_is_told_within_ten_seconds_and_a_quiet_one_is_none) {
+    open_btc();
+    world_.advance(minutes(5));
+    EXPECT_EQ(log(), Log{});
+    network().line(0).fall_mute();
+    world_.advance(seconds(9));
+    EXPECT_EQ(log(), Log{"down: the venue is silent"});
+    EXPECT_FALSE(feed_.is_up());
 }
 
 // ---- Losses ----------------------------------------------------------------------------------

@@ -37,6 +37,34 @@ class MarketStreamTest : public testing::Test {
         network().reply("/api/v1/bullet-public", kToken);
         world_.run_due();
     }
+    static std::string heartbeat(int number) {
+        return R"({"channel":"heartbeats","timestamp":"2025-11-24T16:00:02Z","sequence_num":)" +
+               std::to_string(number) + R"(,"events":[{"heartbeat_counter":"1"}]})";
+    }
+    void start_coinbase() {
+        start("coinbase");
+        line().open();
+        ASSERT_EQ(line().sent().size(), 2U);
+        line().say(heartbeat(1));
+        EXPECT_EQ(log(), Log{});
+        line().say(
+            R"({"channel":"subscriptions","timestamp":"2025-11-24T16:00:02Z","sequence_num":2,)"
+            R"("events":[{"subscriptions":{"heartbeats":[],"market_trades":["BTC-USDT"]}}]})");
+        EXPECT_EQ(log(), Log{"opened"});
+    }
+    void open(std::string_view venue) {
+        if (venue == "kucoin") {
+            start_kucoin();
+            line().open();
+            line().say(R"({"id":"strongroom","type":"welcome"})");
+            line().say(R"({"id":"1","type":"ack"})");
+        } else {
+            start(venue);
+            line().open();
+        }
+        EXPECT_EQ(log().back(), "opened");
+    }
+    bool has_lost() const { return !log_.empty() && log_.back().starts_with("lost: "); }
     test::FakeNetwork& network() { return world_.network; }
     test::FakeNetwork::Line& line() { return network().newest_line(); }
     std::vector<std::string> log() { return std::exchange(log_, {}); }
@@ -73,18 +101,21 @@ TEST_F(MarketStreamTest, says_nothing_before_the_welcome_and_is_open_after_the_l
     EXPECT_EQ(log(), Log{"opened"});
 }
 
-TEST_F(MarketStreamTest, pings_as_the_venue_wants_it_and_stops_with_the_stream) {
+TEST_F(MarketStreamTest, pings_more_often_than_the_venue_wants_and_stops_with_the_stream) {
     start_kucoin();
     line().open();
     line().say(R"({"id":"strongroom","type":"welcome"})");
     line().say(R"({"id":"1","type":"ack"})");
     world_.advance(seconds(60));
-    EXPECT_EQ(line().sent().size(), 1U + 3U);
-    EXPECT_NE(line().sent().back().find("\"ping\""), std::string::npos);
+    EXPECT_EQ(line().pings().size(), 20U);
+    EXPECT_NE(line().pings().back().find("\"ping\""), std::string::npos);
+    log_.clear();
     line().lose();
     EXPECT_EQ(log().back(), "lost: the test cut it");
+    const std::size_t pings = line().pings().size();
     world_.advance(seconds(60));
     EXPECT_EQ(log(), Log{});
+    EXPECT_EQ(line().pings().size(), pings);
 }
 
 TEST_F(MarketStreamTest, a_refused_subscription_a_silence_and_a_refused_token_are_losses) {
@@ -111,34 +142,89 @@ TEST_F(MarketStreamTest, a_refused_subscription_a_silence_and_a_refused_token_ar
     EXPECT_EQ(log(), Log{"lost: too slow"});
 }
 
+// ---- Silence and gaps ------------------------------------------------------------------------
+
 TEST_F(MarketStreamTest, where_the_venue_has_a_heartbeat_silence_is_a_loss) {
-    const std::string heartbeat =
-        R"({"channel":"heartbeats","timestamp":"2025-11-24T16:00:02Z","sequence_num":1,"events":)"
-        R"([{"heartbeat_counter":"1"}]})";
-    start("coinbase");
-    line().open();
-    ASSERT_EQ(line().sent().size(), 2U);
-    line().say(heartbeat);
-    EXPECT_EQ(log(), Log{});
-    line().say(R"({"channel":"subscriptions","timestamp":"2025-11-24T16:00:02Z","sequence_num":2,)"
-               R"("events":[{"subscriptions":{"heartbeats":[],"market_trades":["BTC-USDT"]}}]})");
-    EXPECT_EQ(log(), Log{"opened"});
+    start_coinbase();
     for (int i = 0; i < 20; ++i) {
         world_.advance(seconds(3));
-        line().say(heartbeat);
+        line().say(heartbeat(3 + i));
     }
-    EXPECT_EQ(log(), Log(20, heartbeat));
-    world_.advance(seconds(25));
+    EXPECT_EQ(log().size(), 20U);
+    world_.advance(milliseconds(8'999));
+    EXPECT_EQ(log(), Log{});
+    world_.advance(milliseconds(1));
     EXPECT_EQ(log(), Log{"lost: the venue is silent"});
     world_.advance(seconds(60));
     EXPECT_EQ(log(), Log{});
 }
 
-TEST_F(MarketStreamTest, a_quiet_market_is_no_silence_where_there_is_no_heartbeat) {
-    start("binance");
+// From the last thing that was heard, the answer to a ping, at most nine seconds.
+TEST_F(MarketStreamTest, where_it_has_none_a_quiet_market_lives_and_a_dead_line_is_a_loss) {
+    for (const std::string_view venue : {"binance", "kucoin"}) {
+        open(venue);
+        log_.clear();
+        world_.advance(minutes(30));
+        EXPECT_FALSE(has_lost()) << venue;
+        EXPECT_EQ(line().pings().size(), 600U) << venue;
+        line().fall_mute();
+        log_.clear();
+        world_.advance(milliseconds(8'999));
+        EXPECT_EQ(log(), Log{}) << venue;
+        world_.advance(milliseconds(1));
+        EXPECT_EQ(log(), Log{"lost: the venue is silent"}) << venue;
+        world_.advance(minutes(1));
+        EXPECT_EQ(log(), Log{}) << venue;
+    }
+}
+
+TEST_F(MarketStreamTest, any_news_is_a_sign_of_life_where_no_ping_is_answered) {
+    open("binance");
+    line().fall_mute();
+    for (int i = 0; i < 10; ++i) {
+        world_.advance(seconds(8));
+        EXPECT_TRUE(line().say("{}"));
+    }
+    EXPECT_FALSE(has_lost());
+    world_.advance(seconds(9));
+    EXPECT_TRUE(has_lost());
+}
+
+TEST_F(MarketStreamTest, a_number_that_is_missing_is_a_loss) {
+    start_coinbase();
+    line().say(heartbeat(3));
+    line().say(heartbeat(4));
+    EXPECT_EQ(log().size(), 2U);
+    line().say(heartbeat(6));
+    EXPECT_EQ(log(), Log{"lost: a message of the venue is missing"});
+    line().say(heartbeat(7));
+    EXPECT_EQ(log(), Log{});
+}
+
+TEST_F(MarketStreamTest, a_number_that_comes_twice_or_late_hides_nothing) {
+    start_coinbase();
+    for (const int number : {3, 3, 2, 4, 1, 5}) line().say(heartbeat(number));
+    EXPECT_EQ(log().size(), 6U);
+    EXPECT_FALSE(has_lost());
+}
+
+TEST_F(MarketStreamTest, what_does_not_read_leaves_a_gap_and_an_error_stands_outside_the_count) {
+    start_coinbase();
+    line().say(R"({"type":"error","message":"slow down"})");
+    line().say(heartbeat(3));
+    EXPECT_FALSE(has_lost());
+    line().say("{\"channel\":");  // It was the fourth.
+    EXPECT_FALSE(has_lost());
+    line().say(heartbeat(5));
+    EXPECT_TRUE(has_lost());
+}
+
+TEST_F(MarketStreamTest, a_gap_before_it_is_open_counts_too) {
+    start("coinbase");
     line().open();
-    world_.advance(minutes(30));
-    EXPECT_EQ(log(), Log{"opened"});
+    line().say(heartbeat(0));
+    line().say(heartbeat(2));
+    EXPECT_EQ(log(), Log{"lost: a message of the venue is missing"});
 }
 
 TEST_F(MarketStreamTest, without_a_topic_it_says_so_and_never_from_inside_the_call) {

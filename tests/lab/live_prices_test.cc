@@ -80,6 +80,24 @@ TEST_F(Live, another_pairs_news_and_garbage_give_no_price) {
     EXPECT_EQ(troubles_.size(), 1U);
 }
 
+TEST_F(Live, a_server_that_shuts_down_and_a_day_that_ends_leave_no_hole) {
+    world_.network.line(0).open();
+    world_.advance(minutes(2));
+    world_.network.line(0).say(
+        R"({"stream":"!serverShutdown","data":{"e":"serverShutdown","E":1764000200000}})");
+    ASSERT_EQ(world_.network.line_count(), 2U);
+    world_.network.line(0).say(trade(7, "100"));
+    world_.network.line(1).open();
+    EXPECT_TRUE(world_.network.line(0).is_dropped());
+    world_.network.line(1).say(trade(7, "100"));
+    world_.network.line(1).say(trade(8, "101"));
+    EXPECT_EQ(trades_.size(), 2U);
+    world_.advance(minutes(24LL * 60 - 10));
+    EXPECT_EQ(world_.network.line_count(), 3U);
+    world_.network.line(1).say(trade(9, "102"));
+    EXPECT_EQ(trades_.size(), 3U);
+}
+
 TEST_F(Live, a_lost_stream_is_opened_again_later_and_later) {
     world_.network.reply(
         "/api/v3/klines",

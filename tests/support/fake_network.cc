@@ -1,20 +1,38 @@
 #include "support/fake_network.h"
 
 #include <algorithm>
+#include <optional>
 #include <stdexcept>
 
 namespace strongroom::test {
 
+namespace {
+
+// What a venue answers to a ping, in any of their tongues; none: it is no ping.
+std::optional<std::string> pong_to(std::string_view message) {
+    if (message.find(R"("method":"LIST_SUBSCRIPTIONS")") != std::string_view::npos)
+        return R"({"result":[],"id":1})";
+    if (message.find(R"("method":"ping")") != std::string_view::npos)
+        return R"({"id":"ping","status":200,"result":{},"rateLimits":[]})";
+    if (message.find(R"("type":"ping")") != std::string_view::npos)
+        return R"({"id":"ping","type":"pong","timestamp":1700000000000})";
+    return std::nullopt;
+}
+
+}  // namespace
+
 class FakeNetwork::ClientEnd final : public Stream {
   public:
-    explicit ClientEnd(std::shared_ptr<Line> line) : line_(std::move(line)) {}
+    ClientEnd(FakeNetwork& network, std::shared_ptr<Line> line)
+        : network_(network), line_(std::move(line)) {}
     ~ClientEnd() override { line_->is_dropped_ = true; }
     ClientEnd(const ClientEnd&) = delete;
     ClientEnd& operator=(const ClientEnd&) = delete;
 
-    void send(std::string message) override { line_->sent_.push_back(std::move(message)); }
+    void send(std::string message) override { network_.take(line_, std::move(message)); }
 
   private:
+    FakeNetwork& network_;
     std::shared_ptr<Line> line_;
 };
 
@@ -112,7 +130,15 @@ void FakeNetwork::finish(std::uint64_t id, Result<HttpReply> result) {
 
 std::unique_ptr<Stream> FakeNetwork::open_stream(const Endpoint& endpoint, StreamHandler handler) {
     lines_.push_back(std::make_shared<Line>(endpoint, std::move(handler)));
-    return std::make_unique<ClientEnd>(lines_.back());
+    return std::make_unique<ClientEnd>(*this, lines_.back());
+}
+
+void FakeNetwork::take(const std::shared_ptr<Line>& line, std::string message) {
+    const auto pong = pong_to(message);
+    if (!pong) return line->sent_.push_back(std::move(message));
+    line->pings_.push_back(std::move(message));
+    if (line->is_mute_) return;
+    timers_.after({}, [line, text = *pong] { (void)line->say(text); });
 }
 
 std::size_t FakeNetwork::open_line_count() const {

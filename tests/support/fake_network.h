@@ -2,7 +2,8 @@
 //
 // Each request is kept until the test answers or fails it; one that is left alone times out at its
 // deadline, as a real one does. serve() answers a kind of request by itself. A stream is a Line
-// that the test opens, speaks on and cuts. Nothing is ever called from inside a call of the client.
+// that the test opens, speaks on and cuts; pings it answers by itself, as a living venue does,
+// until the test makes it mute. Nothing is ever called from inside a call of the client.
 #pragma once
 
 #include <deque>
@@ -32,10 +33,12 @@ class FakeNetwork final : public Network {
             : endpoint_(std::move(endpoint)), handler_(std::move(handler)) {}
         const std::string& url() const { return endpoint_.url; }
         const std::string& ca_file() const { return endpoint_.ca_file; }
-        const std::vector<std::string>& sent() const { return sent_; }  // By the client.
-        bool is_dropped() const { return is_dropped_; }                 // The client closed it.
+        const std::vector<std::string>& sent() const { return sent_; }  // By the client; no pings.
+        const std::vector<std::string>& pings() const { return pings_; }
+        bool is_dropped() const { return is_dropped_; }  // The client closed it.
 
         bool open();
+        void fall_mute() { is_mute_ = true; }  // It stands, and answers no ping any more.
         bool say(std::string_view message);
         bool lose(const Error& error = {Errc::unavailable, "the test cut it"});
 
@@ -46,6 +49,8 @@ class FakeNetwork final : public Network {
         Endpoint endpoint_;
         StreamHandler handler_;
         std::vector<std::string> sent_;
+        std::vector<std::string> pings_;
+        bool is_mute_ = false;
         bool is_dropped_ = false;
         bool is_lost_ = false;
     };
@@ -86,6 +91,7 @@ class FakeNetwork final : public Network {
     };
     class ClientEnd;
 
+    void take(const std::shared_ptr<Line>& line, std::string message);
     void finish(std::uint64_t id, Result<HttpReply> result);
     std::uint64_t oldest(std::string_view target) const;
 

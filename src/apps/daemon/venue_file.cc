@@ -8,6 +8,7 @@
 #include <sstream>
 
 #include "base/real_env.h"
+#include "base/time.h"
 #include "venues/profiles.h"
 
 namespace strongroom::apps {
@@ -29,6 +30,13 @@ std::string place_of(const std::string& name, std::string_view venue) {
     return fmt::format("{}: [{}]", name, venue);
 }
 
+// Of a practice venue alone: a real one's is what it does, whatever is written here.
+Result<Duration> read_life(const toml::node& node, const std::string& name) {
+    const auto life = parse_duration(node.value_or(std::string()));
+    if (life && life->ms > 0) return *life;
+    return fail(Errc::invalid, name + ": stream_life: write a time in quotes, as in \"60s\"");
+}
+
 Result<HouseVenue> read_venue(const toml::table& table, std::string_view venue,
                               const std::string& name) {
     const std::string environment = table["environment"].value_or(std::string());
@@ -46,8 +54,13 @@ Result<HouseVenue> read_venue(const toml::table& table, std::string_view venue,
         {"coinbase_rest", &urls.coinbase_rest},
         {"ca_file", &read.ca_file},
     }};
+    const bool is_practice = environment == "practice";
     for (const auto& [key, node] : table) {
         if (key.str() == "environment") continue;
+        if (key.str() == "stream_life" && is_practice) {
+            TRY_ASSIGN(read.profile.connection_life, read_life(node, name));
+            continue;
+        }
         const auto* known =
             std::ranges::find(keys, key.str(), [](const auto& k) { return k.first; });
         const auto value = node.value<std::string>();
@@ -130,6 +143,8 @@ std::string write_practice_venue_file(const PracticeHouse& house) {
             "ca_file = {2}\n",
             secure, fmt::format("{}:{}", house.host, venue.port), in_quotes(house.ca_file),
             venue.venue);
+        if (!house.stream_life.empty())
+            text += fmt::format("stream_life = {}\n", in_quotes(house.stream_life));
     }
     return text;
 }

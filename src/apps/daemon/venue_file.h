@@ -23,7 +23,8 @@ struct VenueFile {
 
 // label, and a table for each venue, [binance], [kucoin]: environment = "practice" | "testnet" |
 // "demo" | "production", and optionally rest, public_rest, api_stream, market_stream, ca_file and
-// the addresses of other venues. Errors: invalid, naming the key.
+// the addresses of other venues; of a practice venue also stream_life = "60s". Errors: invalid,
+// naming the key.
 Result<VenueFile> parse_venue_file(std::string_view toml, const std::string& name);
 Result<VenueFile> read_venue_file(const std::string& path);
 
@@ -39,6 +40,7 @@ struct PracticeHouse {
     std::vector<PracticeAddress> venues;
     std::string ca_file;  // Empty: plain.
     std::string label;
+    std::string stream_life = {};  // "20s"; empty: the venue's own.
 };
 std::string write_practice_venue_file(const PracticeHouse& house);
 

@@ -135,6 +135,8 @@ void add_practice_options(Command command, PracticeOptions& options) {
     command.add_option("--speed", options.speed, "market time in real time, or max")
         .capture_default_str();
     command.add_option("--faults", options.faults, "what goes wrong, on a seed (TOML)");
+    command.add_option("--stream-life", options.stream_life,
+                       "cuts each stream after so long, as exchanges do after a day: 60s");
     command.add_option("--store", options.store, "a folder that keeps orders and balances");
     command.add_option("--admin", options.admin, "the path of the owner's socket");
     command.add_option("--symbol", options.pair, "the pair").capture_default_str();
@@ -156,6 +158,11 @@ Result<lab::PracticeSettings> practice_settings(const PracticeOptions& options) 
     settings.is_tls = !options.is_plain;
     TRY_ASSIGN(settings.pace.speed, speed_of(options.speed));
     settings.pace.starts_paused = options.is_paused;
+    if (!options.stream_life.empty()) {
+        const Result<Duration> life = parse_duration(options.stream_life);
+        if (!life) return fail_in("--stream-life", life.error());
+        settings.stream_life = *life;
+    }
     lab::PracticeMarket market;
     Instrument& instrument = market.instrument;
     const Result<Symbol> symbol = Symbol::parse(options.pair);

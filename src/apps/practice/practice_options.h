@@ -31,6 +31,7 @@ struct PracticeOptions {
     std::string live_ca_file;
     std::string speed = "1";
     std::string faults;
+    std::string stream_life;  // "20s"; empty: streams are not cut.
     std::string pair = "BTC/USDT";
     std::string tick = "0.01";
     std::string step = "0.00001";

@@ -194,7 +194,8 @@ Status Launch::start_platform() {
         PracticeHouse house{.host = "127.0.0.1",
                             .venues = {},
                             .ca_file = house_.sockets_of(Role::practice) + "/ca.pem",
-                            .label = prices_.label};
+                            .label = prices_.label,
+                            .stream_life = options_.stream_life};
         std::vector<std::string> arguments{"--in-house", "--speed", prices_.speed};
         for (const std::string& venue : options_.practice_venues) {
             house.venues.push_back({venue, free_port()});
@@ -206,6 +207,8 @@ Status Launch::start_platform() {
         if (!options_.faults.empty())
             arguments.insert(arguments.end(),
                              {"--faults", std::filesystem::absolute(options_.faults).string()});
+        if (!options_.stream_life.empty())
+            arguments.insert(arguments.end(), {"--stream-life", options_.stream_life});
         arguments.insert(arguments.end(), prices_.arguments.begin(), prices_.arguments.end());
         TRY(start(Role::practice, std::move(arguments)));
     } else {

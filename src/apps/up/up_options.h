@@ -28,6 +28,7 @@ struct UpOptions {
     bool is_live = false;
     std::string speed;  // "60", "max"; empty: what fits the prices.
     std::string faults;
+    std::string stream_life;  // "20s": the practice venue cuts each stream then; empty: never.
     std::vector<std::string> bots;  // Files; none: a DCA and a grid bot that fit the market.
     std::string web_address = "127.0.0.1";
     std::uint16_t web_port = 8470;  // 0: any that is free.

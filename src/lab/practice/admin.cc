@@ -71,6 +71,7 @@ Result<std::string> Admin::run(const HttpRequest& request) {
     if (what == "POST /deposit") return deposit(call);
     if (what == "POST /maintenance") return set_maintenance(call);
     if (what == "POST /market") return set_market(call);
+    if (what == "POST /streams") return trouble_streams(call);
     if (what == "POST /order") return place_order(call);
     if (what == "POST /order/cancel") return cancel_order(call);
     return fail(Errc::not_found, fmt::format("{} is not here", what.substr(0, 80)));
@@ -232,6 +233,20 @@ Result<std::string> Admin::set_paused(bool is_paused) {
 
 Result<std::string> Admin::set_maintenance(Call& call) {
     TRY_ASSIGN(venue_.is_in_maintenance, call.flag("on", true));
+    return std::string("{}");
+}
+
+Result<std::string> Admin::trouble_streams(Call& call) {
+    TRY_ASSIGN(const std::string fault, call.text("fault"));
+    if (fault == "mute") {
+        venue_.mute_streams();
+    } else if (fault == "cut") {
+        venue_.cut_streams();
+    } else if (fault == "warn") {
+        TRY(venue_.warn_streams());
+    } else {
+        return call.wrong("fault", "must be mute, cut or warn");
+    }
     return std::string("{}");
 }
 

@@ -36,6 +36,7 @@ class Admin {
     Result<std::string> deposit(Call& call);
     Result<std::string> set_paused(bool is_paused);
     Result<std::string> set_maintenance(Call& call);
+    Result<std::string> trouble_streams(Call& call);
     Result<std::string> place_order(Call& call);
     Result<std::string> cancel_order(Call& call);
 

@@ -74,6 +74,7 @@ std::string Admin::state() const {
                     {"faults", venue_.faults.plan().rules.size()},
                     {"sockets", venue_.api.count() + venue_.market_streams.count() +
                                     (venue_.door ? venue_.door->count() : 0)},
+                    {"streams_opened", venue_.streams_opened},
                     {"subscriptions", venue_.user_streams.count()},
                     {"markets", std::move(markets)},
                     {"accounts", std::move(accounts)}});

@@ -170,6 +170,13 @@ void MarketStreams::close(SocketId socket) {
     sockets_.erase(at);
 }
 
+void MarketStreams::warn(SocketId socket, const std::string& event_json) {
+    const bool is_combined = sockets_.at(socket).is_combined;
+    ports_.send(socket, is_combined
+                            ? fmt::format(R"({{"stream":"!serverShutdown","data":{}}})", event_json)
+                            : event_json);
+}
+
 void MarketStreams::subscribe(SocketId socket, Socket& at, const std::string& name) {
     if (std::ranges::find(at.names, name) != at.names.end()) return;
     at.names.push_back(name);

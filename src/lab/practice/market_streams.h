@@ -39,6 +39,7 @@ class MarketStreams {
     bool has(SocketId socket) const { return sockets_.contains(socket); }
     void message(SocketId socket, std::string_view text);
     void close(SocketId socket);
+    void warn(SocketId socket, const std::string& event_json);  // That it will be closed.
     std::size_t count() const { return sockets_.size(); }
 
     void publish(const News& news, Exchange& exchange);

@@ -9,6 +9,7 @@
 #include <variant>
 #include <vector>
 
+#include "base/time.h"
 #include "lab/market_file.h"
 #include "lab/market_generator.h"
 #include "lab/matcher.h"
@@ -87,6 +88,8 @@ struct PracticeSettings {
     PracticeLimits limits;  // Binance's.
     Pools pools;
     Requests requests;
+    // A stream is cut when it is so old, as exchanges do after a day. Zero: never.
+    Duration stream_life{};
     bool is_tls = false;  // KuCoin names the address of its streams by itself.
     std::string faults;   // TOML or JSON; empty: nothing goes wrong.
     std::string faults_name;

@@ -111,6 +111,9 @@ bool PracticeVenue::Inner::publish() {
 
 void PracticeVenue::Inner::flush() {
     for (Output& output : std::exchange(outbox, {})) {
+        const auto known = open_streams.find(output.socket);
+        const bool is_mute = known != open_streams.end() && known->second;
+        if (is_mute) continue;
         if (output.text)
             ports.send(output.socket, *std::move(output.text));
         else
@@ -220,11 +223,7 @@ void PracticeVenue::socket_message(SocketId socket, std::string_view text) {
     inner_->socket_message(socket, text);
 }
 
-void PracticeVenue::socket_closed(SocketId socket) {
-    if (inner_->door) return inner_->door->socket_closed(socket);
-    inner_->api.close(socket);
-    inner_->market_streams.close(socket);
-}
+void PracticeVenue::socket_closed(SocketId socket) { inner_->socket_closed(socket); }
 
 void PracticeVenue::admin(const HttpRequest& request, std::function<void(HttpReply)> reply) {
     reply(inner_->admin(request));

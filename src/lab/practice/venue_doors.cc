@@ -114,8 +114,8 @@ void PracticeVenue::Inner::request(const HttpRequest& request,
 
 // ---- WebSocket -------------------------------------------------------------------------------
 
-bool PracticeVenue::Inner::socket_opened(SocketId socket, const std::string& target,
-                                         const std::string& peer) {
+bool PracticeVenue::Inner::admit(SocketId socket, const std::string& target,
+                                 const std::string& peer) {
     if (door) return door->socket_opened(socket, target, peer);
     const Target parts = split_target(target);
     if (parts.path == "/ws-api/v3") {
@@ -146,6 +146,8 @@ bool PracticeVenue::Inner::socket_opened(SocketId socket, const std::string& tar
 
 void PracticeVenue::Inner::socket_message(SocketId socket, std::string_view text) {
     if (is_broken) return ports.close(socket);
+    const auto known = open_streams.find(socket);
+    if (known != open_streams.end() && known->second) return;  // It is mute.
     if (door) {
         door->socket_message(socket, text);
         return flush();

@@ -4,7 +4,9 @@
 // writes the events, flush() lets them leave. Nothing is told to anybody before it is stored.
 #pragma once
 
+#include <cstdint>
 #include <deque>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -46,6 +48,8 @@ struct PracticeVenue::Inner {
     HttpReply refusal_of(const practice::ApiError& error, const std::string& peer);
     std::unique_ptr<practice::Door> make_door();
     bool socket_opened(SocketId socket, const std::string& target, const std::string& peer);
+    bool admit(SocketId socket, const std::string& target, const std::string& peer);
+    void socket_closed(SocketId socket);
     void socket_message(SocketId socket, std::string_view text);
     void api_message(SocketId socket, const practice::SocketMessage& message);
     void api_execute(SocketId socket, const practice::SocketMessage& message, bool is_answered);
@@ -62,6 +66,13 @@ struct PracticeVenue::Inner {
     SettleMarks marks() const;
     bool has_ended() const;
     practice::MarketPlayer* player_of(std::string_view symbol);
+
+    // ---- open_streams.cc: what the owner does to the streams that are open now.
+    // They bring nothing and hear nothing from now on, and their connections stand.
+    void mute_streams();
+    void cut_streams();
+    // Binance's serverShutdown. Errors: invalid, where the venue has no such word.
+    Status warn_streams();
 
     // ---- admin.cc
     HttpReply admin(const HttpRequest& request);
@@ -88,7 +99,9 @@ struct PracticeVenue::Inner {
     practice::WebSocketApi api;
     std::unique_ptr<practice::Door> door;  // None: the protocol is Binance's.
     std::optional<practice::Conductor> conductor;
-    std::vector<Output> outbox;  // Until what they tell of is stored.
+    std::map<SocketId, bool> open_streams;  // True: it is mute.
+    std::uint64_t streams_opened = 0;       // Since the venue was started.
+    std::vector<Output> outbox;             // Until what they tell of is stored.
     bool starts_paused = false;
     bool is_in_maintenance = false;
     bool is_broken = false;

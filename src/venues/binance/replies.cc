@@ -8,6 +8,9 @@
 namespace strongroom::venues::binance {
 namespace {
 
+constexpr std::int64_t kPingNumber = 1;
+constexpr std::string_view kPing = "ping";
+
 // The answer to the signed message that asks for the private stream.
 std::optional<bool> user_answer(std::string_view message) {
     const auto event = decode_user_message(message);
@@ -105,6 +108,9 @@ class BinanceReplies final : public Replies {
         TRY(add(topics.tops, book_top_stream));
         StreamOpening opening;
         TRY_ASSIGN(opening.url, combined_stream_url(urls.market_stream, names));
+        opening.ping = list_subscriptions(kPingNumber);
+        opening.ping_every = kPingEvery;
+        opening.silence_max = kSilenceMax;
         return opening;
     }
     Result<std::vector<MarketEvent>> decode_market_message(
@@ -118,6 +124,10 @@ class BinanceReplies final : public Replies {
         opening.wants_signed_message = true;
         opening.answers = 1;
         opening.answer_of = user_answer;
+        opening.ping = api_ping(kPing);
+        opening.ping_every = kPingEvery;
+        opening.ping_weight = api_ping_weight;
+        opening.silence_max = kSilenceMax;
         return opening;
     }
     Result<std::vector<UserEvent>> decode_user_message(std::string_view message) const override {

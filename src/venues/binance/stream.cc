@@ -81,6 +81,13 @@ Result<std::string> unsubscribe(const std::vector<std::string>& streams, std::in
     return control_message("UNSUBSCRIBE", streams, id);
 }
 
+std::string list_subscriptions(std::int64_t id) {
+    return fmt::format(R"({{"method":"LIST_SUBSCRIPTIONS","id":{}}})", id);
+}
+std::string api_ping(std::string_view id) {
+    return fmt::format(R"({{"id":{},"method":"ping"}})", json_text(id));
+}
+
 std::string combined_stream_url(std::string_view base) { return fmt::format("{}/stream", base); }
 
 Result<std::string> combined_stream_url(std::string_view base,

@@ -26,6 +26,13 @@ Result<std::string> candle_stream(const VenueSymbol& venue_symbol);  // One minu
 Result<std::string> subscribe(const std::vector<std::string>& streams, std::int64_t id);
 Result<std::string> unsubscribe(const std::vector<std::string>& streams, std::int64_t id);
 
+// Questions that are asked for their answer alone, which shows that the connection lives. The one
+// on a market stream costs nothing but its place among the messages of a second; the other is on
+// the WebSocket API.
+std::string list_subscriptions(std::int64_t id);
+std::string api_ping(std::string_view id);
+inline constexpr int api_ping_weight = 1;
+
 // Addresses, from the profile's base. On the combined one each message names its stream.
 std::string combined_stream_url(std::string_view base);
 Result<std::string> combined_stream_url(std::string_view base,

@@ -13,9 +13,6 @@
 namespace strongroom::venues::coinbase {
 namespace {
 
-// Ten heartbeats: what is missing for so long does not come any more.
-constexpr Duration kSilenceMax = seconds(10);
-
 // A page is what one answer holds: what would be on the next one is missing, and nobody knows what.
 template <typename T>
 Result<std::vector<T>> whole(Page<T> page, std::string_view what) {
@@ -50,6 +47,17 @@ std::optional<bool> user_answer(std::string_view message) {
             return !answer->error.has_value();
     }
     return std::nullopt;
+}
+
+// One count for all channels of a connection. What does not read has none, and leaves a gap.
+std::optional<std::int64_t> user_number(std::string_view message) {
+    const auto read = coinbase::decode_user_message(message);
+    return read ? read->sequence : std::nullopt;
+}
+
+std::optional<std::int64_t> market_number(std::string_view message) {
+    const auto read = coinbase::decode_market_message(message);
+    return read ? read->sequence : std::nullopt;
 }
 
 Status follow(StreamOpening& opening, std::vector<std::string>& channels, Channel channel,
@@ -187,6 +195,7 @@ class CoinbaseReplies final : public Replies {
             return market_answer(message, channels);
         };
         opening.silence_max = kSilenceMax;
+        opening.number_of = market_number;
         return opening;
     }
     Result<std::vector<MarketEvent>> decode_market_message(
@@ -204,6 +213,7 @@ class CoinbaseReplies final : public Replies {
         opening.answers = 1;
         opening.answer_of = user_answer;
         opening.silence_max = kSilenceMax;
+        opening.number_of = user_number;
         return opening;
     }
     Result<std::vector<UserEvent>> decode_user_message(std::string_view message) const override {

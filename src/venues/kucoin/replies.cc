@@ -1,5 +1,7 @@
 #include "venues/kucoin/replies.h"
 
+#include <algorithm>
+
 #include "venues/kucoin/decode.h"
 #include "venues/kucoin/encode.h"
 #include "venues/kucoin/stream.h"
@@ -31,7 +33,9 @@ Result<StreamOpening> opening_of(std::string_view ticket) {
     StreamOpening opening;
     TRY_ASSIGN(opening.url, connection_url(bullet, kConnection));
     TRY_ASSIGN(opening.ping, ping(kPing));
-    opening.ping_every = bullet.ping_interval;
+    // More often than it asks for: its own pace would find a dead connection after half a minute.
+    opening.ping_every = std::min(bullet.ping_interval, kPingEvery);
+    opening.silence_max = kSilenceMax;
     opening.waits_for_welcome = true;
     return opening;
 }

@@ -141,7 +141,8 @@ TEST_P(VenueFaults, f05_what_a_gap_in_the_stream_hid_is_asked_for) {
     expect_one(house, "closed: filled", 3);
 }
 
-// LIMIT of docs/orders.md: until then nothing tells a silent stream from a quiet one.
+// An event that is lost on a stream that lives: LIMIT of docs/orders.md. Of a dead one the courier
+// makes such a gap within ten seconds (tests/courier/stream_renewal_test.cc).
 TEST_P(VenueFaults, f06_what_a_silent_stream_hid_is_found_at_its_next_gap) {
     FaultHouse house(GetParam());
     rest(house);
