@@ -40,6 +40,7 @@ void CourierService::signer_frame(ByteView frame) {
     }
     VenueCourier* venue = at(message.has_signed_request()    ? message.signed_request().venue()
                              : message.has_want_references() ? message.want_references().venue()
+                             : message.has_want_key_errand() ? message.want_key_errand().venue()
                                                              : message.want_key_rights().venue());
     if (venue != nullptr)
         venue->signer_said(message);

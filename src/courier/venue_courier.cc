@@ -103,6 +103,7 @@ void VenueCourier::signer_connected(bool is_connected) {
     }
     // What was asked of it has no answer now.
     rights_.clear();
+    errands_.clear();
     for (const auto& [id, key] : std::exchange(asked_, {})) {
         if (UserStream* stream = stream_of(key)) stream->refused("the signer is not connected");
     }
@@ -124,8 +125,11 @@ void VenueCourier::signer_said(const proto::FromSigner& message) {
         follow(symbols);
     } else if (message.has_want_key_rights()) {
         ask_for_rights(message.want_key_rights().account());
+    } else if (message.has_want_key_errand()) {
+        ask_for_errand(message.want_key_errand().errand());
     } else if (message.has_reply() && message.reply().has_refused()) {
         rights_.erase(message.reply().request_id());
+        errands_.erase(message.reply().request_id());  // The signer knows why.
         const auto asked = asked_.extract(message.reply().request_id());
         if (asked.empty()) return;
         if (UserStream* stream = stream_of(asked.mapped()))
@@ -223,7 +227,7 @@ void VenueCourier::on_reply(const Waiting& waiting, const Result<HttpReply>& rep
         return stream == nullptr ? void() : stream->take_ticket(*reply);
     }
     if (waiting.client == kOurselves)
-        return tell_rights(waiting.request_id, reply->status, reply->body);
+        return tell_own(waiting.request_id, reply->status, reply->body);
     proto::FromCourier message;
     proto::VenueReply& out = *message.mutable_reply();
     out.set_request_id(waiting.request_id);
@@ -238,7 +242,7 @@ void VenueCourier::fail_request(const Waiting& waiting, bool never_sent, const s
         UserStream* stream = stream_of(*waiting.stream);
         return stream == nullptr ? void() : stream->refused(text);
     }
-    if (waiting.client == kOurselves) return tell_rights(waiting.request_id, 0, "");
+    if (waiting.client == kOurselves) return tell_own(waiting.request_id, 0, "");
     proto::FromCourier message;
     message.mutable_failed()->set_request_id(waiting.request_id);
     message.mutable_failed()->set_never_sent(never_sent);

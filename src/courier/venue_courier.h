@@ -85,6 +85,9 @@ class VenueCourier {
     void tell_ticker(const std::string& venue, const Symbol& symbol, const venues::Ticker& ticker);
     void ask_for_rights(const std::string& account);
     void tell_rights(std::uint64_t request_id, int status, const std::string& body);
+    void ask_for_errand(std::uint64_t errand);
+    void tell_errand(std::uint64_t request_id, int status, const std::string& body);
+    void tell_own(std::uint64_t request_id, int status, const std::string& body);
     void tell(const std::string& client, const proto::FromCourier& message);
     void tell_clock(const std::string& client);
     void tell_signer(const proto::ToSigner& message);
@@ -104,6 +107,8 @@ class VenueCourier {
     std::map<std::uint64_t, StreamKey> asked_;  // Signatures for streams that are on their way.
     // Reads of a key's rights that are on their way, by account. Bounded by kRightsAskedMax.
     std::map<std::uint64_t, std::string> rights_;
+    // The signer's errands about keys that are on their way, by its number. Bounded like rights_.
+    std::map<std::uint64_t, std::uint64_t> errands_;
     std::uint64_t next_id_;
 };
 

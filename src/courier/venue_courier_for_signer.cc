@@ -1,5 +1,5 @@
-// VenueCourier: reads what a key may do at the venue, for the signer, which signs the question
-// and judges the answer.
+// VenueCourier: what it does for the signer alone, which signs the question and judges the answer:
+// what a key may do at the venue, and errands about keys.
 #include "courier/venue_courier.h"
 #include "model/ids.h"
 #include "signer.pb.h"
@@ -9,6 +9,8 @@ namespace {
 
 constexpr std::size_t kRightsAskedMax = 1'000;
 constexpr std::size_t kAnswerBytesMax = 64U << 10;  // The signer takes less.
+constexpr std::size_t kErrandsMax = 100;
+constexpr std::size_t kErrandBytesMax = 256U << 10;  // A list of a hundred keys.
 
 }  // namespace
 
@@ -58,6 +60,38 @@ void VenueCourier::tell_rights(std::uint64_t request_id, int status, const std::
     answer.set_status(body.size() <= kAnswerBytesMax ? status : 0);
     if (body.size() <= kAnswerBytesMax) answer.set_body(body);
     tell_signer(message);
+}
+
+// ---- Errands about keys ------------------------------------------------------------------------
+
+void VenueCourier::ask_for_errand(std::uint64_t errand) {
+    if (errands_.size() >= kErrandsMax) return;
+    const std::uint64_t id = next_id_++;
+    proto::ToSigner message;
+    proto::SignRequest& request = *message.mutable_sign();
+    request.set_request_id(id);
+    request.set_venue_offset_ms(offset_.value_or(Duration{}).ms);
+    request.set_key_errand(errand);
+    errands_[id] = errand;
+    tell_signer(message);
+}
+
+// The answer to a new key may hold its secret: it is passed on, and nothing here keeps or logs it.
+void VenueCourier::tell_errand(std::uint64_t request_id, int status, const std::string& body) {
+    const auto asked = errands_.extract(request_id);
+    if (asked.empty()) return;
+    proto::ToSigner message;
+    proto::KeyErrandAnswer& answer = *message.mutable_key_errand_answer();
+    answer.set_errand(asked.mapped());
+    const bool fits = body.size() <= kErrandBytesMax;
+    answer.set_status(fits ? status : 0);
+    if (fits) answer.set_body(body);
+    tell_signer(message);
+}
+
+void VenueCourier::tell_own(std::uint64_t request_id, int status, const std::string& body) {
+    if (errands_.contains(request_id)) return tell_errand(request_id, status, body);
+    tell_rights(request_id, status, body);
 }
 
 }  // namespace strongroom::courier

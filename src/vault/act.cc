@@ -16,7 +16,7 @@ constexpr std::size_t kLineBytesMax = 1'000;
 constexpr std::size_t kNonceBytes = 16;
 
 using Name = std::pair<ActKind, std::string_view>;
-constexpr std::array<Name, 10> kKinds = {{{ActKind::add_person, "person-add"},
+constexpr std::array<Name, 11> kKinds = {{{ActKind::add_person, "person-add"},
                                           {ActKind::revoke_person, "person-revoke"},
                                           {ActKind::set_need, "need"},
                                           {ActKind::give_grant, "grant"},
@@ -25,7 +25,8 @@ constexpr std::array<Name, 10> kKinds = {{{ActKind::add_person, "person-add"},
                                           {ActKind::thaw, "thaw"},
                                           {ActKind::add_witness, "witness-add"},
                                           {ActKind::remove_witness, "witness-remove"},
-                                          {ActKind::allow_posture, "allow"}}};
+                                          {ActKind::allow_posture, "allow"},
+                                          {ActKind::venue_key, "venue-key"}}};
 
 // Several lines in a block of their own: the line end behind the opening quotes is TOML's.
 std::string quoted(const std::string& text) { return text.empty() ? "''" : "'''\n" + text + "'''"; }

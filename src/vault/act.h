@@ -26,6 +26,7 @@ enum class ActKind {
     add_witness,
     remove_witness,
     allow_posture,
+    venue_key,  // It is made at its venue, or works from more addresses there.
 };
 std::string_view to_string(ActKind kind);  // "person-add", "thaw" …
 std::optional<ActKind> act_kind_of(std::string_view name);

@@ -80,6 +80,7 @@ BlindIndex::Index BlindIndex::id_index(std::string_view venue, std::string_view 
 
 std::optional<BlindIndex::Index> BlindIndex::secret_index(KeyKind kind,
                                                           const Secret& secret) const {
+    if (secret.empty()) return std::nullopt;  // Not told yet.
     if (kind == KeyKind::hmac_sha256) return index_of({kSecret, secret.text(OpenSecret{})});
     if (kind == KeyKind::ed25519_token) return std::nullopt;  // Nobody has it, in any form.
     Digest digest{};

@@ -90,6 +90,12 @@ Bytes print_details(const KeyDetails& key) {
         one.set_secret(text_of(retired.secret));
         one.set_retired_ms(retired.retired.ms);
     }
+    if (key.sub) {
+        proto::SubKeyPlace& sub = *out.mutable_sub();
+        sub.set_master(key.sub->master.value);
+        sub.set_sub_account(key.sub->sub_account);
+        sub.set_label(key.sub->label);
+    }
     return to_bytes(out.SerializeAsString());
 }
 
@@ -123,6 +129,9 @@ Result<KeyDetails> parse_details(ByteView bytes, const PolicyOf& policy_of) {
             return broken("retired");
         key.retired.push_back(retired);
     }
+    if (!in.has_sub()) return key;
+    if (!check_name("master", in.sub().master())) return broken("sub.master");
+    key.sub = {{in.sub().master()}, in.sub().sub_account(), in.sub().label()};
     return key;
 }
 

@@ -5,6 +5,7 @@
 #include <array>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -24,6 +25,13 @@ struct RetiredKey {
     Time retired;
 };
 
+// Where a key stands that the key of a master account made.
+struct SubKeyPlace {
+    AccountName master;       // The account of that key.
+    std::string sub_account;  // As the venue names it.
+    std::string label;        // Of the key: by it one is found whose making was cut off.
+};
+
 struct KeyDetails {
     AccountName account;
     std::string user;  // Whose it is: a name like an account's.
@@ -35,6 +43,7 @@ struct KeyDetails {
     bool is_waiting = false;               // Born here, and the venue's id is not known yet.
     bool is_retired = false;               // There is no secret any more.
     std::vector<RetiredKey> retired;       // The newest last; so many are kept.
+    std::optional<SubKeyPlace> sub = {};
 
     const venues::Requests& requests() const;  // Of its venue, which is one that is served.
 };

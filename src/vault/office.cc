@@ -87,7 +87,8 @@ Result<std::string> Office::before(ActKind kind, const std::string& subject) con
         case ActKind::thaw:
         case ActKind::add_witness:
         case ActKind::remove_witness:
-        case ActKind::allow_posture: break;
+        case ActKind::allow_posture:
+        case ActKind::venue_key: break;
     }
     return ports_.before(kind, subject);
 }
@@ -127,7 +128,8 @@ Result<std::uint32_t> Office::judge(const Proposal& proposal) const {
         case ActKind::thaw:
         case ActKind::add_witness:
         case ActKind::remove_witness:
-        case ActKind::allow_posture: break;  // When it is carried out.
+        case ActKind::allow_posture:
+        case ActKind::venue_key: break;  // When it is carried out.
     }
     return std::uint32_t{0};
 }
@@ -202,7 +204,8 @@ Result<bool> Office::carry_out(const People::OpenAct& open) {
         case ActKind::thaw:
         case ActKind::add_witness:
         case ActKind::remove_witness:
-        case ActKind::allow_posture: break;
+        case ActKind::allow_posture:
+        case ActKind::venue_key: break;
     }
     return ports_.carry_out(terms);
 }

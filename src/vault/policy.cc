@@ -17,6 +17,8 @@ Decimal whole(std::uint64_t count) { return Decimal::from_int(static_cast<std::i
 // ---- What may be traded at all -----------------------------------------------------------------
 
 Check check_terms(const PolicyRules& rules, const OrderIntent& order) {
+    if (rules.is_admin)
+        return refuse("admin", "the key of a master account manages keys; it places no orders");
     if (!rules.symbols.contains(order.symbol)) {
         return refuse("symbol",
                       fmt::format("{} is not on this key's list of pairs", order.symbol.str()));

@@ -66,6 +66,9 @@ struct PolicyRules {
     References references = References::two_if_known;
     std::uint64_t agree_bps = 100;
     std::set<Symbol> thin_symbols;  // Those that may be traded below the floor of liquidity.
+    // The key of a master account: it manages keys of sub-accounts, and places no orders. No other
+    // rule stands beside it.
+    bool is_admin = false;
 };
 
 class Policy {
@@ -73,6 +76,7 @@ class Policy {
     // docs/policy.md has the table. Errors: invalid, naming the rule.
     static Result<Policy> parse(std::string_view toml);
     const std::string& text() const { return text_; }
+    bool is_admin() const { return rules_.is_admin; }
 
     using Limits = PolicyRules::Limits;
     const PolicyRules& rules() const { return rules_; }

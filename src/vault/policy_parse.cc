@@ -177,6 +177,12 @@ Result<Policy> Policy::parse(std::string_view toml) {
         const toml::table table = toml::parse(toml);
         Policy policy;
         policy.text_ = std::string(toml);
+        if (table.contains("admin")) {
+            if (table.size() != 1 || table.get("admin")->value_exact<bool>() != true)
+                return wrong("admin", "must be true, and stand alone");
+            policy.rules_.is_admin = true;
+            return policy;
+        }
         TRY_ASSIGN(policy.rules_, read_rules(table));
         for (const auto& [key, node] : table) {
             if (std::ranges::find(kRules, key.str()) == kRules.end())

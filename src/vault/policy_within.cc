@@ -36,6 +36,7 @@ bool are_thin_pairs_within(const PolicyRules& inner, const PolicyRules& outer) {
 bool Policy::is_within(const Policy& wider) const {
     const PolicyRules& inner = rules_;
     const PolicyRules& outer = wider.rules_;
+    if (inner.is_admin || outer.is_admin) return inner.is_admin == outer.is_admin;
     if (!std::ranges::includes(outer.symbols, inner.symbols)) return false;
     for (const auto& [quote, limits] : inner.limits) {
         // Its pairs are among the wider one's, so the wider one has limits of this asset.

@@ -28,6 +28,7 @@ bool may_sign(std::string_view socket, const proto::SignRequest& request) {
                 kind == proto::ReadQuery::USER_STREAM || kind == proto::ReadQuery::KEY_RIGHTS;
             return is_couriers ? socket == kCourier : socket == kEngine || socket == kWatch;
         }
+        case What::kKeyErrand: return socket == kCourier;
         case What::WHAT_NOT_SET: return false;
     }
     return false;
@@ -46,6 +47,7 @@ void wipe_secrets(proto::ToSigner& message) {
         wipe(*message.mutable_add_key()->mutable_secret());
         wipe(*message.mutable_add_key()->mutable_passphrase());
     }
+    if (message.has_key_errand_answer()) wipe(*message.mutable_key_errand_answer()->mutable_body());
     if (message.has_set_passphrase()) wipe(*message.mutable_set_passphrase()->mutable_passphrase());
 }
 
@@ -116,6 +118,7 @@ bool SignerService::may(const std::string& socket, const proto::ToSigner& messag
         case Message::kRemoveWitness: return socket == kAdmin;
         case Message::kOpenOrders: return socket == kWatch;
         case Message::kReference:
+        case Message::kKeyErrandAnswer:
         case Message::kKeyRights: return socket == kCourier;
         case Message::kInit:
         case Message::kUnseal:
@@ -136,6 +139,7 @@ bool SignerService::may(const std::string& socket, const proto::ToSigner& messag
         case Message::kRetireKey:
         case Message::kRotateKeyring:
         case Message::kSetPassphrase:
+        case Message::kRunKeyErrand:
         case Message::kNameKey: return socket == kAdmin;
         case Message::kAddSealedKey: return socket == kForm;
         case Message::kTokenAnswer: return socket == kToken;
@@ -170,6 +174,8 @@ void SignerService::handle(PeerId peer, const std::string& socket, proto::ToSign
         case Message::kRemoveWitness: change_witnesses(peer, message); return;
         case Message::kOpenOrders: note_open_orders(message); return;
         case Message::kKeyRights: note_key_rights(message); return;
+        case Message::kKeyErrandAnswer: take_errand_answer(message.key_errand_answer()); return;
+        case Message::kRunKeyErrand: run_key_errand(peer, message.run_key_errand()); return;
         case Message::kFreeze:
         case Message::kThaw: freeze(peer, socket, message); return;
         case Message::kSetPolicy:
@@ -255,6 +261,8 @@ void SignerService::sign(PeerId peer, const std::string& socket,
         const Result<CancelIntent> intent = wire::read(request.cancel());
         if (!intent) return bad(intent.error());
         keep(signer_.record(*intent, offset));
+    } else if (request.has_key_errand()) {
+        keep(record_errand(request.key_errand(), offset));
     } else {
         const Result<ReadQuery> query = wire::read(request.read());
         if (!query) return bad(query.error());

@@ -9,6 +9,7 @@
 #include <map>
 #include <set>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "vault/signer.h"
@@ -22,8 +23,10 @@ class SignerStatus;
 class FromSigner;
 class GetAccountVenue;
 class GetStatus;
+class KeyErrandAnswer;
 class SetPassphrase;
 class SetPolicy;
+class RunKeyErrand;
 class SignRequest;
 class TokenAnswer;
 class ToSigner;
@@ -110,6 +113,20 @@ class SignerService {
     void write_keys(const std::string& after, proto::SignerStatus& status) const;
     void write_mandates(proto::SignerStatus& status) const;
     void send_wanted_references();
+    // ---- service_errands.cc
+    struct Errand {
+        PeerId peer = 0;  // Who wants it.
+        std::uint64_t request_id = 0;
+        KeyErrand errand;
+        std::int64_t asked_ns = 0;
+        int signed_question = -1;  // Each is signed once, however often the courier asks.
+    };
+    void run_key_errand(PeerId peer, const proto::RunKeyErrand& wanted);
+    void ask_for_errand(std::uint64_t number);
+    std::expected<Recorded, Refusal> record_errand(std::uint64_t number, Duration offset);
+    void take_errand_answer(const proto::KeyErrandAnswer& answer);
+    void end_errand(std::uint64_t number, int status, std::string_view body);
+    void end_late_errands();
     // ---- service_token.cc
     struct Making {
         PeerId peer = 0;
@@ -147,6 +164,8 @@ class SignerService {
     std::uint64_t token_requests_ = 0;
     std::map<std::uint64_t, Waiting> at_token_;  // By the request to the token, as is the next.
     std::map<std::uint64_t, Making> making_;
+    std::map<std::uint64_t, Errand> errands_;  // Bounded by kErrandsMax.
+    std::uint64_t last_errand_ = 0;
     std::map<PeerId, LeakMatches> looked_up_;  // Of peers that are there.
     std::int64_t forms_minute_ = 0;            // Of the monotonic clock.
     int forms_in_minute_ = 0;

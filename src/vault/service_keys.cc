@@ -36,6 +36,12 @@ void write(const KeyView& view, proto::KeyStatus& key) {
     key.set_is_waiting(view.is_waiting);
     key.set_is_retired(view.is_retired);
     key.set_state_version(view.state_version);
+    key.set_is_admin(view.is_admin);
+    if (view.sub) {
+        key.set_master(view.sub->master.value);
+        key.set_sub_account(view.sub->sub_account);
+        key.set_label(view.sub->label);
+    }
     key.set_posture(view.posture);
     key.set_posture_text(wire::cut_text(view.posture_text));
     key.set_posture_code(view.posture_code);

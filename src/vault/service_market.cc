@@ -58,6 +58,7 @@ void SignerService::note_key_rights(const proto::ToSigner& message) {
 Status SignerService::tick() {
     send_due_postures();
     drop_late_token_work();
+    end_late_errands();
     TRY(signer_.tick());
     TRY(signer_.begin_checkpoint());
     ask_witnesses();

@@ -26,4 +26,10 @@ class SignedRequest {
     SignedRequest() = default;
 };
 
+// What a token is asked to sign: the 32 bytes that name its key, and the text.
+struct TokenTask {
+    Bytes public_half;
+    std::string text;
+};
+
 }  // namespace strongroom::vault

@@ -25,6 +25,7 @@
 #include "vault/form_key.h"
 #include "vault/freezes.h"
 #include "vault/intent_index.h"
+#include "vault/key_errand.h"
 #include "vault/leak_verdict.h"
 #include "vault/ledger_proof.h"
 #include "vault/mandates.h"
@@ -94,12 +95,6 @@ struct SignedBefore {
     std::string client_id;
     Time deadline;
     std::uint64_t ledger_index = 0;
-};
-
-// What a token is asked to sign: the 32 bytes that name its key, and the text.
-struct TokenTask {
-    Bytes public_half;
-    std::string text;
 };
 
 // What a user's factor signs to widen a policy (purpose kPolicyPurpose). The version is the one
@@ -185,6 +180,13 @@ class Signer {
     Status note_key_rights(const AccountName& account, int http_status, std::string_view body);
     // On record before it is in force.
     Status allow_posture(const AccountName& account, PostureOverride what, const std::string& by);
+
+    // ---- Errands about keys at their venue (key_errand.h). Errors: refused, invalid, not_found,
+    // io. Of `make` the account has a key afterwards that waits for the venue's answer.
+    Result<KeyErrand> begin_errand(const KeyErrandWish& wish);
+    std::expected<Recorded, Refusal> record(const KeyErrand& errand, Duration venue_offset);
+    // Status 0: no answer came. Errors besides: unavailable (it is not known whether it was done).
+    Result<KeyErrandEnd> end_errand(KeyErrand& errand, int http_status, std::string_view body);
 
     // ---- Mandates (docs/people.md). On record before they are in force. Errors: refused (sealed,
     // a signature that does not hold), invalid (names the key of the text), not_found, exhausted.
@@ -313,6 +315,7 @@ class Signer {
     Status take_rights(const StoredKey& key, Posture& posture, const venues::KeyRights& rights);
     Status change_rights(const StoredKey& key, Posture& posture, const venues::KeyRights& rights,
                          const RightsChange& change);
+    class Errands;  // signer_errands.cc
     bool is_wanted_pair(const std::string& venue, const Symbol& symbol) const;
     Result<std::uint64_t> append(const proto::LedgerEntry& entry);
     Status append_durably(const proto::LedgerEntry& entry);

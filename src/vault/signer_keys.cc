@@ -67,6 +67,8 @@ Status Signer::add_key(NewKey key, bool is_from_form) {
 Status Signer::add_sealed_key(ByteView sealed) {
     TRY_ASSIGN(KeyForm form, form_key_.open(sealed));
     TRY_ASSIGN(Policy policy, Policy::parse(form.policy));
+    if (policy.is_admin())
+        return fail(Errc::refused, "policy.admin: such a key is brought by the owner alone");
     NewKey key{.account = {std::move(form.account)},
                .venue = std::move(form.venue),
                .api_key = std::move(form.api_key),
@@ -111,6 +113,10 @@ Status Signer::set_policy(const AccountName& account, Policy policy, const Facto
                           const std::string& by) {
     if (is_sealed()) return sealed();
     const StoredKey* key = store_.find(account);
+    if (key != nullptr && key->policy->is_admin() != policy.is_admin()) {
+        return fail(Errc::refused,
+                    "policy.admin: a key is one of a master account or it is not; add another key");
+    }
     const bool is_wider = key != nullptr && !is_narrowing(*key, policy);
     const std::string text = policy.text();
     TRY_ASSIGN(StoredKey changed,
@@ -246,7 +252,9 @@ KeyView Signer::view_of(const StoredKey& key) const {
                  .public_key = key.public_key,
                  .is_waiting = key.is_waiting,
                  .is_retired = key.is_retired,
-                 .state_version = next_version(key.account) - 1};
+                 .state_version = next_version(key.account) - 1,
+                 .is_admin = key.policy->is_admin(),
+                 .sub = key.sub};
     for (const auto& [quote, limits] : key.policy->limits()) {
         view.spent.push_back(
             {quote, day_totals_.spent(key.account, quote, clock_.now()), limits.day_notional});

@@ -258,6 +258,8 @@ Status Signer::read_entry(ByteView bytes, std::uint64_t index) {
         case Body::kPostureAllowed: read_posture(entry); return {};
         case Body::kCancelSigned:
         case Body::kReadSigned:
+        case Body::kKeyErrandSigned:
+        case Body::kKeyErrandEnded:
         case Body::kOrderRefused:
         case Body::kPassphraseSet:
         case Body::kSignerOpened:

@@ -20,7 +20,7 @@ OfficePorts Signer::office_ports() {
 // What stands there now. An approval names it, so that it is none for what came to be since.
 Result<std::string> Signer::standing(ActKind kind, const std::string& subject) const {
     if (kind == ActKind::reshare) return unseal_way();
-    if (kind == ActKind::add_witness) return std::string();
+    if (kind == ActKind::add_witness || kind == ActKind::venue_key) return std::string();
     if (kind == ActKind::remove_witness) {
         for (const WitnessView& view : witnesses_.views()) {
             if (view.config.key.name() == subject)

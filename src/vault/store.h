@@ -100,6 +100,15 @@ class Store {
     Result<StoredKey> prepare_in_token(const AccountName& account, const std::string& venue,
                                        Policy policy, const std::string& user, Time now,
                                        std::uint32_t version_min, ByteView public_half);
+    // A key of a sub-account that the key of its master account shall make (store_sub_keys.cc): of
+    // our own where the venue takes its public half; else with a passphrase of ours alone, and a
+    // secret that the venue will tell.
+    Result<StoredKey> prepare_sub_key(const AccountName& account, const std::string& venue,
+                                      Policy policy, const std::string& user, SubKeyPlace place,
+                                      Time now, std::uint32_t version_min);
+    // What the venue told of it: its id and, where it is the venue's, its secret.
+    Result<StoredKey> prepare_told(const AccountName& account, const std::string& api_key,
+                                   Secret secret, std::uint32_t version_min);
     // A key that waits for its id, with the id.
     Result<StoredKey> prepare_name(const AccountName& account, const std::string& api_key,
                                    std::uint32_t version_min);

@@ -252,6 +252,11 @@ Result<StoredKey> Store::prepare_name(const AccountName& account, const std::str
                     fmt::format("the key of account \"{}\" has its id already", account.value));
     }
     TRY_ASSIGN(OpenedKey opened, open(*find(account)));
+    if (opened.secret.empty() && named.kind != KeyKind::ed25519_token) {
+        return fail(Errc::refused,
+                    "the venue told the secret of this key once, and it is lost: "
+                    "delete it there (strongroom key venue-drop)");
+    }
     named.is_waiting = false;
     opened.api_key = api_key;
     seal_secret(named, opened);

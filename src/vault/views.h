@@ -8,6 +8,7 @@
 
 #include "model/ids.h"
 #include "model/order_intent.h"
+#include "vault/key_details.h"
 
 namespace strongroom::vault {
 
@@ -53,6 +54,8 @@ struct KeyView {
     bool is_waiting = false;  // For its id at the venue.
     bool is_retired = false;
     std::uint32_t state_version = 0;  // The next change has the next one.
+    bool is_admin = false;            // Of a master account.
+    std::optional<SubKeyPlace> sub;
     struct Spent {
         Asset quote;
         Decimal today;

@@ -199,6 +199,8 @@ proto::ToSigner make_message(std::uint64_t run, Script& script) {
         make_posture_message(message, kind, script);
     } else if (kind == 23) {
         make_change(message, script);
+    } else if (script.byte() % 2 == 0) {
+        vault::make_key_errand(message, script);
     } else {
         message.mutable_get_status()->set_after(to_hex(script.take(1)));
     }
@@ -211,11 +213,12 @@ const char* socket_for(const proto::ToSigner& message, Script& script) {
     if (message.has_sign()) {
         const bool is_stream = message.sign().read().kind() == proto::ReadQuery::USER_STREAM;
         const bool is_rights = message.sign().read().kind() == proto::ReadQuery::KEY_RIGHTS;
-        if (is_stream || is_rights) return "courier";
+        if (is_stream || is_rights || message.sign().has_key_errand()) return "courier";
         return message.sign().has_place() || script.byte() % 2 == 0 ? "engine" : "watch";
     }
     if (message.has_judge() || message.has_freeze() || message.has_open_orders()) return "watch";
-    return message.has_reference() || message.has_key_rights() ? "courier" : "admin";
+    const bool is_told = message.has_reference() || message.has_key_rights();
+    return is_told || message.has_key_errand_answer() ? "courier" : "admin";
 }
 
 // ---- The house ---------------------------------------------------------------------------------
@@ -231,9 +234,10 @@ struct House {
             "-----END PRIVATE KEY-----\n";
         add_key("practice", kSecret);
         add_key("second", std::move(pem));
+        add_key(vault::kMaster, "secret-of-a-master", "admin = true");
     }
-    void add_key(const char* account, std::string secret) {
-        auto policy = vault::Policy::parse(kPolicy);
+    void add_key(const char* account, std::string secret, const char* rules = kPolicy) {
+        auto policy = vault::Policy::parse(rules);
         ENSURE(policy.has_value(), "the policy reads");
         const Status added = signer.add_key(
             {{account}, "binance", "id", vault::Secret::take(secret), *std::move(policy)});

@@ -8,6 +8,7 @@
 #include <string>
 
 #include "base/ensure.h"
+#include "key_errand_frames.h"
 #include "ledger.pb.h"
 #include "ledger/tail.h"
 #include "ledger/tile_files.h"
@@ -83,7 +84,10 @@ class SignerOracle {
         ENSURE(!reply.is_repeat(), "a repetition has no signature");
         const proto::LedgerEntry entry = entry_at(reply.ledger_index());
         const std::string path = request.target().substr(0, request.target().find('?'));
-        if (request.is_order()) {
+        if (entry.has_key_errand_signed()) {
+            ENSURE(!request.is_order() && request.ws_message().empty(), "an errand is no order");
+            check_key_errand(request, path, entry);
+        } else if (request.is_order()) {
             ENSURE(request.method() == "POST" && path == "/api/v3/order", "an order is an order");
             order(request, entry.order_signed());
         } else if (!request.ws_message().empty()) {

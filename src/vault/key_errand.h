@@ -1,0 +1,64 @@
+// KeyErrand: one thing that the owner wants done about a key at its venue, from the wish to the
+// venue's answer (docs/vault.md, "Keys at the venue").
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "model/ids.h"
+#include "venues/key_admin.h"
+#include "venues/key_life.h"
+
+namespace strongroom::vault {
+
+struct KeyErrand {
+    enum class Kind {
+        prove,  // Asks the venue with the key itself: does it still know it?
+        make,   // The others are signed by the key of a master account.
+        list,
+        drop,
+        limit,  // Takes the right to trade.
+        bind,   // Gives it an IP list.
+    };
+    Kind kind = Kind::prove;
+    AccountName account;        // Whose key it is about; of a list nobody's.
+    AccountName master;         // Whose key signs; of a proof the same.
+    venues::SubKeyTerms terms;  // Of all but a proof.
+    std::string label;          // Of make: what the key is named at the venue.
+    std::string api_key;        // Of drop, limit and bind.
+    int question = 0;           // Of a proof: the second one is another read.
+};
+std::string_view to_string(KeyErrand::Kind kind);
+// What others approve of a make or a bind, where nobody decides alone: all of it but the account,
+// which is the act's subject. `policy`: of make.
+std::string errand_text(const KeyErrand& errand, std::string_view policy);
+
+// A key at the venue, and whose it is here.
+struct KeyAtVenue {
+    venues::SubKey key;
+    AccountName account;      // Empty: nobody's here.
+    bool is_waiting = false;  // Its making was cut off.
+};
+
+struct KeyErrandEnd {
+    bool asks_again = false;  // There is no end yet: the errand has another question.
+    std::string outcome;      // "done"; of a proof "alive", "dead", "refused", "unknown".
+    venues::KeyProof proof;   // Of whatever the venue answered.
+    std::vector<KeyAtVenue> keys;
+};
+
+// What the owner wants, as it comes.
+struct KeyErrandWish {
+    KeyErrand::Kind kind = KeyErrand::Kind::prove;
+    AccountName account;
+    AccountName master;       // Of make and list.
+    std::string sub_account;  // The same.
+    std::vector<std::string> addresses;
+    bool may_trade = false;  // Of make, as are the next.
+    std::string policy;
+    std::string user;
+    std::string key_id;  // Of drop, for a key whose making was cut off.
+};
+
+}  // namespace strongroom::vault

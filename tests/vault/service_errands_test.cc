@@ -1,0 +1,136 @@
+// An errand about a key from the owner's socket to the courier and back.
+#include <algorithm>
+
+#include "vault/service_house.h"
+
+namespace strongroom::vault {
+namespace {
+
+class ServiceErrands : public Service {
+  protected:
+    ServiceErrands() { open_house(); }
+
+    static proto::ToSigner proof() {
+        proto::ToSigner message;
+        message.mutable_run_key_errand()->set_request_id(7);
+        message.mutable_run_key_errand()->set_what(proto::RunKeyErrand::PROVE);
+        message.mutable_run_key_errand()->set_account("practice");
+        return message;
+    }
+    static proto::ToSigner wants_signature(std::uint64_t errand) {
+        proto::ToSigner message;
+        message.mutable_sign()->set_request_id(100 + errand);
+        message.mutable_sign()->set_key_errand(errand);
+        return message;
+    }
+    static proto::ToSigner answer(std::uint64_t errand, int status, const std::string& body) {
+        proto::ToSigner message;
+        message.mutable_key_errand_answer()->set_errand(errand);
+        message.mutable_key_errand_answer()->set_status(status);
+        message.mutable_key_errand_answer()->set_body(body);
+        return message;
+    }
+    // What went to this peer, and nothing of it stays.
+    std::vector<proto::FromSigner> told(PeerId peer) {
+        std::vector<proto::FromSigner> list;
+        for (const auto& [to, message] : sent_)
+            if (to == peer) list.push_back(message);
+        std::erase_if(sent_, [&](const auto& one) { return one.first == peer; });
+        return list;
+    }
+    // The number of the errand that the courier heard of.
+    std::uint64_t wanted() {
+        for (const proto::FromSigner& message : told(kCourier))
+            if (message.has_want_key_errand()) return message.want_key_errand().errand();
+        return 0;
+    }
+};
+
+TEST_F(ServiceErrands, it_is_signed_when_the_courier_asks_and_ends_with_the_venues_answer) {
+    say(kAdmin, "admin", proof());
+    const std::uint64_t number = wanted();
+    ASSERT_NE(number, 0U);
+    EXPECT_TRUE(told(kAdmin).empty());
+    say(kCourier, "courier", wants_signature(number));
+    bool is_signed = false;
+    for (const proto::FromSigner& message : told(kCourier)) {
+        if (!message.has_signed_request()) continue;
+        is_signed = true;
+        EXPECT_EQ(message.signed_request().client(), "courier");
+        EXPECT_EQ(message.signed_request().method(), "GET");
+    }
+    EXPECT_TRUE(is_signed);
+    say(kCourier, "courier", answer(number, 401, R"({"code":-2008,"msg":"Invalid Api-Key ID."})"));
+    const auto end = told(kAdmin);
+    ASSERT_EQ(end.size(), 1U);
+    EXPECT_EQ(end[0].key_errand_done().request_id(), 7U);
+    EXPECT_EQ(end[0].key_errand_done().outcome(), "dead");
+    EXPECT_EQ(end[0].key_errand_done().code(), -2008);
+    // An answer that comes again is nobody's.
+    say(kCourier, "courier", answer(number, 200, "{}"));
+    EXPECT_TRUE(told(kAdmin).empty());
+}
+
+TEST_F(ServiceErrands, an_answer_that_nobody_waits_for_and_a_made_up_number_do_nothing) {
+    say(kCourier, "courier", answer(99, 200, "{}"));
+    EXPECT_TRUE(sent_.empty());
+    say(kCourier, "courier", wants_signature(99));
+    const auto refused = told(kCourier);
+    ASSERT_EQ(refused.size(), 1U);
+    EXPECT_EQ(refused[0].reply().refused().code(), "errand");
+}
+
+TEST_F(ServiceErrands, each_question_is_signed_once_and_answered_only_then) {
+    say(kAdmin, "admin", proof());
+    const std::uint64_t number = wanted();
+    say(kCourier, "courier", answer(number, 200, "{}"));
+    EXPECT_TRUE(told(kAdmin).empty());
+    const auto signatures = [&] {
+        say(kCourier, "courier", wants_signature(number));
+        const auto all = told(kCourier);
+        return std::ranges::count_if(all, &proto::FromSigner::has_signed_request);
+    };
+    EXPECT_EQ(signatures(), 1);
+    EXPECT_EQ(signatures(), 0);
+    const std::string refused = R"({"code":-2015,"msg":"no"})";
+    say(kCourier, "courier", answer(number, 401, refused));
+    EXPECT_TRUE(told(kAdmin).empty());
+    EXPECT_EQ(wanted(), number);  // The second question.
+    say(kCourier, "courier", answer(number, 401, refused));
+    EXPECT_TRUE(told(kAdmin).empty());
+    EXPECT_EQ(signatures(), 1);
+    say(kCourier, "courier", answer(number, 401, refused));
+    EXPECT_EQ(told(kAdmin)[0].key_errand_done().outcome(), "refused");
+}
+
+TEST_F(ServiceErrands, one_without_an_answer_ends_as_unknown) {
+    say(kAdmin, "admin", proof());
+    EXPECT_NE(wanted(), 0U);
+    clock_.advance(seconds(21));
+    EXPECT_OK(service_.tick());
+    const auto end = told(kAdmin);
+    ASSERT_EQ(end.size(), 1U);
+    EXPECT_EQ(end[0].key_errand_done().outcome(), "unknown");
+}
+
+TEST_F(ServiceErrands, without_a_courier_nothing_is_begun) {
+    service_.closed(kCourier);
+    say(kAdmin, "admin", proof());
+    const auto end = told(kAdmin);
+    ASSERT_EQ(end.size(), 1U);
+    EXPECT_NE(end[0].done().error().find("courier"), std::string::npos);
+}
+
+TEST_F(ServiceErrands, what_cannot_be_signed_is_told_to_the_owner) {
+    say(kAdmin, "admin", proof());
+    const std::uint64_t number = wanted();
+    proto::ToSigner message = wants_signature(number);
+    message.mutable_sign()->set_venue_offset_ms(60'000);
+    say(kCourier, "courier", message);
+    const auto end = told(kAdmin);
+    ASSERT_EQ(end.size(), 1U);
+    EXPECT_NE(end[0].done().error().find("clock"), std::string::npos);
+}
+
+}  // namespace
+}  // namespace strongroom::vault
