@@ -33,7 +33,9 @@ VenueError decode_error(const HttpReply& reply);
 
 // The reply to POST orders, whatever its status: Coinbase refuses most orders with status 200.
 // Never fails: what cannot be read has an unknown outcome, and so has a status 429, which may have
-// come from behind the door. PlaceReply has neither order nor time: the venue only acknowledges.
+// come from behind the door. A 401 does not say whether key or clock is wrong: it is `timestamp`,
+// which is worth another attempt. PlaceReply has neither order nor time: the venue only
+// acknowledges.
 using PlaceAnswer = std::variant<PlaceReply, VenueError>;
 PlaceAnswer decode_place_reply(const HttpReply& reply);
 

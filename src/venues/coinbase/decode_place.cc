@@ -133,6 +133,11 @@ PlaceAnswer decode_place_reply(const HttpReply& reply) {
     if (reply.status != fine) {
         VenueError error = decode_error(reply);
         if (error.kind == ErrorKind::rate_limit) error.kind = ErrorKind::outcome_unknown;
+        // A token that began too late or ended too soon gets the same 401 as a dead key. Nothing
+        // was placed: it is worth another attempt, with fresh time.
+        constexpr int unauthorized = 401;
+        if (error.http_status == unauthorized && error.kind == ErrorKind::key)
+            error.kind = ErrorKind::timestamp;
         return error;
     }
     auto answer = json::decode(reply.body, reply_bytes_max, read_place_reply);

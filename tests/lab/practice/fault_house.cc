@@ -4,6 +4,7 @@
 
 #include <map>
 
+#include "base/bytes.h"
 #include "engine/venue_answers.h"
 #include "model/order_tag.h"
 #include "signer.pb.h"
@@ -16,9 +17,9 @@ namespace {
 constexpr Duration kStep = milliseconds(20);
 constexpr Duration kAnswerWithin = seconds(1);
 
-const Symbol& pair() {
-    static const Symbol made = MUST(Symbol::parse("BTC/USDT"));
-    return made;
+// Coinbase trades against dollars.
+Symbol pair_of(const std::string& venue) {
+    return MUST(Symbol::parse(venue == "coinbase" ? "BTC/USD" : "BTC/USDT"));
 }
 
 PracticeSettings settings_of(Decimal participation) {
@@ -40,7 +41,12 @@ std::string pattern_of(const std::string& venue, const std::string& words) {
          {{"place", "POST /api/v1/hf/orders"},
           {"cancel", "DELETE /api/v1/hf/orders/*"},
           {"ask", "GET /api/v1/hf/*"},
-          {"event", "event orderChange"}}}};
+          {"event", "event orderChange"}}},
+        {"coinbase",
+         {{"place", "POST /api/v3/brokerage/orders"},
+          {"cancel", "POST /api/v3/brokerage/orders/batch_cancel"},
+          {"ask", "GET /api/v3/brokerage/orders/historical/*"},
+          {"event", "event user"}}}};
     return patterns.at(venue).at(words);
 }
 
@@ -50,12 +56,16 @@ FaultHouse::FaultHouse(const std::string& venue, Decimal participation)
     : venue_(venue),
       requests_(*venues::requests_of(venue)),
       replies_(venues::served(venue)),
-      symbol_(requests_.to_venue_symbol(pair())),
+      pair_(pair_of(venue)),
+      symbol_(requests_.to_venue_symbol(pair_)),
       desk_(replies_, [this](const std::string& frame) { on_frame(frame); }),
       orders_(engine::IntentNames({7}), {.grace = seconds(1)}, desk_, *this) {
     if (venue == "kucoin") {
         kucoin_ = std::make_unique<kucoin::KucoinWorld>(settings_of(participation));
         world_ = kucoin_.get();
+    } else if (venue == "coinbase") {
+        coinbase_ = std::make_unique<coinbase::CoinbaseWorld>(settings_of(participation));
+        world_ = coinbase_.get();
     } else {
         binance_ = std::make_unique<PracticeWorld>(settings_of(participation));
         world_ = binance_.get();
@@ -69,7 +79,7 @@ FaultHouse::FaultHouse(const std::string& venue, Decimal participation)
 void FaultHouse::place(Decimal price) {
     OrderIntent intent{.id = orders_.first_intent({1}, {1}),
                        .account = {"alice"},
-                       .symbol = pair(),
+                       .symbol = pair_,
                        .side = Side::buy,
                        .kind = OrderKind::limit,
                        .limit = Price{price},
@@ -110,11 +120,10 @@ void FaultHouse::on_frame(const std::string& frame) {
     if (wanted.has_cancel()) {
         const CancelIntent intent = MUST(wire::read(wanted.cancel()));
         ++cancels_;
-        return send(id, MUST(requests_.cancel_order(
-                            {.venue_symbol = symbol_,
-                             .order = venues::ClientOrderId{to_client_id({intent.order, {}})},
-                             .request_id = {fmt::format("cancel-{}", id)}},
-                            signing_time())));
+        return send(id, MUST(requests_.cancel_order({.venue_symbol = symbol_,
+                                                     .order = key_of(intent.order, intent.venue_id),
+                                                     .request_id = {fmt::format("cancel-{}", id)}},
+                                                    signing_time())));
     }
     ++questions_;
     send(id, MUST(encode(MUST(wire::read(wanted.read())))));
@@ -137,8 +146,8 @@ void FaultHouse::place(std::uint64_t id, const OrderIntent& intent) {
 Result<venues::UnsignedRequest> FaultHouse::encode(const ReadQuery& query) const {
     switch (query.kind) {
         case ReadQuery::Kind::order:
-            return requests_.query_order(
-                symbol_, venues::ClientOrderId{to_client_id({query.order, {}})}, signing_time());
+            return requests_.query_order(symbol_, key_of(query.order, query.venue_id),
+                                         signing_time());
         case ReadQuery::Kind::open_orders: return requests_.open_orders(symbol_, signing_time());
         case ReadQuery::Kind::all_orders: return requests_.all_orders(symbol_, signing_time());
         case ReadQuery::Kind::fills:
@@ -147,21 +156,43 @@ Result<venues::UnsignedRequest> FaultHouse::encode(const ReadQuery& query) const
     }
 }
 
-// ---- The wire --------------------------------------------------------------------------------
+// By our name where the venue knows orders by it, else by its own number.
+venues::OrderKey FaultHouse::key_of(const IntentId& intent, const std::string& venue_id) const {
+    if (requests_.finds_by_client_id() || venue_id.empty())
+        return venues::ClientOrderId{to_client_id({intent, {}})};
+    return venues::VenueOrderId{venue_id};
+}
 
-void FaultHouse::send(std::uint64_t id, const venues::UnsignedRequest& request) {
-    const venues::Signing signing{.api_key = "alice-key", .time = signing_time()};
+// With alice's key: at Coinbase an Ed25519 one, else an HMAC.
+HttpRequest FaultHouse::signed_by_alice(const venues::UnsignedRequest& request) const {
+    const std::string key = coinbase_ != nullptr ? coinbase::key_name("edwards") : "alice-key";
+    const venues::Signing signing{.api_key = key,
+                                  .algorithm = coinbase_ != nullptr
+                                                   ? venues::KeyAlgorithm::ed25519
+                                                   : venues::KeyAlgorithm::hmac_sha256,
+                                  .time = signing_time()};
     const std::string payload = MUST(requests_.bytes_to_sign(request, signing));
-    const bool is_hex = requests_.hmac_text() == venues::HmacText::hex;
     const std::string phrase = kucoin::hmac_base64("alice-secret", "alice-phrase");
-    const std::string mac =
-        is_hex ? hmac_hex("alice-secret", payload) : kucoin::hmac_base64("alice-secret", payload);
+    std::string text;
+    if (coinbase_ != nullptr)
+        text = to_base64(coinbase::signature_of(coinbase::KeyPair::ed25519, payload));
+    else if (requests_.hmac_text() == venues::HmacText::hex)
+        text = hmac_hex("alice-secret", payload);
+    else
+        text = kucoin::hmac_base64("alice-secret", payload);
     HttpRequest http = MUST(requests_.attach_signature(
         request, signing,
-        {.text = mac,
+        {.text = text,
          .signed_bytes = payload,
          .passphrase = requests_.wants_passphrase() ? std::string_view(phrase) : ""}));
     http.peer = "127.0.0.1";
+    return http;
+}
+
+// ---- The wire --------------------------------------------------------------------------------
+
+void FaultHouse::send(std::uint64_t id, const venues::UnsignedRequest& request) {
+    const HttpRequest http = signed_by_alice(request);
     later([this, id, http] {
         if (!is_reachable) return feed(desk_.on_failed(id, true, "no such host").inputs);
         feed(desk_.on_sending(id).inputs);
@@ -184,6 +215,8 @@ void FaultHouse::open_stream(bool keeps_old) {
         streams_.push_back(kucoin_->stream(true));
         EXPECT_EQ(kucoin_->subscribe(streams_.back(), "/spotMarket/tradeOrdersV2", true)["type"],
                   "ack");
+    } else if (coinbase_ != nullptr) {
+        streams_.push_back(coinbase_->user_channel(coinbase::signer_of("edwards")));
     } else {
         streams_.push_back(world_->user_stream());
     }

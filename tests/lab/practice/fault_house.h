@@ -14,6 +14,7 @@
 
 #include "engine/desk.h"
 #include "engine/orders.h"
+#include "lab/practice/coinbase/coinbase_world.h"
 #include "lab/practice/kucoin/kucoin_world.h"
 #include "venues/requests.h"
 
@@ -21,8 +22,8 @@ namespace strongroom::lab::practice {
 
 class FaultHouse : private engine::Books {
   public:
-    // "binance" or "kucoin". `participation`: of the volume of a trade that an order may have, when
-    // it is to be filled in parts.
+    // "binance", "kucoin" or "coinbase". `participation`: of the volume of a trade that an order
+    // may have, when it is to be filled in parts.
     explicit FaultHouse(const std::string& venue, Decimal participation = 0);
     ~FaultHouse() = default;
     FaultHouse(const FaultHouse&) = delete;
@@ -47,6 +48,8 @@ class FaultHouse : private engine::Books {
     Duration clock_error;                   // What the signer has wrong about the venue's clock.
     std::function<void(HttpReply&)> spoil;  // Once: what comes of the next answer on its way.
     void pass(Duration time);
+    // How long a signature lives at this venue: after that a request is not taken any more.
+    Duration window() const { return requests_.recv_window(); }
 
     // ---- What came of it.
     // The order as the engine's books have it: "open", "closed: filled", …
@@ -69,9 +72,11 @@ class FaultHouse : private engine::Books {
     void on_frame(const std::string& frame);
     void place(std::uint64_t id, const OrderIntent& intent);
     Result<venues::UnsignedRequest> encode(const ReadQuery& query) const;
+    venues::OrderKey key_of(const IntentId& intent, const std::string& venue_id) const;
     venues::SigningTime signing_time() const {
-        return {world_->clock.now() + clock_error, seconds(2)};
+        return {world_->clock.now() + clock_error, window()};
     }
+    HttpRequest signed_by_alice(const venues::UnsignedRequest& request) const;
     void send(std::uint64_t id, const venues::UnsignedRequest& request);
     void later(std::function<void()> what) { later_.push_back(std::move(what)); }
     void feed(std::vector<engine::InputBody> inputs);
@@ -86,8 +91,10 @@ class FaultHouse : private engine::Books {
     const std::string venue_;
     const venues::Requests& requests_;
     const venues::Replies& replies_;
-    std::unique_ptr<PracticeWorld> binance_;  // One of the two, …
+    const Symbol pair_;
+    std::unique_ptr<PracticeWorld> binance_;  // One of the three, …
     std::unique_ptr<kucoin::KucoinWorld> kucoin_;
+    std::unique_ptr<coinbase::CoinbaseWorld> coinbase_;
     PracticeWorld* world_ = nullptr;  // … and this is it.
     const venues::VenueSymbol symbol_;
     engine::RiskGate gate_{engine::RiskLimits{}};

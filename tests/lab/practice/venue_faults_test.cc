@@ -55,7 +55,7 @@ TEST_P(VenueFaults, f01_not_executed_without_an_answer_is_proved_dead_before_the
         house.trade(100);
         house.fault(rule);
         house.place(kRests);
-        house.pass(milliseconds(2'900));  // The deadline and its grace are after 3 s.
+        house.pass(house.window() + milliseconds(900));  // The grace is a second more.
         EXPECT_EQ(house.attempts(), 1U) << rule.dump();
         EXPECT_EQ(house.state(), "unknown");
         house.pass(seconds(20));
@@ -69,9 +69,9 @@ TEST_P(VenueFaults, f01_not_executed_without_an_answer_is_proved_dead_before_the
 TEST_P(VenueFaults, f02_accepted_after_it_was_not_found_is_neither_dead_nor_doubled) {
     FaultHouse house(GetParam());
     house.trade(100);
-    house.fault(once("late", {{"ms", 1'900}}));
+    house.fault(once("late", {{"ms", house.window().ms - 100}}));
     house.place(kRests);
-    house.pass(milliseconds(1'800));
+    house.pass(house.window() - milliseconds(200));
     EXPECT_EQ(house.state(), "unknown");
     EXPECT_GT(house.questions(), 0);  // Answered with "not found": it is not there yet.
     EXPECT_EQ(house.orders_at_venue(), 0U);
@@ -83,7 +83,7 @@ TEST_P(VenueFaults, f02_accepted_after_it_was_not_found_is_neither_dead_nor_doub
 TEST_P(VenueFaults, f02_held_back_beyond_its_window_is_refused_and_tried_again) {
     FaultHouse house(GetParam());
     house.trade(100);
-    house.fault(once("late", {{"ms", 2'600}}));
+    house.fault(once("late", {{"ms", house.window().ms + 600}}));
     house.place(kRests);
     house.pass(seconds(20));
     expect_one(house, "open");
@@ -317,7 +317,7 @@ TEST_P(VenueFaults, f19_a_host_that_is_not_found_was_never_sent_to) {
     EXPECT_EQ(house.attempts(), 2U);
 }
 
-INSTANTIATE_TEST_SUITE_P(At, VenueFaults, testing::Values("binance", "kucoin"),
+INSTANTIATE_TEST_SUITE_P(At, VenueFaults, testing::Values("binance", "kucoin", "coinbase"),
                          [](const auto& info) { return info.param; });
 
 }  // namespace

@@ -197,12 +197,22 @@ TEST(CoinbasePlaceReply, what_cannot_be_read_or_contradicts_itself_has_an_unknow
 
 TEST(CoinbasePlaceReply, other_statuses_are_errors_and_429_proves_nothing) {
     EXPECT_EQ(kind_placed("", 503), outcome_unknown);
-    EXPECT_EQ(kind_placed("Unauthorized", 401), key);
+    EXPECT_EQ(kind_placed(R"({"error":"PERMISSION_DENIED","code":7})", 403), key);
+    EXPECT_EQ(kind_placed(R"({"error":"INTERNAL","code":13})", 401), outcome_unknown);
     EXPECT_EQ(kind_placed(R"({"error":"INVALID_ARGUMENT","code":3})", 400), other);
     EXPECT_EQ(kind_placed(golden("place_ok"), 201), outcome_unknown);
     const auto limited = decode_place_reply({.status = 429, .headers = {{"Retry-After", "7"}}});
     EXPECT_EQ(std::get<VenueError>(limited).kind, outcome_unknown);
     EXPECT_EQ(std::get<VenueError>(limited).retry_after, seconds(7));
+}
+
+// The venue does not say whether it was the clock or the key; only the clock is worth a try.
+TEST(CoinbasePlaceReply, a_401_may_be_the_clock_and_proves_that_nothing_was_placed) {
+    for (const char* body : {"Unauthorized\n", R"({"error":"unauthorized"})",
+                             R"({"errors":[{"id":"expired_token","message":"x"}]})"}) {
+        EXPECT_EQ(kind_placed(body, 401), timestamp) << body;
+        EXPECT_TRUE(proves_not_placed(kind_placed(body, 401)));
+    }
 }
 
 TEST(CoinbaseCancelReply, each_order_has_its_own_answer) {
