@@ -122,27 +122,40 @@ Result<Object> Object::read(Value value) {
 
 Object::Object(simdjson::dom::object object) : object_(object) {
     fields_.reserve(object.size());
-    for (const auto field : object) fields_.push_back({field.key, field.value});
+    for (const auto field : object) {
+        Link& head = heads_[slot_of(field.key)];
+        fields_.push_back({field.key, field.value, head});
+        head = static_cast<Link>(fields_.size());
+    }
+}
+
+Object::Found Object::look_up(std::string_view name) const {
+    Found found;
+    for (Link link = heads_[slot_of(name)]; link != 0;) {
+        const Field& field = fields_[link - 1];
+        if (field.name == name) {
+            found.field = &field;
+            ++found.count;
+        }
+        link = field.next;
+    }
+    return found;
 }
 
 bool Object::has(std::string_view name) const {
-    return std::ranges::any_of(
-        fields_, [&](const Field& field) { return field.is(name) && !field.value.is_null(); });
+    for (Link link = heads_[slot_of(name)]; link != 0; link = fields_[link - 1].next) {
+        if (fields_[link - 1].name == name && !fields_[link - 1].value.is_null()) return true;
+    }
+    return false;
 }
 
 Result<Value> Object::find(std::string_view name) const {
-    Value found;
-    int count = 0;
-    for (const Field& field : fields_) {
-        if (!field.is(name)) continue;
-        found = field.value;
-        ++count;
-    }
-    if (count > 1) return fail(Errc::invalid, fmt::format("{}: there {} times", name, count));
-    if (count == 0 || found.is_null()) {
+    const Found found = look_up(name);
+    if (found.count > 1)
+        return fail(Errc::invalid, fmt::format("{}: there {} times", name, found.count));
+    if (found.count == 0 || found.field->value.is_null())
         return fail(Errc::invalid, fmt::format("{}: missing", name));
-    }
-    return found;
+    return found.field->value;
 }
 
 Result<Price> Object::price(std::string_view key) const {

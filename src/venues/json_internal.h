@@ -8,6 +8,7 @@
 
 #include <simdjson.h>
 
+#include <array>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -74,20 +75,30 @@ class Object {
 
   private:
     // One pass over the parsed text: a decoder asks for twenty fields of forty, and simdjson would
-    // walk through all of them for each.
+    // walk through all of them for each. Those of one slot are a chain, the last of the text first.
+    using Link = std::uint32_t;  // The field's place in fields_, plus one; 0: none.
     struct Field {
         std::string_view name;
         Value value;
-        bool is(std::string_view other) const {
-            // Most names of a message differ in length or first letter.
-            return name.size() == other.size() && !name.empty() && name[0] == other[0] &&
-                   name == other;
-        }
+        Link next = 0;
     };
+    static constexpr std::size_t slots = 64;
+    // Names of one letter, as Binance's streams have them, all differ; long ones mostly.
+    static std::size_t slot_of(std::string_view name) {
+        if (name.empty()) return 0;
+        return (static_cast<unsigned char>(name[0]) + 5 * name.size()) % slots;
+    }
+    // nullptr: none.
+    struct Found {
+        const Field* field = nullptr;
+        int count = 0;
+    };
+    Found look_up(std::string_view name) const;
     explicit Object(simdjson::dom::object object);
 
     simdjson::dom::object object_;
     std::vector<Field> fields_;  // In the order of the text, those that are there twice too.
+    std::array<Link, slots> heads_{};
 };
 
 Result<simdjson::dom::array> read_array(Value value);
