@@ -121,19 +121,28 @@ Result<Object> Object::read(Value value) {
 }
 
 Object::Object(simdjson::dom::object object) : object_(object) {
-    fields_.reserve(object.size());
+    constexpr std::size_t many = 12;
+    const std::size_t count = object.size();
+    fields_.reserve(count);
+    if (count > many) heads_.resize(slots);
     for (const auto field : object) {
-        Link& head = heads_[slot_of(field.key)];
-        fields_.push_back({field.key, field.value, head});
-        head = static_cast<Link>(fields_.size());
+        const auto before = static_cast<Link>(fields_.size());
+        const std::string_view name = field.key;
+        if (heads_.empty()) {
+            fields_.push_back({name, field.value, before});
+        } else {
+            Link& head = heads_[slot_of(name)];
+            fields_.push_back({name, field.value, head});
+            head = before + 1;
+        }
     }
 }
 
 Object::Found Object::look_up(std::string_view name) const {
     Found found;
-    for (Link link = heads_[slot_of(name)]; link != 0;) {
+    for (Link link = head_of(name); link != 0;) {
         const Field& field = fields_[link - 1];
-        if (field.name == name) {
+        if (field.is(name)) {
             found.field = &field;
             ++found.count;
         }
@@ -143,8 +152,8 @@ Object::Found Object::look_up(std::string_view name) const {
 }
 
 bool Object::has(std::string_view name) const {
-    for (Link link = heads_[slot_of(name)]; link != 0; link = fields_[link - 1].next) {
-        if (fields_[link - 1].name == name && !fields_[link - 1].value.is_null()) return true;
+    for (Link link = head_of(name); link != 0; link = fields_[link - 1].next) {
+        if (fields_[link - 1].is(name) && !fields_[link - 1].value.is_null()) return true;
     }
     return false;
 }
@@ -175,6 +184,36 @@ Result<std::int64_t> Object::integer(std::string_view key, std::int64_t least,
     return field(key, [&](Value value) { return read_integer(value, least, most); });
 }
 
+namespace {
+
+constexpr std::size_t kept_bytes_max = 65'536;
+constexpr std::size_t kept_max = 2;  // A message may hold another one as a text.
+using Parsers = std::vector<std::unique_ptr<simdjson::dom::parser>>;
+
+Parsers& kept_parsers() {
+    thread_local Parsers parsers;
+    return parsers;
+}
+
+}  // namespace
+
+Document::Document(Buffers buffers) : buffers_(buffers) {
+    Parsers& kept = kept_parsers();
+    if (buffers == Buffers::kept && !kept.empty()) {
+        parser_ = std::move(kept.back());
+        kept.pop_back();
+    } else {
+        parser_ = std::make_unique<simdjson::dom::parser>();
+    }
+}
+
+Document::~Document() {
+    Parsers& kept = kept_parsers();
+    if (buffers_ == Buffers::kept && parser_->capacity() <= kept_bytes_max &&
+        kept.size() < kept_max)
+        kept.push_back(std::move(parser_));
+}
+
 Result<Value> Document::parse(std::string_view text, std::size_t bytes_max) {
     if (text.size() > bytes_max) {
         return fail(Errc::exhausted,
@@ -182,8 +221,9 @@ Result<Value> Document::parse(std::string_view text, std::size_t bytes_max) {
     }
     constexpr std::size_t least_capacity = 64;
     Value root;
-    auto error = parser_.allocate(std::max(text.size(), least_capacity), depth_max);
-    if (error == simdjson::SUCCESS) error = parser_.parse(text.data(), text.size()).get(root);
+    const std::size_t capacity = std::max({text.size(), parser_->capacity(), least_capacity});
+    auto error = parser_->allocate(capacity, depth_max);
+    if (error == simdjson::SUCCESS) error = parser_->parse(text.data(), text.size()).get(root);
     if (error == simdjson::SUCCESS) return root;
     const bool is_bound = error == simdjson::DEPTH_ERROR || error == simdjson::MEMALLOC;
     return fail(
