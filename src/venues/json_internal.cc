@@ -121,28 +121,50 @@ Result<Object> Object::read(Value value) {
 }
 
 Object::Object(simdjson::dom::object object) : object_(object) {
-    fields_.reserve(object.size());
-    for (const auto field : object) fields_.push_back({field.key, field.value});
+    constexpr std::size_t many = 12;
+    const std::size_t count = object.size();
+    fields_.reserve(count);
+    if (count > many) heads_.resize(slots);
+    for (const auto field : object) {
+        const auto before = static_cast<Link>(fields_.size());
+        const std::string_view name = field.key;
+        if (heads_.empty()) {
+            fields_.push_back({name, field.value, before});
+        } else {
+            Link& head = heads_[slot_of(name)];
+            fields_.push_back({name, field.value, head});
+            head = before + 1;
+        }
+    }
+}
+
+Object::Found Object::look_up(std::string_view name) const {
+    Found found;
+    for (Link link = head_of(name); link != 0;) {
+        const Field& field = fields_[link - 1];
+        if (field.is(name)) {
+            found.field = &field;
+            ++found.count;
+        }
+        link = field.next;
+    }
+    return found;
 }
 
 bool Object::has(std::string_view name) const {
-    return std::ranges::any_of(
-        fields_, [&](const Field& field) { return field.is(name) && !field.value.is_null(); });
+    for (Link link = head_of(name); link != 0; link = fields_[link - 1].next) {
+        if (fields_[link - 1].is(name) && !fields_[link - 1].value.is_null()) return true;
+    }
+    return false;
 }
 
 Result<Value> Object::find(std::string_view name) const {
-    Value found;
-    int count = 0;
-    for (const Field& field : fields_) {
-        if (!field.is(name)) continue;
-        found = field.value;
-        ++count;
-    }
-    if (count > 1) return fail(Errc::invalid, fmt::format("{}: there {} times", name, count));
-    if (count == 0 || found.is_null()) {
+    const Found found = look_up(name);
+    if (found.count > 1)
+        return fail(Errc::invalid, fmt::format("{}: there {} times", name, found.count));
+    if (found.count == 0 || found.field->value.is_null())
         return fail(Errc::invalid, fmt::format("{}: missing", name));
-    }
-    return found;
+    return found.field->value;
 }
 
 Result<Price> Object::price(std::string_view key) const {
@@ -162,6 +184,36 @@ Result<std::int64_t> Object::integer(std::string_view key, std::int64_t least,
     return field(key, [&](Value value) { return read_integer(value, least, most); });
 }
 
+namespace {
+
+constexpr std::size_t kept_bytes_max = 65'536;
+constexpr std::size_t kept_max = 2;  // A message may hold another one as a text.
+using Parsers = std::vector<std::unique_ptr<simdjson::dom::parser>>;
+
+Parsers& kept_parsers() {
+    thread_local Parsers parsers;
+    return parsers;
+}
+
+}  // namespace
+
+Document::Document(Buffers buffers) : buffers_(buffers) {
+    Parsers& kept = kept_parsers();
+    if (buffers == Buffers::kept && !kept.empty()) {
+        parser_ = std::move(kept.back());
+        kept.pop_back();
+    } else {
+        parser_ = std::make_unique<simdjson::dom::parser>();
+    }
+}
+
+Document::~Document() {
+    Parsers& kept = kept_parsers();
+    if (buffers_ == Buffers::kept && parser_->capacity() <= kept_bytes_max &&
+        kept.size() < kept_max)
+        kept.push_back(std::move(parser_));
+}
+
 Result<Value> Document::parse(std::string_view text, std::size_t bytes_max) {
     if (text.size() > bytes_max) {
         return fail(Errc::exhausted,
@@ -169,8 +221,9 @@ Result<Value> Document::parse(std::string_view text, std::size_t bytes_max) {
     }
     constexpr std::size_t least_capacity = 64;
     Value root;
-    auto error = parser_.allocate(std::max(text.size(), least_capacity), depth_max);
-    if (error == simdjson::SUCCESS) error = parser_.parse(text.data(), text.size()).get(root);
+    const std::size_t capacity = std::max({text.size(), parser_->capacity(), least_capacity});
+    auto error = parser_->allocate(capacity, depth_max);
+    if (error == simdjson::SUCCESS) error = parser_->parse(text.data(), text.size()).get(root);
     if (error == simdjson::SUCCESS) return root;
     const bool is_bound = error == simdjson::DEPTH_ERROR || error == simdjson::MEMALLOC;
     return fail(

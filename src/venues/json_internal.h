@@ -9,6 +9,7 @@
 #include <simdjson.h>
 
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -74,20 +75,37 @@ class Object {
 
   private:
     // One pass over the parsed text: a decoder asks for twenty fields of forty, and simdjson would
-    // walk through all of them for each.
+    // walk through all of them for each. Those of one slot are a chain, the last of the text first.
+    using Link = std::uint32_t;  // The field's place in fields_, plus one; 0: none.
     struct Field {
         std::string_view name;
         Value value;
+        Link next = 0;
         bool is(std::string_view other) const {
             // Most names of a message differ in length or first letter.
             return name.size() == other.size() && !name.empty() && name[0] == other[0] &&
                    name == other;
         }
     };
+    static constexpr std::size_t slots = 64;
+    // Names of one letter, as Binance's streams have them, all differ; long ones mostly.
+    static std::size_t slot_of(std::string_view name) {
+        if (name.empty()) return 0;
+        return (static_cast<unsigned char>(name[0]) + 5 * name.size()) % slots;
+    }
+    struct Found {
+        const Field* field = nullptr;
+        int count = 0;
+    };
+    Link head_of(std::string_view name) const {
+        return heads_.empty() ? static_cast<Link>(fields_.size()) : heads_[slot_of(name)];
+    }
+    Found look_up(std::string_view name) const;
     explicit Object(simdjson::dom::object object);
 
     simdjson::dom::object object_;
     std::vector<Field> fields_;  // In the order of the text, those that are there twice too.
+    std::vector<Link> heads_;    // By slot; empty: all fields are one chain.
 };
 
 Result<simdjson::dom::array> read_array(Value value);
@@ -111,20 +129,30 @@ auto read_list(Value value, std::size_t count_max, Read read)
 }
 
 // Whoever owns a parsed text; its values live as long.
+//
+// Making a parser's buffers takes as long as reading a message, so each thread keeps those of small
+// messages for the next one, with what they were filled with.
 class Document {
   public:
+    enum class Buffers { kept, dropped };  // dropped: for a text that holds a secret.
+    explicit Document(Buffers buffers = Buffers::kept);
+    ~Document();
+    Document(const Document&) = delete;
+    Document& operator=(const Document&) = delete;
     // Errors: exhausted (longer than bytes_max, deeper than depth_max), invalid (not JSON).
     Result<Value> parse(std::string_view text, std::size_t bytes_max);
 
   private:
-    simdjson::dom::parser parser_;
+    Buffers buffers_;
+    std::unique_ptr<simdjson::dom::parser> parser_;
 };
 
 // The door of every decoder: parses `text` and gives its root to `read`. Arithmetic that overflows
 // inside is an error of this one message.
 template <typename Read>
-auto decode(std::string_view text, std::size_t bytes_max, Read read) -> decltype(read(Value())) {
-    Document document;
+auto decode(std::string_view text, std::size_t bytes_max, Read read,
+            Document::Buffers buffers = Document::Buffers::kept) -> decltype(read(Value())) {
+    Document document(buffers);
     TRY_ASSIGN(const Value root, document.parse(text, bytes_max));
     try {
         return read(root);

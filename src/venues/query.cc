@@ -2,27 +2,46 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <iterator>
+
 #include "base/http.h"
 
 namespace strongroom::venues {
 
 void Query::append(std::string_view name, std::string_view value) {
-    if (!text_.empty()) text_ += '&';
+    constexpr std::size_t usual_bytes = 256;
+    if (text_.empty())
+        text_.reserve(usual_bytes);
+    else
+        text_ += '&';
     text_ += name;
     text_ += '=';
     text_ += percent_encode(value);
 }
 
-std::string json_text(std::string_view text) {
-    std::string out = "\"";
-    for (const char c : text) {
-        if (c == '"' || c == '\\') out += '\\';
-        if (c >= 0 && c < 0x20)
-            out += fmt::format("\\u{:04x}", static_cast<int>(c));
-        else
-            out += c;
+void append_json_text(std::string& out, std::string_view text) {
+    const auto is_plain = [](char c) { return c != '"' && c != '\\' && (c < 0 || c >= 0x20); };
+    out += '"';
+    if (std::ranges::all_of(text, is_plain)) {
+        out += text;
+    } else {
+        for (const char c : text) {
+            if (c == '"' || c == '\\') out += '\\';
+            if (c >= 0 && c < 0x20)
+                fmt::format_to(std::back_inserter(out), "\\u{:04x}", static_cast<int>(c));
+            else
+                out += c;
+        }
     }
-    return out + '"';
+    out += '"';
+}
+
+std::string json_text(std::string_view text) {
+    std::string out;
+    out.reserve(text.size() + 2);
+    append_json_text(out, text);
+    return out;
 }
 
 // The narrowest pattern of the venues has at most 20 digits before the point and no sign.

@@ -41,6 +41,7 @@ class Query {
 
 // A text between quotes, as JSON writes it.
 std::string json_text(std::string_view text);
+void append_json_text(std::string& out, std::string_view text);
 
 // Above zero and below 10^20.
 Status check_amount(std::string_view field, Decimal amount);

@@ -1,5 +1,6 @@
 // Exchange: what an order must be like before the matcher sees it. Texts are the venue's own.
 #include <algorithm>
+#include <utility>
 
 #include "lab/practice/exchange.h"
 
@@ -60,9 +61,14 @@ Answer<void> Exchange::check(std::uint32_t account, const NewOrder& wanted) cons
         return refuse(-1013, "Stop price is zero.");
     TRY(check_filters(market, wanted));
     const AccountBook& book = books_.at(account);
-    const auto open_here = std::ranges::count_if(
-        book.open, [&](std::uint64_t id) { return book.orders.at(id).market == wanted.market; });
-    if (open_here >= market.terms.open_orders_max) return refusal::filter("MAX_NUM_ORDERS");
+    const auto open_here = [&] {
+        return std::ranges::count_if(book.open, [&](std::uint64_t id) {
+            return book.orders.at(id).market == wanted.market;
+        });
+    };
+    const auto most = market.terms.open_orders_max;
+    if (std::cmp_greater_equal(book.open.size(), most) && open_here() >= most)
+        return refusal::filter("MAX_NUM_ORDERS");
     const auto named = book.newest.find(wanted.client_id);
     if (named != book.newest.end() && book.open.contains(named->second))
         return refuse(-2010, "Duplicate order sent.");

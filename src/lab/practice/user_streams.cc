@@ -94,35 +94,44 @@ void UserStreams::publish(const News& news, const Exchange& exchange, const Acco
     for (const Execution& execution : news.executions) {
         const std::uint32_t account = execution.order.account;
         const std::string& symbol = exchange.markets()[execution.order.market].symbol();
-        send_event(account, accounts.at(account).name, "executionReport",
-                   execution_event(execution, symbol), execution.id);
+        const auto write = [&] { return execution_event(execution, symbol); };
+        send_event(account, accounts.at(account).name, "executionReport", write, execution.id);
     }
     for (const auto& [account, change] : news.deposits) {
-        send_event(account, accounts.at(account).name, "balanceUpdate", balance_event(change, now),
-                   0);
+        const auto write = [&] { return balance_event(change, now); };
+        send_event(account, accounts.at(account).name, "balanceUpdate", write, 0);
     }
     for (const auto& [account, assets] : news.balances) {
-        send_event(
-            account, accounts.at(account).name, "outboundAccountPosition",
-            position_event(exchange.wallet(account), assets, accounts.at(account).updated, now), 0);
+        const auto write = [&] {
+            return position_event(exchange.wallet(account), assets, accounts.at(account).updated,
+                                  now);
+        };
+        send_event(account, accounts.at(account).name, "outboundAccountPosition", write, 0);
     }
 }
 
 void UserStreams::send_event(std::uint32_t account, const std::string& account_name,
-                             std::string_view type, const std::string& event,
+                             std::string_view type, const std::function<std::string()>& write,
                              std::uint64_t execution) {
     const auto fault = faults_.on_event(fmt::format("event {}", type), account_name);
-    if (!fault) return deliver(account, event, execution);
-    switch (fault->kind) {
-        case FaultKind::event_lost: return;
-        case FaultKind::event_doubled:
+    if (fault && fault->kind == FaultKind::event_lost) return;
+    if (fault && fault->kind != FaultKind::event_doubled) {
+        ports_.later(fault->delay, [this, account, event = write(), execution] {
             deliver(account, event, execution);
-            deliver(account, event, execution);
-            return;
-        default:
-            ports_.later(fault->delay,
-                         [this, account, event, execution] { deliver(account, event, execution); });
+        });
+        return;
     }
+    // Writing an event takes as long as matching the order: not for nobody.
+    const std::string event = has_listener(account) ? write() : std::string();
+    deliver(account, event, execution);
+    if (fault) deliver(account, event, execution);
+}
+
+bool UserStreams::has_listener(std::uint32_t account) const {
+    return std::ranges::any_of(sockets_, [&](const auto& socket) {
+        return std::ranges::any_of(socket.second.subscriptions,
+                                   [&](const auto& one) { return one.second.account == account; });
+    });
 }
 
 void UserStreams::deliver(std::uint32_t account, const std::string& event,

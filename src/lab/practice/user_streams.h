@@ -56,7 +56,8 @@ class UserStreams {
         std::uint32_t next = 0;
     };
     void send_event(std::uint32_t account, const std::string& account_name, std::string_view type,
-                    const std::string& event, std::uint64_t execution);
+                    const std::function<std::string()>& write, std::uint64_t execution);
+    bool has_listener(std::uint32_t account) const;
     void deliver(std::uint32_t account, const std::string& event, std::uint64_t execution);
     template <typename Fits>
     void end(SocketId socket, Fits fits);

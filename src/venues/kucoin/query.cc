@@ -3,30 +3,41 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <string>
 
 #include "base/http.h"
 #include "venues/kucoin/profile.h"
 
 namespace strongroom::venues::kucoin {
 
-Body& Body::add_raw(std::string_view name, std::string_view value) {
-    if (!fields_.empty()) fields_ += ',';
-    fields_ += json_text(name);
-    fields_ += ':';
-    fields_ += value;
-    return *this;
+Body::Body() {
+    constexpr std::size_t usual_bytes = 320;
+    text_.reserve(usual_bytes);
+    text_ = "{";
+}
+
+void Body::add_name(std::string_view name) {
+    if (text_.size() > 1) text_ += ',';
+    append_json_text(text_, name);
+    text_ += ':';
 }
 
 Body& Body::add(std::string_view name, std::string_view value) {
-    return add_raw(name, json_text(value));
+    add_name(name);
+    append_json_text(text_, value);
+    return *this;
 }
 
 Body& Body::add_number(std::string_view name, std::int64_t value) {
-    return add_raw(name, fmt::format("{}", value));
+    add_name(name);
+    text_ += std::to_string(value);
+    return *this;
 }
 
 Body& Body::add_flag(std::string_view name, bool value) {
-    return add_raw(name, value ? "true" : "false");
+    add_name(name);
+    text_ += value ? "true" : "false";
+    return *this;
 }
 
 bool is_plain(std::string_view text, std::size_t bytes_max) {

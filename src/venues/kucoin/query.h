@@ -17,14 +17,15 @@ namespace strongroom::venues::kucoin {
 // and sent.
 class Body {
   public:
+    Body();
     Body& add(std::string_view name, std::string_view value);
     Body& add_number(std::string_view name, std::int64_t value);
     Body& add_flag(std::string_view name, bool value);
-    std::string text() const { return "{" + fields_ + "}"; }
+    std::string text() const { return text_ + '}'; }
 
   private:
-    Body& add_raw(std::string_view name, std::string_view value);
-    std::string fields_;
+    void add_name(std::string_view name);
+    std::string text_;  // Without the last brace.
 };
 
 // Letters, digits, '-', '_' and '.', 1 to bytes_max of them: nothing that has a meaning in a path,

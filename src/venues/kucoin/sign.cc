@@ -36,8 +36,11 @@ std::string as_it_reads(std::string_view query) {
 }  // namespace
 
 std::string bytes_to_sign(const UnsignedRequest& request) {
-    return fmt::format("{}{}{}{}", request.timestamp.ms, request.method,
-                       target_of(request, as_it_reads(request.query)), request.body);
+    std::string bytes = std::to_string(request.timestamp.ms);
+    bytes += request.method;
+    bytes += target_of(request, as_it_reads(request.query));
+    bytes += request.body;
+    return bytes;
 }
 
 Result<HttpRequest> attach_signature(const UnsignedRequest& request, const KeyHeaders& key,
@@ -58,9 +61,9 @@ Result<HttpRequest> attach_signature(const UnsignedRequest& request, const KeyHe
         .target = target_of(request, request.query),
         .headers = {{std::string(key_header), std::string(key.api_key)},
                     {std::string(signature_header), std::string(signature)},
-                    {std::string(timestamp_header), fmt::format("{}", request.timestamp.ms)},
+                    {std::string(timestamp_header), std::to_string(request.timestamp.ms)},
                     {std::string(passphrase_header), std::string(key.passphrase)},
-                    {std::string(key_version_header), fmt::format("{}", key.version)}},
+                    {std::string(key_version_header), std::to_string(key.version)}},
         .body = request.body};
     if (request.method == "POST") http.headers.push_back({"Content-Type", "application/json"});
     return http;
