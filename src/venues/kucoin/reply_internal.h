@@ -15,14 +15,16 @@ Result<json::Value> read_data(json::Value root);
 
 // The door of every decoder of a reply: gives its data to `read`.
 template <typename Read>
-auto decode_data(std::string_view body, std::size_t bytes_max, Read read)
+auto decode_data(std::string_view body, std::size_t bytes_max, Read read,
+                 json::Document::Buffers buffers = json::Document::Buffers::kept)
     -> decltype(read(json::Value())) {
-    return json::decode(body, bytes_max, [&](json::Value root) -> decltype(read(json::Value())) {
+    const auto read_root = [&](json::Value root) -> decltype(read(json::Value())) {
         TRY_ASSIGN(const json::Value data, read_data(root));
         auto result = read(data);
         if (!result) return fail_in("data", result.error());
         return result;
-    });
+    };
+    return json::decode(body, bytes_max, read_root, buffers);
 }
 
 // A number from zero on that KuCoin writes as a number here and as a text there: ids of trades,

@@ -154,7 +154,7 @@ Result<std::vector<ApiKey>> decode_sub_keys(std::string_view body) {
 
 Result<ApiKey> decode_created_sub_key(std::string_view body,
                                       const std::function<void(std::string_view)>& keep) {
-    return decode_data(body, reply_bytes_max, [&](json::Value data) -> Result<ApiKey> {
+    const auto read = [&](json::Value data) -> Result<ApiKey> {
         constexpr std::size_t secret_bytes_max = 256;
         TRY_ASSIGN(const json::Object object, json::Object::read(data));
         TRY_ASSIGN(ApiKey key, read_key_names(object));
@@ -166,7 +166,8 @@ Result<ApiKey> decode_created_sub_key(std::string_view body,
         }
         keep(secret);
         return key;
-    });
+    };
+    return decode_data(body, reply_bytes_max, read, json::Document::Buffers::dropped);
 }
 
 Result<ChangedSubKey> decode_changed_sub_key(std::string_view body) {
