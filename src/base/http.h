@@ -26,6 +26,7 @@ struct HttpRequest {
     Headers headers;
     std::string body;
     std::string peer;  // Server side: the address of the client, without the port.
+    int weight = 0;    // Client side: what it costs of a venue's budget. Not on the wire.
 };
 
 struct HttpReply {

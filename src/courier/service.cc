@@ -11,7 +11,7 @@ namespace strongroom::courier {
 CourierService::CourierService(CourierSettings settings, Env env, CourierPorts ports)
     : ports_(std::move(ports)), errands_(env, settings.folder, ports_.to_signer) {
     for (CourierVenue& venue : settings.venues)
-        venues_.push_back(std::make_unique<VenueCourier>(std::move(venue), env, ports_));
+        venues_.push_back(std::make_unique<VenueCourier>(std::move(venue), env, ports_, budgets_));
 }
 
 void CourierService::start() {
@@ -65,6 +65,12 @@ void CourierService::client_connected(const std::string& client, bool is_connect
 void CourierService::client_frame(const std::string& client, ByteView frame) {
     proto::ToCourier message;
     if (!message.ParseFromArray(frame.data(), static_cast<int>(frame.size()))) return;
+    if (message.has_ask_public()) {
+        VenueCourier* asked = at(message.ask_public().venue());
+        // The watch has nothing to ask without a key.
+        if (asked != nullptr && client == "engine") asked->ask_public(client, message.ask_public());
+        return;
+    }
     if (!message.has_open_user_stream()) return;
     VenueCourier* venue = at(message.open_user_stream().venue());
     if (venue != nullptr) venue->open_stream(client, message.open_user_stream().account());

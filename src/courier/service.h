@@ -34,6 +34,7 @@ class CourierService {
     void send_back(const proto::SignedRequest& request);
 
     CourierPorts ports_;
+    Budgets budgets_;
     WitnessErrands errands_;
     std::vector<std::unique_ptr<VenueCourier>> venues_;
 };

@@ -81,8 +81,10 @@ void TickerPoll::ask(Pair& pair) {
     if (!request) return put_off(symbol, kNotListed);
     put_off(symbol, venue_.every);
     is_asking_ = true;
-    env_.network.request(venue_.rest, HttpRequest{.method = "GET", .target = target_of(*request)},
-                         kRequestLimit, [this, symbol](const Result<HttpReply>& reply) {
+    HttpRequest http{.method = "GET", .target = target_of(*request)};
+    http.weight = request->weight;
+    env_.network.request(venue_.rest, std::move(http), kRequestLimit,
+                         [this, symbol](const Result<HttpReply>& reply) {
                              is_asking_ = false;
                              on_reply(symbol, reply);
                          });

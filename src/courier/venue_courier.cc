@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <charconv>
 #include <utility>
 
 #include "base/first_number.h"
@@ -20,31 +19,30 @@ constexpr Duration kReplyLimit = seconds(10);  // The venue's own limit for an a
 constexpr Duration kPumpEvery = milliseconds(50);
 constexpr std::size_t kWaitingMax = 10'000;
 constexpr std::size_t kStreamsMax = 1'000;
-constexpr Duration kShutOutMax = minutes(4'320);   // The longest ban that the venue speaks of.
-constexpr Duration kShutOutDefault = seconds(60);  // When the venue does not say how long.
-
-std::optional<int> number_in(const HttpReply& reply, std::string_view header) {
-    const auto text = find_header(reply.headers, header);
-    int number = 0;
-    if (!text) return std::nullopt;
-    const auto [end, error] = std::from_chars(text->data(), text->data() + text->size(), number);
-    if (error != std::errc{} || end != text->data() + text->size()) return std::nullopt;
-    return number;
-}
+constexpr int kWeightMax = 10'000;  // Of one request.
 
 constexpr std::string_view kOurselves = "courier";  // As the signer names who asked.
 
 std::int64_t nanoseconds(Duration duration) { return duration.ms * 1'000'000; }
 
+Spending spending_of(const proto::SignedRequest& request) {
+    return {.pool = static_cast<venues::Pool>(
+                std::clamp(request.pool(), 0, static_cast<int>(venues::Pool::open))),
+            .weight = std::clamp(request.weight(), 0, kWeightMax),
+            .is_order = request.is_order(),
+            .key = request.account()};
+}
+
 }  // namespace
 
-VenueCourier::VenueCourier(CourierVenue venue, Env env, CourierPorts ports)
+VenueCourier::VenueCourier(CourierVenue venue, Env env, CourierPorts ports, Budgets& budgets)
     : settings_(std::move(venue)),
       venue_(venues::served(settings_.profile)),
       env_(env),
       ports_(std::move(ports)),
-      budget_(settings_.profile.weight_per_minute, settings_.profile.requests_per_second),
-      references_(env, settings_.profile, settings_.ca_file,
+      budget_(budgets.of(settings_.profile)),
+      public_(env, budget_, [this] { return venue_now(); }),
+      references_(through(env, public_), settings_.profile, settings_.ca_file,
                   [this](const Symbol& symbol, Price bid, Price ask) {
                       proto::ToSigner message;
                       proto::Reference& reference = *message.mutable_reference();
@@ -55,35 +53,32 @@ VenueCourier::VenueCourier(CourierVenue venue, Env env, CourierPorts ports)
                       tell_signer(message);
                   }),
       next_id_(first_number(env.random)) {
-    for (PolledVenue& polled : polled_venues(settings_.profile, settings_.ca_file)) {
-        tickers_.push_back(std::make_unique<TickerPoll>(
-            env, std::move(polled), [this](const auto& name, const auto& symbol, const auto& told) {
-                tell_ticker(name, symbol, told);
-            }));
-    }
+    make_tickers(budgets);
 }
 
 VenueCourier::~VenueCourier() = default;
 
 void VenueCourier::start() { measure_clock(); }
 
+// A question that waits for the budget would measure that wait.
 void VenueCourier::measure_clock() {
     const Time asked = env_.clock.now();
-    env_.network.request(
-        {settings_.profile.urls.public_rest, settings_.ca_file},
-        venue_.to_http(venue_.server_time()), kReplyLimit,
-        [this, asked](const Result<HttpReply>& reply) {
-            const bool is_answer = reply && !venue_.refusal(*reply);
-            const auto server = is_answer ? venue_.decode_server_time(reply->body)
-                                          : Result<Time>(fail(Errc::unavailable, "no answer"));
-            if (server) {
-                const Time middle{(asked.ms + env_.clock.now().ms) / 2};
-                offset_ = *server - middle;
-                tell_clock("engine");
-                tell_clock("watch");
-            }
-            env_.timers.after(server ? kClockEvery : kClockRetry, [this] { measure_clock(); });
-        });
+    const auto take = [this, asked](const Result<HttpReply>& reply) {
+        const bool is_answer = reply && !venue_.refusal(*reply);
+        const auto server = is_answer ? venue_.decode_server_time(reply->body)
+                                      : Result<Time>(fail(Errc::unavailable, "no answer"));
+        if (server) {
+            const Time middle{(asked.ms + env_.clock.now().ms) / 2};
+            offset_ = *server - middle;
+            tell_clock("engine");
+            tell_clock("watch");
+        }
+        env_.timers.after(server ? kClockEvery : kClockRetry, [this] { measure_clock(); });
+    };
+    const bool is_asked =
+        public_.request_now({settings_.profile.urls.public_rest, settings_.ca_file},
+                            venue_.to_http(venue_.server_time()), kReplyLimit, take);
+    if (!is_asked) env_.timers.after(kClockRetry, [this] { measure_clock(); });
 }
 
 void VenueCourier::tell_clock(const std::string& client) {
@@ -143,24 +138,21 @@ void VenueCourier::take(const proto::SignedRequest& signed_request) {
         if (auto asked = asked_.extract(signed_request.request_id())) for_stream = asked.mapped();
     }
     if (!signed_request.ws_message().empty()) {
-        UserStream* stream = for_stream ? stream_of(*for_stream) : nullptr;
-        if (stream != nullptr) stream->subscribe(signed_request.ws_message());
-        return;
+        return subscribe(for_stream, signed_request);
     }
     Waiting waiting{
         .client = signed_request.client(),
         .request_id = signed_request.request_id(),
         .priority = static_cast<Priority>(
             std::clamp(signed_request.priority(), 0, static_cast<int>(Priority::sweep))),
-        .weight = std::clamp(signed_request.weight(), 0, settings_.profile.weight_per_minute),
+        .spending = spending_of(signed_request),
         .deadline_ns = env_.clock.ticks_ns() +
                        nanoseconds(std::clamp(Duration{signed_request.lifetime_ms()}, Duration{},
                                               settings_.profile.recv_window_max)),
         .request = {.method = signed_request.method(),
                     .target = signed_request.target(),
                     .headers = {},
-                    .body = signed_request.body(),
-                    .peer = {}},
+                    .body = signed_request.body()},
         .stream = std::move(for_stream)};
     for (const proto::SignedRequest::Header& header : signed_request.headers())
         waiting.request.headers.push_back({header.name(), header.value()});
@@ -171,6 +163,18 @@ void VenueCourier::take(const proto::SignedRequest& signed_request) {
     pump();
 }
 
+// It goes out on a connection of its own, and counts all the same.
+void VenueCourier::subscribe(const std::optional<StreamKey>& key,
+                             const proto::SignedRequest& signed_request) {
+    UserStream* stream = key ? stream_of(*key) : nullptr;
+    if (stream == nullptr) return;
+    if (budget_.shut_out_until(venue_now())) return stream->refused("the venue has shut us out");
+    const Spending spending = spending_of(signed_request);
+    budget_.sent(spending, venue_now());
+    budget_.lost(spending);  // Its answer has no headers.
+    stream->subscribe(signed_request.ws_message());
+}
+
 // ---- The venue -------------------------------------------------------------------------------
 
 // Sends what may go, the most urgent first; what its signature does not outlive comes back unsent.
@@ -179,7 +183,7 @@ void VenueCourier::pump() {
         if (env_.clock.ticks_ns() >= at->second.deadline_ns) {
             fail_request(at->second, true, "it waited too long for the venue's request budget");
             at = waiting_.erase(at);
-        } else if (budget_.may_send(at->first, at->second.weight, venue_now())) {
+        } else if (budget_.may_send(at->first, at->second.spending, venue_now())) {
             Waiting next = std::move(at->second);
             at = waiting_.erase(at);
             send(std::move(next));
@@ -195,7 +199,7 @@ void VenueCourier::pump() {
 }
 
 void VenueCourier::send(Waiting waiting) {
-    budget_.sent(waiting.weight, venue_now());
+    budget_.sent(waiting.spending, venue_now());
     if (waiting.client != kOurselves) {
         proto::FromCourier message;
         message.mutable_sending()->set_request_id(waiting.request_id);
@@ -211,17 +215,11 @@ void VenueCourier::send(Waiting waiting) {
 
 void VenueCourier::on_reply(const Waiting& waiting, const Result<HttpReply>& reply) {
     if (!reply) {
+        budget_.lost(waiting.spending);
         const bool never_sent = reply.error().code == Errc::unavailable;
         return fail_request(waiting, never_sent, reply.error().message);
     }
-    if (const auto used = number_in(*reply, settings_.profile.weight_header))
-        budget_.correct(std::min(*used, 10 * settings_.profile.weight_per_minute), venue_now());
-    const auto retry_after_s = number_in(*reply, "Retry-After");
-    if (reply->status == 429 || reply->status == 418) {
-        const Duration wait =
-            retry_after_s ? std::min(seconds(*retry_after_s), kShutOutMax) : kShutOutDefault;
-        budget_.shut_out(wait, venue_now());
-    }
+    budget_.answered(waiting.spending, *reply, venue_now());
     if (waiting.stream) {
         UserStream* stream = stream_of(*waiting.stream);
         return stream == nullptr ? void() : stream->take_ticket(*reply);
@@ -232,7 +230,8 @@ void VenueCourier::on_reply(const Waiting& waiting, const Result<HttpReply>& rep
     proto::VenueReply& out = *message.mutable_reply();
     out.set_request_id(waiting.request_id);
     out.set_status(reply->status);
-    out.set_retry_after_s(retry_after_s.value_or(0));
+    const auto retry_after = venues::retry_after(reply->headers, RateBudget::kShutOutMax);
+    out.set_retry_after_s(retry_after.value_or(Duration{}).ms / 1'000);
     out.set_body(reply->body);
     tell(waiting.client, message);
 }

@@ -16,6 +16,8 @@
 #include <vector>
 
 #include "base/env.h"
+#include "courier/budgets.h"
+#include "courier/public_requests.h"
 #include "courier/rate_budget.h"
 #include "courier/reference_feed.h"
 #include "courier/ticker_poll.h"
@@ -23,6 +25,7 @@
 #include "venues/profile.h"
 
 namespace strongroom::proto {
+class AskPublic;
 class FromCourier;
 class FromSigner;
 class SignedRequest;
@@ -45,7 +48,7 @@ struct CourierPorts {
 
 class VenueCourier {
   public:
-    VenueCourier(CourierVenue venue, Env env, CourierPorts ports);
+    VenueCourier(CourierVenue venue, Env env, CourierPorts ports, Budgets& budgets);
     std::string_view venue() const { return settings_.profile.venue; }
     ~VenueCourier();
 
@@ -56,6 +59,8 @@ class VenueCourier {
     void client_connected(const std::string& client, bool is_connected);
     // Opens the account's private stream for this client, or opens it anew.
     void open_stream(const std::string& client, const std::string& account);
+    // A question without a key, whose answer is for this client.
+    void ask_public(const std::string& client, const proto::AskPublic& asked);
 
   private:
     // A signed request that waits for the budget.
@@ -64,15 +69,17 @@ class VenueCourier {
         std::string client;
         std::uint64_t request_id = 0;
         Priority priority = Priority::query;
-        int weight = 0;
+        Spending spending;
         std::int64_t deadline_ns = 0;  // Its signature is worthless then.
         HttpRequest request;
         std::optional<StreamKey> stream = {};  // Whose answer it is, and nobody else's.
     };
 
+    void make_tickers(Budgets& budgets);
     Time venue_now() { return env_.clock.now() + offset_.value_or(Duration{}); }
     void measure_clock();
     void take(const proto::SignedRequest& signed_request);
+    void subscribe(const std::optional<StreamKey>& key, const proto::SignedRequest& signed_request);
     // Null when the client is gone.
     UserStream* stream_of(const StreamKey& key);
     void pump();
@@ -96,7 +103,9 @@ class VenueCourier {
     const venues::Replies& venue_;
     Env env_;
     CourierPorts ports_;
-    RateBudget budget_;
+    RateBudget& budget_;
+    PublicRequests public_;
+    std::vector<std::unique_ptr<PublicRequests>> elsewhere_;  // At other venues that are asked.
     ReferenceFeed references_;
     std::vector<std::unique_ptr<TickerPoll>> tickers_;  // One for each venue that is asked.
     std::optional<Duration> offset_;  // Venue clock less ours; none before it was measured.

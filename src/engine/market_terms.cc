@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <utility>
 
 #include "base/http.h"
@@ -37,9 +38,11 @@ void MarketTerms::follow(const Symbol& symbol) {
 bool MarketTerms::read_again(const Symbol& symbol) {
     Pair& pair = pairs_[symbol];
     if (pair.is_asked) return true;
-    const bool is_young =
-        pair.reading && env_.clock.ticks_ns() - pair.read_ns < nanoseconds(kYoung);
-    if (is_young) return false;
+    const std::int64_t young_until = pair.read_ns + nanoseconds(kYoung);
+    if (pair.reading && env_.clock.ticks_ns() < young_until) {
+        pair.due_ns = std::min(pair.due_ns, young_until);
+        return false;
+    }
     ask(symbol, pair);
     return true;
 }
@@ -60,6 +63,12 @@ void MarketTerms::tick() {
         }
         if (pair.reading) next_again_ns_ = now + nanoseconds(kBetween);
         ask(symbol, pair);
+    }
+}
+
+void MarketTerms::ask_missing() {
+    for (auto& [symbol, pair] : pairs_) {
+        if (!pair.reading && !pair.is_asked && handler_.is_wanted(symbol)) ask(symbol, pair);
     }
 }
 

@@ -34,11 +34,13 @@ class MarketTerms {
 
     // Wanted from now on.
     void follow(const Symbol& symbol);
-    // The venue has rejected an order: false when the newest reading is so young that it says no
-    // more than we know.
+    // The venue has rejected an order. False: the newest reading is so young that it is not worth
+    // waiting for another; it comes a little later.
     bool read_again(const Symbol& symbol);
     // Called often: asks what is due.
     void tick();
+    // There is a way to the venue again: asks at once for what is not known.
+    void ask_missing();
     // Null before the first reading.
     const Reading* find(const Symbol& symbol) const;
 

@@ -32,13 +32,14 @@ VenueEngine::VenueEngine(VenueEngineSettings settings, Env env, VenueEnginePorts
                   env_.timers.after({}, [this] { flush(); });
           },
           first_number(env.random)),
+      network_(env, std::string(settings_.venue.venue), ports_.to_courier),
       market_(
-          env, settings_.venue, settings_.ca_file,
+          through(env, network_), settings_.venue, settings_.ca_file,
           {.traded = [this](const Symbol& symbol) { on_traded(symbol); },
            .candle_closed = [](const Symbol&, const Candle&) {},
            .state = [this](bool is_up,
                            const std::string& text) { note_feed("market stream", is_up, text); }}),
-      terms_(env, settings_.venue, settings_.ca_file,
+      terms_(through(env, network_), settings_.venue, settings_.ca_file,
              {.read = [this](const Symbol& symbol, const MarketTerms::Reading* reading,
                              const std::string& trouble) { on_terms(symbol, reading, trouble); },
               .is_wanted = [this](const Symbol& symbol) { return is_wanted(symbol); }}) {}
@@ -231,6 +232,10 @@ Status VenueEngine::signer_frame(ByteView frame) {
 
 void VenueEngine::courier_connected(bool is_connected) {
     has_courier_ = is_connected;
+    if (is_connected)
+        terms_.ask_missing();
+    else
+        network_.courier_gone();
     for (auto& [account, state] : accounts_) {
         if (!is_connected)
             state.is_streaming = false;
@@ -241,6 +246,7 @@ void VenueEngine::courier_connected(bool is_connected) {
 }
 
 void VenueEngine::courier_said(const proto::FromCourier& message) {
+    if (network_.courier_said(message)) return;
     if (message.has_stream_message()) {
         on_stream_message({message.stream_message().account()}, message.stream_message().text());
     } else if (message.has_stream_opened() || message.has_stream_lost()) {

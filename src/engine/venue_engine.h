@@ -19,6 +19,7 @@
 
 #include "base/env.h"
 #include "engine/core.h"
+#include "engine/courier_network.h"
 #include "engine/database.h"
 #include "engine/desk.h"
 #include "engine/journal.h"
@@ -171,6 +172,7 @@ class VenueEngine {
     PriceAlerts alerts_;
     Desk desk_;
     std::unique_ptr<Core> core_;
+    CourierNetwork network_;
     MarketFeed market_;
     StreamGate gate_;
 

@@ -54,7 +54,8 @@ void LivePrices::load_candles() {
     env_.network.request(
         {urls_.public_rest, ca_file_}, venue_.to_http(*request), kRequestLimit,
         [this](const Result<HttpReply>& reply) {
-            const bool is_answer = reply && !venue_.refusal(*reply);
+            const auto refused = reply ? venue_.refusal(*reply) : std::nullopt;
+            const bool is_answer = reply && !refused;
             auto candles = is_answer ? venue_.decode_candles(reply->body)
                                      : Result<std::vector<Candle>>(
                                            fail(Errc::unavailable, "the venue does not answer"));
@@ -65,7 +66,9 @@ void LivePrices::load_candles() {
             }
             handler_.trouble("no candles: " +
                              (candles ? "an empty list" : candles.error().message));
-            env_.timers.after(kLongestRetry, [this] { load_candles(); });
+            // A venue that has enough says for how long.
+            const Duration named = refused ? refused->retry_after.value_or(Duration{}) : Duration{};
+            env_.timers.after(std::max(kLongestRetry, named), [this] { load_candles(); });
         });
 }
 

@@ -321,6 +321,7 @@ void SignerService::send_signed(const Waiting& waiting,
     to_courier.set_lifetime_ms(request->lifetime.ms);
     to_courier.set_is_order(request->is_order);
     to_courier.set_weight(request->weight);
+    to_courier.set_pool(static_cast<int>(request->pool));
     to_courier.set_ws_message(request->ws_message);
     if (request->ws_message.empty()) write(request->http, to_courier);
     // A courier that left meanwhile takes the signature with it: the order is then in doubt, and

@@ -6,6 +6,7 @@
 #include "base/http.h"
 #include "base/time.h"
 #include "model/priority.h"
+#include "venues/limits.h"
 
 namespace strongroom::vault {
 
@@ -14,12 +15,13 @@ class SignedRequest {
     std::string venue;
     std::string account;
     Priority priority = Priority::query;
-    Time deadline;           // Venue time after which the venue refuses it.
-    Duration lifetime;       // From the signature to the deadline.
-    int weight = 0;          // Of the venue's request budget.
-    bool is_order = false;   // A placement: never to be sent twice.
-    HttpRequest http;        // Exactly what goes out, …
-    std::string ws_message;  // … or, when set, one WebSocket message instead.
+    Time deadline;                              // Venue time after which the venue refuses it.
+    Duration lifetime;                          // From the signature to the deadline.
+    int weight = 0;                             // Of the venue's request budget, …
+    venues::Pool pool = venues::Pool::trading;  // … and of which.
+    bool is_order = false;                      // A placement: never to be sent twice.
+    HttpRequest http;                           // Exactly what goes out, …
+    std::string ws_message;                     // … or, when set, one WebSocket message instead.
 
   private:
     friend class Signer;

@@ -303,6 +303,7 @@ std::expected<SignedRequest, Refusal> Signer::finish(const Recorded& recorded,
         out.http = *std::move(http);
         out.is_order = request->is_order_placement;
         out.weight = request->weight;
+        out.pool = request->pool;
         return out;
     }
     const auto message = venue.stream_message(kStreamAsk, signing);

@@ -6,9 +6,11 @@
 #include <cstddef>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/time.h"
 #include "model/instrument.h"
+#include "venues/limits.h"
 #include "venues/names.h"
 
 namespace strongroom::venues {
@@ -30,7 +32,7 @@ struct ClientIdRule {
     std::size_t bytes_max = 0;
 };
 
-// The price of each request in units of the venue's budget per minute and address.
+// The price of each request in units of the venue's budget.
 struct Weights {
     int place = 0;
     int cancel = 0;
@@ -62,9 +64,8 @@ struct Profile {
     Duration grace_floor;
     ClientIdRule client_id;
     Weights weights;
-    int weight_per_minute = 0;       // The venue's budget for one address …
-    int requests_per_second = 0;     // Where it counts those, too: signed ones, whatever weight.
-    std::string_view weight_header;  // … and the reply's header that says how much is used.
+    std::vector<RequestLimit>
+        limits;  // What may be asked in which time; less than the venue takes.
     // The venue cuts a stream after this; zero: never. Be on the next one before (renewed_after).
     Duration connection_life;
     int stream_messages_per_second_max = 0;  // What we may send on one connection.

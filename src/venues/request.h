@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "base/time.h"
+#include "venues/limits.h"
 #include "venues/names.h"
 
 namespace strongroom::venues {
@@ -31,6 +32,7 @@ struct UnsignedRequest {
     int weight = 0;  // Of the venue's request budget; what a refused request costs.
     // Of the signature, for venues that want it in a header; zero where the query holds it.
     Time timestamp = {};
+    Pool pool = Pool::trading;  // Which of the venue's budgets it is counted in.
 };
 
 // What takes an order off the market.

@@ -171,7 +171,7 @@ class Courier {
         venues::Profile made = venues::binance::profile(venues::binance::Environment::practice);
         made.urls.rest = fmt::format("https://127.0.0.1:{}", port);
         made.urls.public_rest = "http://127.0.0.1:1";  // Nobody: no clock is measured.
-        made.weight_per_minute = 1'000'000;
+        made.limits.clear();
         return made;
     }
 

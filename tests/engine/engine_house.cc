@@ -71,8 +71,12 @@ Status EngineHouse::open() {
                     .to_courier =
                         [this](ByteView frame) {
                             if (!is_courier_there) return false;
-                            EXPECT_TRUE(to_courier.emplace_back().ParseFromString(
-                                std::string(as_text(frame))));
+                            proto::ToCourier message;
+                            EXPECT_TRUE(message.ParseFromString(std::string(as_text(frame))));
+                            if (message.has_ask_public())
+                                ask_venue(message.ask_public());
+                            else
+                                to_courier.push_back(message);
                             return true;
                         },
                     .to_client =
@@ -114,6 +118,24 @@ std::vector<Input> EngineHouse::journal(bool is_power_cut) {
 void EngineHouse::serve_venue() {
     world.network.serve("/api/v3/exchangeInfo", test::listing());
     world.network.serve("/api/v3/klines", test::candles(world.clock.now().ms - 120'000, {99, 100}));
+}
+
+// As the courier does.
+void EngineHouse::ask_venue(const proto::AskPublic& asked) {
+    world.network.request({"https://public." + asked.venue(), ""},
+                          {.method = asked.method(), .target = asked.target()}, seconds(10),
+                          [this, id = asked.request_id()](const Result<HttpReply>& reply) {
+                              proto::FromCourier message;
+                              if (reply) {
+                                  message.mutable_public_reply()->set_request_id(id);
+                                  message.mutable_public_reply()->set_status(reply->status);
+                                  message.mutable_public_reply()->set_body(reply->body);
+                              } else {
+                                  message.mutable_failed()->set_request_id(id);
+                                  message.mutable_failed()->set_text(reply.error().message);
+                              }
+                              engine_->courier_frame(as_bytes(message.SerializeAsString()));
+                          });
 }
 
 void EngineHouse::trade(std::int64_t id, std::string_view price) {

@@ -51,6 +51,7 @@ class EngineHouse {
     EngineService& engine() { return *engine_; }
 
     // ---- The world around it.
+    void ask_venue(const proto::AskPublic& asked);
     void serve_venue();  // Clock, terms of BTC/USDT and its candles; the price is 100.
     void trade(std::int64_t id, std::string_view price);  // On the public stream.
     void connect_signer(bool is_connected = true);

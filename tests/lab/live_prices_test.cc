@@ -53,6 +53,16 @@ TEST_F(Live, history_that_does_not_come_is_asked_for_again) {
     EXPECT_EQ(world_.network.waiting("/api/v3/klines"), 1U);
 }
 
+TEST_F(Live, a_venue_that_has_enough_is_asked_again_when_it_said) {
+    world_.network.reply(
+        "/api/v3/klines",
+        HttpReply{.status = 418, .headers = {{"Retry-After", "120"}}, .body = "{}"});
+    world_.advance(seconds(119));
+    EXPECT_EQ(world_.network.waiting("/api/v3/klines"), 0U);
+    world_.advance(seconds(2));
+    EXPECT_EQ(world_.network.waiting("/api/v3/klines"), 1U);
+}
+
 TEST_F(Live, passes_trades_and_quotes_on_and_old_news_not) {
     world_.network.line(0).open();
     world_.network.line(0).say(trade(7, "100"));

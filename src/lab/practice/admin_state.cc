@@ -70,6 +70,7 @@ std::string Admin::state() const {
                     {"paused", venue_.conductor->is_paused()},
                     {"settling", venue_.conductor->is_settling()},
                     {"maintenance", venue_.is_in_maintenance},
+                    {"limited", venue_.limited},
                     {"at_end", venue_.has_ended()},
                     {"faults", venue_.faults.plan().rules.size()},
                     {"sockets", venue_.api.count() + venue_.market_streams.count() +

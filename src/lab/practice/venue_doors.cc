@@ -75,6 +75,9 @@ HttpReply PracticeVenue::Inner::refusal_of(const ApiError& error, const std::str
 void PracticeVenue::Inner::execute(const HttpRequest& request,
                                    const std::function<void(HttpReply)>& reply) {
     HttpReply made = answer(request);
+    constexpr int too_many = 429;
+    constexpr int banned = 418;
+    if (made.status == too_many || made.status == banned) ++limited;
     if (!publish()) made = refusal_of(refusal::broken().error(), request.peer);
     flush();
     if (reply) reply(std::move(made));

@@ -105,6 +105,7 @@ struct PracticeVenue::Inner {
     bool starts_paused = false;
     bool is_in_maintenance = false;
     bool is_broken = false;
+    std::uint64_t limited = 0;  // Requests that were refused for their number, since the start.
     // Late actions look here whether the venue is still there.
     std::shared_ptr<bool> is_alive = std::make_shared<bool>(true);
 };

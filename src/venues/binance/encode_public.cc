@@ -82,7 +82,10 @@ Result<PublicRequest> book_top(const VenueSymbol& venue_symbol) {
 }
 
 HttpRequest to_http(const PublicRequest& request) {
-    return {.target = request.query.empty() ? request.path : request.path + "?" + request.query};
+    HttpRequest http{.target =
+                         request.query.empty() ? request.path : request.path + "?" + request.query};
+    http.weight = request.weight;
+    return http;
 }
 
 }  // namespace strongroom::venues::binance

@@ -27,6 +27,23 @@ BaseUrls urls(Environment environment) {
     return {};
 }
 
+// LIMIT: the figures of Binance's documents; what exchangeInfo says of them is not read. An account
+// may place more than the least that they name.
+std::vector<RequestLimit> limits(bool is_practice) {
+    return {
+        {.length = minutes(1), .most = weight_per_minute, .used_header = "X-MBX-USED-WEIGHT-1M"},
+        {.counts = RequestLimit::Counts::orders,
+         .of = RequestLimit::Of::key,
+         .length = seconds(10),
+         .most = is_practice ? practice_orders_per_10_seconds : orders_per_10_seconds,
+         .used_header = "X-MBX-ORDER-COUNT-10S"},
+        {.counts = RequestLimit::Counts::orders,
+         .of = RequestLimit::Of::key,
+         .length = minutes(24LL * 60),
+         .most = orders_per_day,
+         .used_header = "X-MBX-ORDER-COUNT-1D"}};
+}
+
 }  // namespace
 
 Profile profile(Environment environment) {
@@ -42,8 +59,7 @@ Profile profile(Environment environment) {
             .grace_floor = grace,
             .client_id = client_id_rule,
             .weights = weights,
-            .weight_per_minute = 6000,
-            .weight_header = "X-MBX-USED-WEIGHT-1M",
+            .limits = limits(is_practice),
             .connection_life = minutes(24LL * 60),
             .stream_messages_per_second_max = 5,
             .streams_max = streams_max,

@@ -30,6 +30,11 @@ inline constexpr Weights weights{.place = 1,
                                  .book_top_all = 4,
                                  .subscribe = 2};
 
+inline constexpr int weight_per_minute = 6'000;   // Of one address.
+inline constexpr int orders_per_10_seconds = 50;  // Unfilled ones of one account.
+inline constexpr int practice_orders_per_10_seconds = 100;
+inline constexpr int orders_per_day = 160'000;
+
 inline constexpr ClientIdRule client_id_rule{
     .letters = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_", .bytes_max = 36};
 

@@ -71,7 +71,10 @@ Result<PublicRequest> book(const VenueSymbol& venue_symbol, int levels) {
 }
 
 HttpRequest to_http(const PublicRequest& request) {
-    return {.target = request.query.empty() ? request.path : request.path + "?" + request.query};
+    HttpRequest http{.target =
+                         request.query.empty() ? request.path : request.path + "?" + request.query};
+    http.weight = request.weight;
+    return http;
 }
 
 }  // namespace strongroom::venues::coinbase

@@ -18,13 +18,40 @@ BaseUrls urls(Environment environment) {
     return {};
 }
 
+RequestLimit a_second(Pool pool, RequestLimit::Of whose, int most) {
+    return {.pool = pool,
+            .counts = RequestLimit::Counts::requests,
+            .of = whose,
+            .window = RequestLimit::Window::sliding,
+            .length = seconds(1),
+            .most = most};
+}
+
+// No header tells what is used.
+std::vector<RequestLimit> limits(bool is_practice) {
+    constexpr int minutes_of_an_hour = 60;
+    std::vector<RequestLimit> all{
+        a_second(Pool::trading, RequestLimit::Of::key,
+                 is_practice ? practice_requests_per_second : signed_requests_per_second),
+        a_second(Pool::open, RequestLimit::Of::address,
+                 is_practice ? practice_public_requests_per_second : public_requests_per_second)};
+    // The budget of an hour, spread evenly. The practice venue's is not less than what its seconds
+    // bring.
+    if (!is_practice) {
+        all.push_back({.pool = Pool::trading,
+                       .counts = RequestLimit::Counts::requests,
+                       .of = RequestLimit::Of::key,
+                       .length = minutes(1),
+                       .most = requests_per_hour / minutes_of_an_hour});
+    }
+    return all;
+}
+
 }  // namespace
 
 Profile profile(Environment environment) {
     const bool is_practice = environment == Environment::practice;
     const Duration grace = is_practice ? seconds(1) : seconds(60);
-    constexpr int minutes_of_an_hour = 60;
-    constexpr int seconds_of_a_minute = 60;
     return {.venue = "coinbase",
             .urls = urls(environment),
             .recv_window = recv_window,
@@ -34,13 +61,7 @@ Profile profile(Environment environment) {
             .grace_floor = grace,
             .client_id = client_id_rule,
             .weights = weights,
-            // The budget of an hour is the least of the three, spread evenly. The practice venue
-            // has none by the hour.
-            .weight_per_minute = is_practice ? practice_requests_per_second * seconds_of_a_minute
-                                             : requests_per_hour / minutes_of_an_hour,
-            .requests_per_second =
-                is_practice ? practice_requests_per_second : signed_requests_per_second,
-            .weight_header = "",                    // No header tells what is used.
+            .limits = limits(is_practice),
             .connection_life = minutes(24LL * 60),  // Uncertain: no end is documented.
             .stream_messages_per_second_max = 5,    // Of 8.
             .streams_max = products_max,

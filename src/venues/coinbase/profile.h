@@ -38,6 +38,7 @@ inline constexpr Weights weights{.place = 1,
 inline constexpr int signed_requests_per_second = 10;
 inline constexpr int practice_requests_per_second = 25;  // Which takes 30.
 inline constexpr int public_requests_per_second = 5;
+inline constexpr int practice_public_requests_per_second = 8;  // Which takes 10.
 inline constexpr int requests_per_hour = 8'000;
 
 // The length is documented; the letters are not (uncertain), and these are in every example.

@@ -58,7 +58,8 @@ std::string_view to_string(Wallet wallet) {
 Result<UnsignedRequest> account(SigningTime time, Wallet wallet) {
     Query query;
     query.add("type", to_string(wallet));
-    return make_request("GET", "/api/v1/accounts", query.text(), "", weights.account, time);
+    return of_management(
+        make_request("GET", "/api/v1/accounts", query.text(), "", weights.account, time));
 }
 
 Result<UnsignedRequest> fees(const std::vector<VenueSymbol>& venue_symbols, SigningTime time) {
@@ -75,7 +76,8 @@ Result<UnsignedRequest> fees(const std::vector<VenueSymbol>& venue_symbols, Sign
 }
 
 Result<UnsignedRequest> key_rights(SigningTime time) {
-    return make_request("GET", "/api/v1/user/api-key", "", "", weights.key_rights, time);
+    return of_management(
+        make_request("GET", "/api/v1/user/api-key", "", "", weights.key_rights, time));
 }
 
 Result<UnsignedRequest> private_bullet(SigningTime time) {

@@ -100,6 +100,7 @@ HttpRequest to_http(const PublicRequest& request) {
     HttpRequest http{
         .method = request.method,
         .target = request.query.empty() ? request.path : request.path + "?" + request.query};
+    http.weight = request.weight;
     // KuCoin refuses a body on a GET, and reads none here.
     if (request.method == "POST") http.headers.push_back({"Content-Type", "application/json"});
     return http;

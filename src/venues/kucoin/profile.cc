@@ -19,6 +19,17 @@ BaseUrls urls(Environment environment) {
     return {};
 }
 
+RequestLimit of_pool(Pool pool, RequestLimit::Of whose, int most) {
+    return {.pool = pool,
+            .of = whose,
+            .window = RequestLimit::Window::from_first,
+            .length = pool_window,
+            .most = most,
+            .limit_header = pool_limit_header,
+            .left_header = pool_remaining_header,
+            .reset_header = pool_reset_header};
+}
+
 }  // namespace
 
 Profile profile(Environment environment) {
@@ -34,10 +45,9 @@ Profile profile(Environment environment) {
             .grace_floor = grace,
             .client_id = client_id_rule,
             .weights = weights,
-            // The smallest pool has 2000 for each half minute. Spent evenly that is twice as much a
-            // minute, but a burst must fit into one window, and all pools count as one here.
-            .weight_per_minute = 2000,
-            .weight_header = {},  // KuCoin tells what is left, not what is used: see budget().
+            .limits = {of_pool(Pool::trading, RequestLimit::Of::key, trading_pool),
+                       of_pool(Pool::management, RequestLimit::Of::key, management_pool),
+                       of_pool(Pool::open, RequestLimit::Of::address, open_pool)},
             // A token is good for 24 hours; of its connection they advise to be on the next one
             // after 23.
             .connection_life = minutes(23LL * 60 + 10),

@@ -60,6 +60,10 @@ inline constexpr std::string_view pool_limit_header = "gw-ratelimit-limit";
 inline constexpr std::string_view pool_remaining_header = "gw-ratelimit-remaining";
 inline constexpr std::string_view pool_reset_header = "gw-ratelimit-reset";  // Milliseconds.
 inline constexpr Duration pool_window = seconds(30);
+// Of the least level of an account; the replies tell of a higher one.
+inline constexpr int trading_pool = 4'000;     // Of one account.
+inline constexpr int management_pool = 2'000;  // Of one account.
+inline constexpr int open_pool = 2'000;        // Of one address.
 
 // KuCoin refuses a timestamp that is further from its clock, whatever the window says.
 inline constexpr Duration recv_window = seconds(2);  // What we sign with.

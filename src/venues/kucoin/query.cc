@@ -104,4 +104,9 @@ Result<UnsignedRequest> make_request(std::string_view method, std::string path, 
                            .timestamp = time.timestamp};
 }
 
+Result<UnsignedRequest> of_management(Result<UnsignedRequest> request) {
+    if (request) request->pool = Pool::management;
+    return request;
+}
+
 }  // namespace strongroom::venues::kucoin

@@ -44,5 +44,7 @@ Result<std::string> joined(const std::vector<VenueSymbol>& venue_symbols, std::s
 // A request around its parts; the timestamp becomes that of the signature. Errors: invalid.
 Result<UnsignedRequest> make_request(std::string_view method, std::string path, std::string query,
                                      std::string body, int weight, SigningTime time);
+// The same request, counted in the pool of management.
+Result<UnsignedRequest> of_management(Result<UnsignedRequest> request);
 
 }  // namespace strongroom::venues::kucoin

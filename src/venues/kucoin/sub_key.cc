@@ -107,8 +107,8 @@ Result<UnsignedRequest> create_sub_key(const SubKeyTerms& terms, std::string_vie
     Body body;
     body.add("subName", terms.sub_name).add("passphrase", terms.passphrase).add("remark", remark);
     TRY(add_terms(body, terms));
-    return make_request("POST", std::string(sub_key_path), "", body.text(), create_sub_key_weight,
-                        time);
+    return of_management(make_request("POST", std::string(sub_key_path), "", body.text(),
+                                      create_sub_key_weight, time));
 }
 
 Result<UnsignedRequest> update_sub_key(const SubKeyTerms& terms, std::string_view api_key,
@@ -120,8 +120,8 @@ Result<UnsignedRequest> update_sub_key(const SubKeyTerms& terms, std::string_vie
     body.add("subName", terms.sub_name).add("apiKey", api_key);
     body.add("passphrase", terms.passphrase);
     TRY(add_terms(body, terms));
-    return make_request("POST", fmt::format("{}/update", sub_key_path), "", body.text(),
-                        update_sub_key_weight, time);
+    return of_management(make_request("POST", fmt::format("{}/update", sub_key_path), "",
+                                      body.text(), update_sub_key_weight, time));
 }
 
 Result<UnsignedRequest> delete_sub_key(std::string_view sub_name, std::string_view api_key,
@@ -131,15 +131,16 @@ Result<UnsignedRequest> delete_sub_key(std::string_view sub_name, std::string_vi
     TRY(check_passphrase(passphrase));
     Query query;
     query.add("apiKey", api_key).add("subName", sub_name).add("passphrase", passphrase);
-    return make_request("DELETE", std::string(sub_key_path), query.text(), "",
-                        delete_sub_key_weight, time);
+    return of_management(make_request("DELETE", std::string(sub_key_path), query.text(), "",
+                                      delete_sub_key_weight, time));
 }
 
 Result<UnsignedRequest> sub_keys(std::string_view sub_name, SigningTime time) {
     TRY(check_name("subName", sub_name, name_max));
     Query query;
     query.add("subName", sub_name);
-    return make_request("GET", std::string(sub_key_path), query.text(), "", sub_keys_weight, time);
+    return of_management(
+        make_request("GET", std::string(sub_key_path), query.text(), "", sub_keys_weight, time));
 }
 
 Result<ApiKey> decode_api_key(std::string_view body) {

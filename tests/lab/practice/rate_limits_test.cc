@@ -66,6 +66,7 @@ TEST(PracticeLimits, an_order_or_cancel_that_works_costs_nothing_and_one_that_fa
 
 TEST(PracticeLimits, over_the_limit_is_429_with_the_time_to_wait_and_going_on_is_a_ban) {
     PracticeWorld world(with_limits({.weight_per_minute = 10}));
+    EXPECT_EQ(world.state()["limited"], 0);
     world.clock.set(Time{1'700'000'040'000});  // Twenty seconds before the minute is over.
     for (int i = 0; i < 10; ++i) EXPECT_EQ(world.get("/api/v3/ping").status, 200);
     const HttpReply reply = world.get("/api/v3/ping");
@@ -85,6 +86,7 @@ TEST(PracticeLimits, over_the_limit_is_429_with_the_time_to_wait_and_going_on_is
     EXPECT_EQ(world.send({.target = "/api/v3/ping", .peer = "10.9.9.9"}).status, 200);
     world.run(seconds(2));
     EXPECT_EQ(world.get("/api/v3/ping").status, 200);
+    EXPECT_EQ(world.state()["limited"], refused + 3);  // The first and the last two besides.
 }
 
 TEST(PracticeLimits, unfilled_orders_are_counted_and_orders_that_trade_make_room) {

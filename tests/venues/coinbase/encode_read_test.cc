@@ -114,7 +114,7 @@ TEST(CoinbaseProfile, its_addresses_and_times_pass_their_checks) {
     EXPECT_OK(venues::check(production));
     EXPECT_EQ(production.urls.rest, "https://api.coinbase.com");
     EXPECT_EQ(production.recv_window, seconds(10));
-    EXPECT_EQ(production.weight_per_minute, 133);
+    EXPECT_EQ(production.limits.back().most, 133);  // A minute.
     EXPECT_EQ(production.ahead_max, seconds(0));
     EXPECT_EQ(profile(Environment::practice).grace, seconds(1));
     // What the sandbox lacks, the configuration must name.
