@@ -227,14 +227,15 @@ void add_act_commands(Command app, int& exit_code) {
                                 exit_code, propose);
     proposing
         .add_option("KIND", options->proposal.kind,
-                    "thaw, policy, reshare, witness-add, witness-remove, allow, person-revoke, "
-                    "need")
+                    "thaw, policy, reshare, witness-add, witness-remove, allow, venue-key, "
+                    "person-revoke, need")
         .required();
     proposing
         .add_option("SUBJECT", options->proposal.subject,
                     "the account, the witness, the person, a number, or \"3 of 5\"")
         .required();
-    proposing.add_option("--file", options->file, "what shall stand there: a policy");
+    proposing.add_option("--file", options->file,
+                         "what shall stand there: a policy, or what venue-make --print-act says");
     proposing.add_option("--url", options->url, "of a witness");
     proposing.add_option("--ca", options->ca, "of a witness: PEM");
     proposing.add_option("--allow", options->proposal.after, "no_ip_list or unread");

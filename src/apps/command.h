@@ -39,6 +39,7 @@ void add_courier_command(Command app, int& exit_code);
 void add_engine_command(Command app, int& exit_code);
 void add_watch_command(Command app, int& exit_code);
 void add_web_command(Command app, int& exit_code);
+void add_venue_commands(Command app, int& exit_code);
 void add_up_command(Command app, int& exit_code);
 void add_practice_command(Command app, int& exit_code);
 void add_witness_command(Command app, int& exit_code);

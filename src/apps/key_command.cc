@@ -12,6 +12,7 @@
 #include "apps/key_change.h"
 #include "apps/key_file.h"
 #include "apps/key_posture.h"
+#include "apps/key_venue.h"
 #include "apps/prompt.h"
 #include "apps/signer_client.h"
 #include "base/time.h"
@@ -30,6 +31,7 @@ struct KeyOptions {
     std::string policy_file;
     std::string user;
     bool is_in_token = false;
+    bool is_admin = false;
     bool is_json = false;
 };
 
@@ -80,6 +82,15 @@ Result<KeyFile> read_key(const KeyOptions& options) {
     return KeyFile{options.key_id, std::move(secret)};
 }
 
+// The key of a master account has one rule, and needs no file for it.
+Result<std::string> policy_of(const KeyOptions& options) {
+    if (options.is_admin == options.policy_file.empty()) {
+        return options.is_admin ? Result<std::string>("admin = true\n")
+                                : read_file(options.policy_file);
+    }
+    return fail(Errc::invalid, "write --policy, or --admin for the key of a master account");
+}
+
 Status add(const KeyOptions& options) {
     if (options.key_id.empty() == options.key_file.empty()) {
         return fail(Errc::invalid,
@@ -87,7 +98,7 @@ Status add(const KeyOptions& options) {
                     "says more");
     }
     TRY_ASSIGN(SignerClient signer, SignerClient::connect(options.folder));
-    TRY_ASSIGN(const std::string policy, read_file(options.policy_file));
+    TRY_ASSIGN(const std::string policy, policy_of(options));
     TRY_ASSIGN(KeyFile given, read_key(options));
     const WipeAtEnd wipe(given.secret);
     std::string passphrase;
@@ -198,6 +209,10 @@ void print_json(const proto::SignerStatus& status) {
                         {"public_key", key.public_key()},
                         {"is_waiting", key.is_waiting()},
                         {"is_retired", key.is_retired()},
+                        {"is_admin", key.is_admin()},
+                        {"master", key.master()},
+                        {"sub_account", key.sub_account()},
+                        {"label", key.label()},
                         {"policy", key.policy()},
                         {"is_frozen", key.is_frozen()},
                         {"frozen_reason", key.frozen_reason()},
@@ -323,12 +338,15 @@ void add_key_commands(Command app, int& exit_code) {
     adding.add_option("--key-id", options->key_id, "the venue's API key (not the secret)");
     adding.add_option("--key-file", options->key_file,
                       "instead: the file of id and secret that Coinbase gives (JSON)");
-    adding.add_option("--policy", options->policy_file, "what it may be used for (TOML)")
-        .required();
+    adding.add_option("--policy", options->policy_file, "what it may be used for (TOML)");
+    adding.add_flag("--admin", options->is_admin,
+                    "instead: the key of a master account, which manages keys of sub-accounts and "
+                    "places no orders");
     adding.footer(
         "Example: strongroom key add --account main --key-id abc --policy policy.toml < secret");
     add_born_commands(key, options, exit_code);
     add_posture_commands(key, exit_code);
+    add_key_venue_commands(key, exit_code);
     Command listing = add_act(key, "list", "accounts, kinds, and whether they are frozen", options,
                               exit_code, list);
     listing.add_flag("--json", options->is_json);

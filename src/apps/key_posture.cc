@@ -78,7 +78,14 @@ Status allow_unread(const PostureOptions& options) { return allow(options, "unre
 
 std::string standing_of(const proto::KeyStatus& key) {
     if (key.is_frozen()) return "FROZEN: " + key.frozen_reason();
+    if (key.is_waiting() && !key.master().empty()) {
+        return fmt::format(
+            "UNFINISHED: its making was cut off (strongroom key venue-list --master "
+            "{} --sub-account {})",
+            key.master(), key.sub_account());
+    }
     if (key.is_waiting()) return "waits for its id (strongroom key name)";
+    if (key.is_admin()) return "manages keys of sub-accounts, places no orders";
     if (key.posture_code().empty()) return "in use, " + key.posture();
     return fmt::format("places no orders: {} (strongroom key check)", key.posture());
 }

@@ -6,6 +6,7 @@
 
 #include "apps/arguments.h"
 #include "apps/command.h"
+#include "apps/ledger_errands.h"
 #include "apps/ledger_options.h"
 #include "apps/ledger_people.h"
 #include "base/real_env.h"
@@ -150,6 +151,8 @@ std::string describe(const proto::LedgerEntry& entry) {
         case Entry::kPostureSeen:
         case Entry::kPostureChanged:
         case Entry::kPostureAllowed: return describe_posture(entry);
+        case Entry::kKeyErrandSigned:
+        case Entry::kKeyErrandEnded: return describe_errand(entry);
         case Entry::kSignerOpened:
             return fmt::format("signer opened, version {}", entry.signer_opened().version());
         case Entry::kSignerSealed: return "signer sealed";
