@@ -20,6 +20,22 @@ bool is_event_kind(FaultKind kind) {
     return false;
 }
 
+constexpr std::uint64_t kGolden = 0x9E3779B97F4A7C15U;
+
+// SplitMix64.
+std::uint64_t mixed(std::uint64_t z) {
+    z = (z ^ (z >> 30U)) * 0xBF58476D1CE4E5B9U;
+    z = (z ^ (z >> 27U)) * 0x94D049BB133111EBU;
+    return z ^ (z >> 31U);
+}
+
+// FNV-1a: the same on every machine, which std::hash need not be.
+std::uint64_t hash_of(std::string_view text) {
+    std::uint64_t hash = 0xCBF29CE484222325U;
+    for (const char c : text) hash = (hash ^ static_cast<unsigned char>(c)) * 0x100000001B3U;
+    return hash;
+}
+
 }  // namespace
 
 std::string_view to_string(FaultKind kind) {
@@ -79,21 +95,22 @@ bool matches(std::string_view pattern, std::string_view text) {
     return p == pattern.size();
 }
 
-std::uint64_t Faults::dice() {
-    state_ += 0x9E3779B97F4A7C15U;
-    std::uint64_t z = state_;
-    z = (z ^ (z >> 30U)) * 0xBF58476D1CE4E5B9U;
-    z = (z ^ (z >> 27U)) * 0x94D049BB133111EBU;
-    return z ^ (z >> 31U);
+std::uint64_t Faults::dice(std::size_t rule, std::string_view account) {
+    const auto [at, is_new] = dice_.try_emplace({rule, std::string(account)});
+    std::uint64_t& state = at->second;
+    if (is_new) state = mixed(plan_.seed + rule * kGolden) ^ hash_of(account);
+    state += kGolden;
+    return mixed(state);
 }
 
 std::optional<FaultRule> Faults::strike(std::string_view what, std::string_view account,
                                         bool is_event) {
-    for (FaultRule& rule : plan_.rules) {
+    for (std::size_t i = 0; i < plan_.rules.size(); ++i) {
+        FaultRule& rule = plan_.rules[i];
         if (is_event_kind(rule.kind) != is_event || rule.count == 0) continue;
         if (!rule.account.empty() && rule.account != account) continue;
         if (!matches(rule.on, what)) continue;
-        if (static_cast<int>(dice() % 100) >= rule.per_cent) continue;
+        if (static_cast<int>(dice(i, account) % 100) >= rule.per_cent) continue;
         if (rule.count) --*rule.count;
         return rule;
     }

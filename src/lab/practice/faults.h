@@ -5,10 +5,13 @@
 // and at most how many times. The first rule that applies and whose dice fall decides.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "base/result.h"
@@ -55,7 +58,7 @@ class Faults {
   public:
     void set(FaultPlan plan) {
         plan_ = std::move(plan);
-        state_ = plan_.seed;
+        dice_.clear();
     }
     const FaultPlan& plan() const { return plan_; }
 
@@ -65,10 +68,11 @@ class Faults {
 
   private:
     std::optional<FaultRule> strike(std::string_view what, std::string_view account, bool is_event);
-    std::uint64_t dice();
+    std::uint64_t dice(std::size_t rule, std::string_view account);
 
     FaultPlan plan_;
-    std::uint64_t state_ = 1;
+    // By rule and account. Accounts are those that the venue has, and one for nobody.
+    std::map<std::pair<std::size_t, std::string>, std::uint64_t> dice_;
 };
 
 // '*' stands for any run of characters.
