@@ -72,13 +72,12 @@ void Matcher::arrive(const SimOrder& order) {
         return;
     }
     events_.emplace_back(SimOpened{order});
-    if (order.kind == OrderKind::fok && !fills_at_once(order))
-        end_at_once(order);
-    else if (takes(order) && may_fill())
+    const bool is_too_large = order.kind == OrderKind::fok && !fills_at_once(order);
+    if (takes(order) && may_fill() && !is_too_large)
         fill_taker(order, price_on_arrival(order));
     else if (order.kind == OrderKind::market)
         waiting_.push_back(order);
-    else if (order.kind == OrderKind::ioc)
+    else if (!does_rest(order.kind))
         end_at_once(order);
     else
         rest(order, next_age_++);
