@@ -193,6 +193,7 @@ void Store::seal_secret(StoredKey& key, const OpenedKey& opened) {
 Result<StoredKey> Store::prepare(NewKey key, Time now, std::uint32_t version_min) {
     TRY(check_api_key(key.api_key));
     TRY_ASSIGN(StoredKey stored, begin_key(key.account, key.user, key.venue, version_min));
+    TRY(stored.requests().check_key_id(key.api_key));
     TRY_ASSIGN(stored.kind, recognise(key.secret));
     TRY(check_kind(stored.requests(), stored.kind, !key.passphrase.empty()));
     TRY_ASSIGN(key.secret, for_signing(stored.kind, std::move(key.secret)));
@@ -247,6 +248,7 @@ Result<StoredKey> Store::prepare_name(const AccountName& account, const std::str
                                       std::uint32_t version_min) {
     TRY(check_api_key(api_key));
     TRY_ASSIGN(StoredKey named, next_version_of(account, version_min));
+    TRY(named.requests().check_key_id(api_key));
     if (!named.is_waiting) {
         return fail(Errc::refused,
                     fmt::format("the key of account \"{}\" has its id already", account.value));

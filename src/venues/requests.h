@@ -51,6 +51,8 @@ class Requests {
     virtual HmacText hmac_text() const = 0;
     virtual bool wants_passphrase() const = 0;
     virtual bool takes(KeyAlgorithm algorithm) const = 0;
+    // What a key's id looks like at this venue. Errors: invalid, without the id.
+    virtual Status check_key_id(std::string_view api_key) const = 0;
     // The user may bring the public half of a key that was made elsewhere.
     virtual bool takes_own_keys() const = 0;
     // key_rights says whether the key is bound to addresses.

@@ -100,6 +100,20 @@ TEST(SignerKeys, a_key_id_that_could_not_stand_in_a_header_is_refused_by_name) {
     }
 }
 
+TEST(SignerKeys, a_key_id_that_its_venue_could_not_be_told_is_refused_before_anything_is_kept) {
+    test::FakeDisk disk;
+    House house(disk);
+    house.furnish();
+    std::string secret = "a-secret";
+    const Status added = house.signer.add_key({.account = {"other"},
+                                               .venue = "binance",
+                                               .api_key = "of/another/venue",
+                                               .secret = Secret::take(secret),
+                                               .policy = MUST(Policy::parse(kHousePolicy))});
+    EXPECT_FAILS("api key: letters and digits are expected", added);
+    EXPECT_EQ(house.signer.keys().size(), 1U);
+}
+
 TEST(SignerKeys, a_store_that_was_not_looked_for_is_not_written_over) {
     test::FakeDisk disk;
     {

@@ -3,6 +3,7 @@
 #include "venues/binance/decode.h"
 #include "venues/binance/encode.h"
 #include "venues/binance/profile.h"
+#include "venues/binance/query.h"
 #include "venues/binance/stream.h"
 
 namespace strongroom::venues::binance {
@@ -17,6 +18,7 @@ class BinanceRequests final : public Requests {
     HmacText hmac_text() const override { return HmacText::hex; }
     bool wants_passphrase() const override { return false; }
     bool takes(KeyAlgorithm algorithm) const override { return algorithm != KeyAlgorithm::es256; }
+    Status check_key_id(std::string_view api_key) const override { return check_api_key(api_key); }
     bool takes_own_keys() const override { return true; }
     bool tells_ip_list() const override { return true; }
     Duration recv_window() const override { return binance::recv_window; }

@@ -54,6 +54,9 @@ class CoinbaseRequests final : public Requests {
     bool takes(KeyAlgorithm algorithm) const override {
         return algorithm == KeyAlgorithm::es256 || algorithm == KeyAlgorithm::ed25519;
     }
+    Status check_key_id(std::string_view api_key) const override {
+        return coinbase::check_key_id(api_key);
+    }
     bool takes_own_keys() const override { return false; }
     bool tells_ip_list() const override { return false; }
     Duration recv_window() const override { return coinbase::recv_window; }

@@ -22,12 +22,6 @@ bool is_plain(std::string_view text, std::string_view also, std::size_t bytes_ma
     });
 }
 
-Status check(const KeyName& key) {
-    constexpr std::size_t bytes_max = 256;
-    if (is_plain(key.text, "-_/", bytes_max)) return {};
-    return fail(Errc::invalid, "api key: a name as in organizations/…/apiKeys/… is expected");
-}
-
 Status check(const Nonce& nonce) {
     constexpr std::size_t digits_min = 32;
     constexpr std::size_t digits_max = 64;
@@ -60,7 +54,7 @@ Status check_target(const UnsignedRequest& request) {
 // `uri` is empty, or the claim with its comma.
 Result<std::string> make_input(const KeyName& key, const Nonce& nonce, SigningTime time,
                                std::string_view uri) {
-    TRY(check(key));
+    TRY(check_key_id(key.text));
     TRY(check(nonce));
     TRY(coinbase::check(time));
     constexpr std::int64_t second = 1'000;
@@ -89,6 +83,12 @@ Result<std::string> claims_of(std::string_view input) {
 }
 
 }  // namespace
+
+Status check_key_id(std::string_view api_key) {
+    constexpr std::size_t bytes_max = 256;
+    if (is_plain(api_key, "-_/", bytes_max)) return {};
+    return fail(Errc::invalid, "api key: a name as in organizations/…/apiKeys/… is expected");
+}
 
 std::string_view venue_name(Algorithm algorithm) {
     switch (algorithm) {

@@ -26,6 +26,9 @@ struct KeyName {
     Algorithm algorithm = Algorithm::es256;
 };
 
+// Letters, digits, '-', '_' and '/'. Errors: invalid, without the id.
+Status check_key_id(std::string_view api_key);
+
 // A fresh random one for each token, in lower-case hex of 16 to 32 bytes.
 struct Nonce {
     std::string hex;

@@ -19,6 +19,9 @@ class KucoinRequests final : public Requests {
     bool takes(KeyAlgorithm algorithm) const override {
         return algorithm == KeyAlgorithm::hmac_sha256;
     }
+    Status check_key_id(std::string_view api_key) const override {
+        return kucoin::check_key_id(api_key);
+    }
     bool takes_own_keys() const override { return false; }
     bool tells_ip_list() const override { return true; }
     Duration recv_window() const override { return kucoin::recv_window; }

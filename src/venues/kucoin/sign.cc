@@ -35,6 +35,11 @@ std::string as_it_reads(std::string_view query) {
 
 }  // namespace
 
+Status check_key_id(std::string_view api_key) {
+    if (is_plain(api_key, name_max)) return {};
+    return fail(Errc::invalid, "api key: letters and digits are expected");
+}
+
 std::string bytes_to_sign(const UnsignedRequest& request) {
     std::string bytes = std::to_string(request.timestamp.ms);
     bytes += request.method;
@@ -45,9 +50,7 @@ std::string bytes_to_sign(const UnsignedRequest& request) {
 
 Result<HttpRequest> attach_signature(const UnsignedRequest& request, const KeyHeaders& key,
                                      std::string_view signature) {
-    if (!is_plain(key.api_key, name_max)) {
-        return fail(Errc::invalid, "api key: letters and digits are expected");
-    }
+    TRY(check_key_id(key.api_key));
     if (!is_mac(signature)) return fail(Errc::invalid, "signature: a MAC in base64 is expected");
     if (!is_mac(key.passphrase)) {
         return fail(Errc::invalid, "passphrase: its MAC in base64 is expected");

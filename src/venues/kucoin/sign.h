@@ -19,6 +19,9 @@ namespace strongroom::venues::kucoin {
 // The bytes that vault signs.
 std::string bytes_to_sign(const UnsignedRequest& request);
 
+// Letters, digits, '-', '_' and '.'. Errors: invalid, without the id.
+Status check_key_id(std::string_view api_key);
+
 struct KeyHeaders {
     std::string_view api_key;
     std::string_view passphrase;  // Its HMAC in base64, never the passphrase as it reads.
