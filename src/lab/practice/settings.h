@@ -87,6 +87,7 @@ struct PracticeSettings {
     PracticeLimits limits;  // Binance's.
     Pools pools;
     Requests requests;
+    std::int64_t paper_requests_per_minute = 6'000;  // Of one address.
     bool is_tls = false;  // KuCoin names the address of its streams by itself.
     std::string faults;   // TOML or JSON; empty: nothing goes wrong.
     std::string faults_name;

@@ -12,6 +12,7 @@ constexpr const char* kTables[] = {
     " public_pem text, permissions text, ips text, created_ms bigint, is_revoked integer)",
     "create table if not exists passphrases (id text primary key, passphrase text)",
     "create table if not exists coinbase_keys (id text primary key)",
+    "create table if not exists paper_keys (id text primary key)",
     "create table if not exists balances (account integer, asset text, total text,"
     " primary key (account, asset))",
     "create table if not exists orders (id bigint primary key, account integer, symbol text,"
@@ -108,6 +109,9 @@ void Store::save(const ApiKey& key) {
         }
         if (key.venue == Protocol::coinbase) {
             inner_->execute("insert or replace into coinbase_keys values (:id)", soci::use(key.id));
+        }
+        if (key.venue == Protocol::paper) {
+            inner_->execute("insert or replace into paper_keys values (:id)", soci::use(key.id));
         }
     });
 }

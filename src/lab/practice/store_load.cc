@@ -111,10 +111,11 @@ void read_passphrase(Row& row, Saved& saved) {
     if (!check_passphrase(key->passphrase)) row.wrong("passphrase");
 }
 
-void read_coinbase_key(Row& row, Saved& saved) {
+template <Protocol venue>
+void read_venue_of_key(Row& row, Saved& saved) {
     const auto key = std::ranges::find(saved.keys, row.text("id"), &ApiKey::id);
     if (key == saved.keys.end()) return row.wrong("id");
-    key->venue = Protocol::coinbase;
+    key->venue = venue;
 }
 
 void read_balance(Row& row, Saved& saved) {
@@ -217,7 +218,8 @@ Result<Saved> Store::load() {
         TRY(read_table(sql, "accounts", "number", saved, read_account));
         TRY(read_table(sql, "keys", "id", saved, read_key));
         TRY(read_table(sql, "passphrases", "id", saved, read_passphrase));
-        TRY(read_table(sql, "coinbase_keys", "id", saved, read_coinbase_key));
+        TRY(read_table(sql, "coinbase_keys", "id", saved, read_venue_of_key<Protocol::coinbase>));
+        TRY(read_table(sql, "paper_keys", "id", saved, read_venue_of_key<Protocol::paper>));
         TRY(read_table(sql, "balances", "account, asset", saved, read_balance));
         TRY(read_table(sql, "orders", "id", saved, read_order));
         TRY(read_table(sql, "trades", "id", saved, read_trade));

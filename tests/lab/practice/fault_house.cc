@@ -40,7 +40,12 @@ std::string pattern_of(const std::string& venue, const std::string& words) {
          {{"place", "POST /api/v1/hf/orders"},
           {"cancel", "DELETE /api/v1/hf/orders/*"},
           {"ask", "GET /api/v1/hf/*"},
-          {"event", "event orderChange"}}}};
+          {"event", "event orderChange"}}},
+        {"paper",
+         {{"place", "POST /orders"},
+          {"cancel", "DELETE /orders"},
+          {"ask", "GET /*"},
+          {"event", "event order"}}}};
     return patterns.at(venue).at(words);
 }
 
@@ -56,6 +61,9 @@ FaultHouse::FaultHouse(const std::string& venue, Decimal participation)
     if (venue == "kucoin") {
         kucoin_ = std::make_unique<kucoin::KucoinWorld>(settings_of(participation));
         world_ = kucoin_.get();
+    } else if (venue == "paper") {
+        paper_ = std::make_unique<paper::PaperWorld>(settings_of(participation));
+        world_ = paper_.get();
     } else {
         binance_ = std::make_unique<PracticeWorld>(settings_of(participation));
         world_ = binance_.get();
@@ -184,6 +192,8 @@ void FaultHouse::open_stream(bool keeps_old) {
         streams_.push_back(kucoin_->stream(true));
         EXPECT_EQ(kucoin_->subscribe(streams_.back(), "/spotMarket/tradeOrdersV2", true)["type"],
                   "ack");
+    } else if (paper_ != nullptr) {
+        streams_.push_back(paper_->user_channel());
     } else {
         streams_.push_back(world_->user_stream());
     }

@@ -15,14 +15,15 @@
 #include "engine/desk.h"
 #include "engine/orders.h"
 #include "lab/practice/kucoin/kucoin_world.h"
+#include "lab/practice/paper/paper_world.h"
 #include "venues/requests.h"
 
 namespace strongroom::lab::practice {
 
 class FaultHouse : private engine::Books {
   public:
-    // "binance" or "kucoin". `participation`: of the volume of a trade that an order may have, when
-    // it is to be filled in parts.
+    // "binance", "kucoin" or "paper". `participation`: of the volume of a trade that an order may
+    // have, when it is to be filled in parts.
     explicit FaultHouse(const std::string& venue, Decimal participation = 0);
     ~FaultHouse() = default;
     FaultHouse(const FaultHouse&) = delete;
@@ -86,8 +87,9 @@ class FaultHouse : private engine::Books {
     const std::string venue_;
     const venues::Requests& requests_;
     const venues::Replies& replies_;
-    std::unique_ptr<PracticeWorld> binance_;  // One of the two, …
+    std::unique_ptr<PracticeWorld> binance_;  // One of these, …
     std::unique_ptr<kucoin::KucoinWorld> kucoin_;
+    std::unique_ptr<paper::PaperWorld> paper_;
     PracticeWorld* world_ = nullptr;  // … and this is it.
     const venues::VenueSymbol symbol_;
     engine::RiskGate gate_{engine::RiskLimits{}};
