@@ -40,7 +40,7 @@ def test_the_bots_trade_and_alarm_nobody(house):
     wait_for(lambda: house.placed() > 40)
     wait_for(lambda: len(house.engine_rows("select * from fills")) > 3)
     (key,) = house.status()["keys"]
-    assert key["venue"] == "paper" and key["kind"] == "hmac" and not key["is_frozen"]
+    assert key["venue"] == "paper" and key["kind"] == "hmac-sha256" and not key["is_frozen"]
     assert key["posture"] == "protected", key  # The venue tells of its address list.
 
 

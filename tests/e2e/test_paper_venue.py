@@ -162,7 +162,7 @@ def test_it_goes_on_where_it_was_killed():
     with PaperVenue("--market", "7", "--speed", "600", tls=True, store=True) as running:
         trader = PaperClient(running.rest, running.ca_file, "paper-alice", SECRET)
         wait_for(lambda: running.state()["markets"][0]["position"] >= 1)
-        placed = trader.place("buy", "limit", "0.01", "kept", "100")["order"]
+        placed = trader.place("buy", "limit", "0.01", "kept", "1000")["order"]
         running.process.kill()
         running.process.communicate()
         running.start()
