@@ -1,5 +1,9 @@
 // `strongroom engine`: the process that runs the bots. Started by `strongroom up`.
 
+#include <cstdint>
+#include <memory>
+#include <vector>
+
 #include "apps/arguments.h"
 #include "apps/command.h"
 #include "apps/daemon/daemon.h"
@@ -29,11 +33,14 @@ Status run_engine(const House& house) {
                           ByteView bytes) { return clients && clients->send(client, bytes); },
          .fatal = die});
     TRY(service.open());
+    std::vector<std::uint32_t> peers{house.user_of(Role::web), house.user_of(Role::owner)};
+    // A practice venue asks whether its news were handled. Beside a real venue the paper venue has
+    // nothing to ask, and could command bots.
+    if (venue.is_practice) peers.push_back(house.user_of(Role::practice));
     TRY_ASSIGN(
         clients,
         net::UnixServer::listen(
-            daemon.loop(), daemon.socket("control"),
-            {house.user_of(Role::web), house.user_of(Role::owner), house.user_of(Role::practice)},
+            daemon.loop(), daemon.socket("control"), peers,
             {.opened = [](net::PeerId) {},
              .frame = [&](net::PeerId peer, ByteView bytes) { service.client_frame(peer, bytes); },
              .closed = [&](net::PeerId peer) { service.client_closed(peer); }}));

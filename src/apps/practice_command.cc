@@ -1,9 +1,14 @@
-// `strongroom practice`: a venue of one's own: Binance's, KuCoin's or Coinbase's REST and WebSocket
-// on this machine (docs/practice-venue.md). Alone, for any client; or as one process of a house.
+// `strongroom practice`: a venue of one's own: the REST and WebSocket of a venue on this machine
+// (docs/practice-venue.md). Alone, for any client; or as one process of a house.
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <filesystem>
+#include <functional>
 #include <memory>
+#include <optional>
+#include <utility>
+#include <vector>
 
 #include "apps/arguments.h"
 #include "apps/command.h"
@@ -14,6 +19,7 @@
 #include "apps/practice/settle_link.h"
 #include "base/log.h"
 #include "lab/live_prices.h"
+#include "lab/live_terms.h"
 #include "lab/practice/venue.h"
 #include "net/certificate.h"
 #include "net/http_server.h"
@@ -100,13 +106,34 @@ struct Running {
     Servers servers;
     std::unique_ptr<lab::PracticeVenue> venue;
     std::unique_ptr<SettleLink> settle;
-    std::unique_ptr<lab::LivePrices> live;
+    std::unique_ptr<lab::LiveTerms> terms;
+    std::vector<std::unique_ptr<lab::LivePrices>> live;  // Of each market.
 };
+
+Status follow_live_prices(const PracticeOptions& options, Env env, Running& running,
+                          const std::vector<Instrument>& markets) {
+    TRY_ASSIGN(const venues::Profile source, options.live_venue());
+    lab::PracticeVenue& venue = *running.venue;
+    for (const Instrument& market : markets) {
+        const std::string& symbol = market.venue_symbol;
+        running.live.push_back(std::make_unique<lab::LivePrices>(
+            env, source, options.live_ca_file, market.symbol,
+            lab::LivePrices::Handler{
+                .candles = [&venue,
+                            symbol](const auto& series) { venue.live_candles(symbol, series); },
+                .trade = [&venue, symbol](const auto& trade) { venue.live_trade(symbol, trade); },
+                .top = [&venue, symbol](const auto& top) { venue.live_top(symbol, top); },
+                .trouble = [](const std::string& text) { log::warn(text); }}));
+        running.live.back()->start();
+    }
+    return {};
+}
 
 Status open(const PracticeOptions& options, net::EventLoop& loop, Env env, Running& running,
             const std::string& admin_path, std::optional<net::CertifiedKey> certificate,
             lab::PracticeSettings settings) {
-    const std::string symbol = settings.markets.front().instrument.venue_symbol;
+    std::vector<Instrument> markets;
+    for (const lab::PracticeMarket& market : settings.markets) markets.push_back(market.instrument);
     running.venue = std::make_unique<lab::PracticeVenue>(
         std::move(settings), env,
         lab::PracticePorts{
@@ -118,19 +145,46 @@ Status open(const PracticeOptions& options, net::EventLoop& loop, Env env, Runni
     TRY(running.venue->open());
     TRY(open_servers(options, loop, *running.venue, running.servers, admin_path,
                      std::move(certificate)));
-    if (options.is_live) {
-        lab::PracticeVenue& venue = *running.venue;
-        running.live = std::make_unique<lab::LivePrices>(
-            env, options.live_venue(), options.live_ca_file, options.symbol(),
-            lab::LivePrices::Handler{
-                .candles = [&venue,
-                            symbol](const auto& series) { venue.live_candles(symbol, series); },
-                .trade = [&venue, symbol](const auto& trade) { venue.live_trade(symbol, trade); },
-                .top = [&venue, symbol](const auto& top) { venue.live_top(symbol, top); },
-                .trouble = [](const std::string& text) { log::warn(text); }});
-        running.live->start();
-    }
+    if (options.is_live) TRY(follow_live_prices(options, env, running, markets));
     running.venue->start();
+    return {};
+}
+
+// What the listing has replaces what the options say; a market that it lacks is left out.
+void take_terms(lab::PracticeSettings& settings, const std::vector<Instrument>& listed) {
+    for (lab::PracticeMarket& market : std::exchange(settings.markets, {})) {
+        const Instrument& ours = market.instrument;
+        const auto theirs = std::ranges::find(listed, ours.symbol, &Instrument::symbol);
+        if (theirs == listed.end()) continue;
+        const std::string name = ours.venue_symbol;
+        market.instrument = *theirs;
+        market.instrument.venue_symbol = name;
+        settings.markets.push_back(std::move(market));
+    }
+}
+
+using Opening = std::function<Status(lab::PracticeSettings)>;
+
+// Opens at once, or when the live venue has told its terms; `failed` is for what goes wrong then.
+Status open_with_terms(const PracticeOptions& options, Env env, Running& running,
+                       lab::PracticeSettings settings, Opening opening,
+                       std::function<void(const Error&)> failed) {
+    if (!options.has_live_terms) return opening(std::move(settings));
+    TRY_ASSIGN(const venues::Profile source, options.live_venue());
+    std::vector<Symbol> symbols;
+    for (const lab::PracticeMarket& market : settings.markets)
+        symbols.push_back(market.instrument.symbol);
+    const auto found = [settings = std::move(settings), opening = std::move(opening),
+                        failed = std::move(failed)](const std::vector<Instrument>& listed) {
+        lab::PracticeSettings told = settings;
+        take_terms(told, listed);
+        if (const Status opened = opening(std::move(told)); !opened) failed(opened.error());
+    };
+    running.terms = std::make_unique<lab::LiveTerms>(
+        env, source, options.live_ca_file, std::move(symbols),
+        lab::LiveTerms::Handler{.found = found,
+                                .trouble = [](const std::string& text) { log::warn(text); }});
+    running.terms->start();
     return {};
 }
 
@@ -141,6 +195,7 @@ struct Played {
     PracticeOptions options;
     lab::PracticeSettings settings;
     Running running;
+    std::optional<Error> failure;  // Of what came later than the start.
 };
 
 // After each step it waits until the engine has handled all news of it, and for the other venues.
@@ -162,8 +217,16 @@ Status play(Played& played, Daemon& daemon, std::optional<net::CertifiedKey> cer
     TRY(daemon.env().disk.make_folder(played.settings.folder));
     played.settings.accounts = accounts;
     played.settings.accounts_name = "accounts.toml";
-    return open(played.options, daemon.loop(), daemon.env(), played.running,
-                daemon.socket(played.venue), std::move(certificate), std::move(played.settings));
+    const auto opening = [&played, &daemon,
+                          certificate = std::move(certificate)](lab::PracticeSettings settings) {
+        return open(played.options, daemon.loop(), daemon.env(), played.running,
+                    daemon.socket(played.venue), certificate, std::move(settings));
+    };
+    return open_with_terms(played.options, daemon.env(), played.running, std::move(played.settings),
+                           opening, [&](const Error& error) {
+                               played.failure = error;
+                               daemon.loop().stop();
+                           });
 }
 
 // Each venue by itself: its books, its store, its market, its owner's socket.
@@ -189,6 +252,9 @@ Status run_in_house(const PracticeOptions& options, const House& house) {
         TRY(play(*all.back(), daemon, certificate, accounts));
     }
     daemon.run();
+    for (const auto& played : all) {
+        if (played->failure) return std::unexpected(*played->failure);
+    }
     return {};
 }
 
@@ -229,14 +295,24 @@ Status run_alone(const PracticeOptions& asked) {
     settings.accounts_name = options.accounts;
     const std::string ca_path =
         (std::filesystem::absolute(options.accounts).parent_path() / "practice-ca.pem").string();
-    TRY_ASSIGN(std::optional<net::CertifiedKey> certificate, certificate_for(options, ca_path, ""));
+    TRY_ASSIGN(const std::optional<net::CertifiedKey> certificate,
+               certificate_for(options, ca_path, ""));
+    const Env env{clock, random, disk, loop, network};
     Running running;
-    TRY(open(options, loop, {clock, random, disk, loop, network}, running, options.admin,
-             std::move(certificate), std::move(settings)));
-    announce(options, running, ca_path);
+    Status outcome;
+    const auto opening = [&](lab::PracticeSettings told) -> Status {
+        TRY(open(options, loop, env, running, options.admin, certificate, std::move(told)));
+        announce(options, running, ca_path);
+        return {};
+    };
+    TRY(open_with_terms(options, env, running, std::move(settings), opening,
+                        [&](const Error& error) {
+                            outcome = std::unexpected(error);
+                            loop.stop();
+                        }));
     loop.on_stop_signal([&] { loop.stop(); });
     loop.run();
-    return {};
+    return outcome;
 }
 
 }  // namespace
@@ -246,7 +322,7 @@ void add_practice_command(Command app, int& exit_code) {
     const auto house = std::make_shared<HouseOptions>();
     const auto is_in_house = std::make_shared<bool>(false);
     Command command = app.add_subcommand(
-        "practice", "a venue on this machine that speaks Binance's or KuCoin's protocols");
+        "practice", "a venue on this machine that speaks the protocol of a real one, or paper");
     add_practice_options(command, *options);
     add_folder_option(command, house->folder);
     command.add_option("--users", house->users_base).group("");

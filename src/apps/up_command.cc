@@ -94,8 +94,9 @@ void add_up_command(Command app, int& exit_code) {
     command.add_flag("--practice", options->is_practice,
                      "trade play money on the practice venue of this machine");
     command.add_option("--venue", *venues,
-                       "a venue file (docs/cli.md); with --practice: binance, kucoin, coinbase, or "
-                       "several of them");
+                       fmt::format("a venue file (docs/cli.md); with --practice: one or several of "
+                                   "{}",
+                                   fmt::join(venues::venue_names(), ", ")));
     command.add_option("--serve-signer", options->serve_signer,
                        "serve.toml: the signer alone, for a platform elsewhere (docs/bridge.md)");
     command.add_option("--remote-signer", options->remote_signer,

@@ -2,6 +2,10 @@
 #include <fmt/format.h>
 
 #include <memory>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
 
 #include "apps/arguments.h"
 #include "apps/command.h"
@@ -11,6 +15,7 @@
 #include "base/real_env.h"
 #include "net/http_server.h"
 #include "net/unix_channel.h"
+#include "venues/requests.h"
 #include "web.pb.h"
 #include "web/service.h"
 
@@ -74,6 +79,11 @@ Status run_web(const House& house, const WebOptions& options) {
     Daemon daemon(house, Role::web);
     TRY(daemon.enter());
     TRY_ASSIGN(const VenueFile venue, read_venue_file(house.folder() + "/run/venue.toml"));
+    std::vector<web::FormVenue> form_venues;
+    for (const HouseVenue& one : venue.venues) {
+        const std::string_view name = one.profile.venue;
+        form_venues.push_back({std::string(name), venues::requests_of(name)->wants_passphrase()});
+    }
     std::unique_ptr<net::UnixLink> engine;
     std::unique_ptr<net::UnixLink> signer;
     std::unique_ptr<net::UnixLink> form;
@@ -84,7 +94,8 @@ Status run_web(const House& house, const WebOptions& options) {
          .hosts = hosts_of(options),
          .version = STRONGROOM_VERSION,
          .is_practice = venue.is_practice,
-         .market = venue.label},
+         .market = venue.label,
+         .venues = std::move(form_venues)},
         daemon.env(),
         {.to_engine = [&](ByteView bytes) { return engine && engine->send(bytes); },
          .to_signer = [&](ByteView bytes) { return signer && signer->send(bytes); },

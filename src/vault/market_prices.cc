@@ -1,17 +1,10 @@
 #include "vault/market_prices.h"
 
-#include <algorithm>
-#include <array>
+#include "venues/requests.h"
 
 namespace strongroom::vault {
-namespace {
-
-constexpr std::array<std::string_view, 3> kVenues = {"binance", "kucoin", "coinbase"};
-
-}  // namespace
-
 bool MarketPrices::is_known_venue(std::string_view venue) {
-    return std::ranges::find(kVenues, venue) != kVenues.end();
+    return venues::requests_of(venue) != nullptr;
 }
 
 void MarketPrices::note_price(const std::string& venue, const Symbol& symbol,

@@ -5,6 +5,7 @@
 #include "venues/binance/profile.h"
 #include "venues/coinbase/profile.h"
 #include "venues/kucoin/profile.h"
+#include "venues/paper/profile.h"
 #include "venues/requests.h"
 
 namespace strongroom::venues {
@@ -38,12 +39,20 @@ Result<Profile> coinbase_profile(std::string_view environment) {
     return unknown("\"practice\" or \"production\"");
 }
 
+Result<Profile> paper_profile(std::string_view environment) {
+    using paper::Environment;
+    if (environment == "practice") return paper::profile(Environment::practice);
+    if (environment == "live") return paper::profile(Environment::live);
+    return unknown("\"practice\" or \"live\"");
+}
+
 }  // namespace
 
 Result<Profile> profile_of(std::string_view venue, std::string_view environment) {
     if (venue == "binance") return binance_profile(environment);
     if (venue == "kucoin") return kucoin_profile(environment);
     if (venue == "coinbase") return coinbase_profile(environment);
+    if (venue == "paper") return paper_profile(environment);
     return fail(Errc::invalid,
                 fmt::format("venue: write one that is served: {}", fmt::join(venue_names(), ", ")));
 }

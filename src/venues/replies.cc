@@ -5,6 +5,7 @@
 #include "venues/binance/replies.h"
 #include "venues/coinbase/replies.h"
 #include "venues/kucoin/replies.h"
+#include "venues/paper/replies.h"
 
 namespace strongroom::venues {
 
@@ -12,6 +13,7 @@ const Replies* replies_of(std::string_view venue) {
     if (venue == "binance") return &binance::replies();
     if (venue == "kucoin") return &kucoin::replies();
     if (venue == "coinbase") return &coinbase::replies();
+    if (venue == "paper") return &paper::replies();
     return nullptr;
 }
 

@@ -6,11 +6,12 @@
 #include "venues/binance/requests.h"
 #include "venues/coinbase/requests.h"
 #include "venues/kucoin/requests.h"
+#include "venues/paper/requests.h"
 
 namespace strongroom::venues {
 namespace {
 
-constexpr std::array<std::string_view, 3> kNames = {"binance", "kucoin", "coinbase"};
+constexpr std::array<std::string_view, 4> kNames = {"binance", "kucoin", "coinbase", "paper"};
 
 }  // namespace
 
@@ -18,6 +19,7 @@ const Requests* requests_of(std::string_view venue) {
     if (venue == "binance") return &binance::requests();
     if (venue == "kucoin") return &kucoin::requests();
     if (venue == "coinbase") return &coinbase::requests();
+    if (venue == "paper") return &paper::requests();
     return nullptr;
 }
 

@@ -30,13 +30,20 @@ namespace strongroom::web {
 using SocketId = std::uint64_t;
 using Reply = std::function<void(HttpReply)>;
 
+// A venue whose keys the page's form takes.
+struct FormVenue {
+    std::string name;  // "kucoin"
+    bool has_passphrase = false;
+};
+
 struct WebSettings {
     std::string folder;  // Its own: the sessions.
     StaticFiles page;
     std::vector<std::string> hosts;  // What a browser may call us: "127.0.0.1:8470" first.
     std::string version;
     bool is_practice = false;
-    std::string market;  // "generated, seed 1"
+    std::string market;                  // "generated, seed 1"
+    std::vector<FormVenue> venues = {};  // Of this house.
 };
 
 struct WebPorts {

@@ -38,6 +38,16 @@ std::string_view method_of(std::string_view path) {
     return {};
 }
 
+std::string session_text(const WebSettings& settings) {
+    auto venues = nlohmann::ordered_json::array();
+    for (const FormVenue& venue : settings.venues)
+        venues.push_back({{"name", venue.name}, {"passphrase", venue.has_passphrase}});
+    const nlohmann::ordered_json body{{"version", settings.version},
+                                      {"practice", settings.is_practice},
+                                      {"venues", std::move(venues)}};
+    return body.dump();
+}
+
 }  // namespace
 
 void WebService::request(const HttpRequest& request, const Reply& reply) {
@@ -71,11 +81,7 @@ void WebService::answer_api(const HttpRequest& request, std::string_view path,
         return reply(problem(401, "Not logged in",
                              "open the link that `strongroom link` prints on the machine"));
     if (path == "logout") return log_out(request, reply);
-    if (path == "session") {
-        const nlohmann::ordered_json body{{"version", settings_.version},
-                                          {"practice", settings_.is_practice}};
-        return reply(json(200, body.dump()));
-    }
+    if (path == "session") return reply(json(200, session_text(settings_)));
     if (path == "state") return reply(json(200, state()));
     if (path == "candles") return candles(query, reply);
     if (path == "bots") return add_bot(request, reply);

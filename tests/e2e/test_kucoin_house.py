@@ -56,7 +56,7 @@ def test_a_practice_folder_belongs_to_one_venue(house):
     other = run("up", "--practice", "--folder", house.folder, "--headless", "--for", "1s")
     assert other.returncode != 0
     unknown = run("up", "--practice", "--venue", "elsewhere", "--headless", "--for", "1s")
-    assert unknown.returncode == 2 and "binance, kucoin, coinbase" in unknown.stderr
+    assert unknown.returncode == 2 and "binance, kucoin, coinbase, paper" in unknown.stderr
 
 
 @pytest.mark.parametrize("bot", ["dca-btc", "grid-btc"])

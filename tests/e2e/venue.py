@@ -52,6 +52,7 @@ def accounts_file():
                 f'permissions = [{permissions}]\nips = ["{ips}"]\n')
     hmac_secret = f'secret = "{SECRET}"'
     kucoin = {"credential": f'{hmac_secret}\npassphrase = "{PASSPHRASE}"', "venue": "kucoin"}
+    paper = {"credential": hmac_secret, "venue": "paper"}
     coinbase = {"credential": f'public_key = """{public_pem(P256)}"""', "venue": "coinbase"}
     return "".join([
         '[[account]]\nname = "alice"\nbalances = { USDT = "10000", BTC = "0.5" }\n',
@@ -63,6 +64,10 @@ def accounts_file():
         key("kucoin-alice", **kucoin),
         key("kucoin-reader", permissions='"read"', **kucoin),
         key("kucoin-elsewhere", ips="192.0.2.1", **kucoin),
+        key("paper-alice", **paper),
+        key("paper-reader", permissions='"read"', **paper),
+        key("paper-elsewhere", ips="192.0.2.1", **paper),
+        key("paper-ed25519", f'public_key = """{public_pem(ED25519)}"""', venue="paper"),
         key(coinbase_key("alice"), **coinbase),
         key(coinbase_key("reader"), permissions='"read"', **coinbase),
         key(coinbase_key("elsewhere"), ips="192.0.2.1", **coinbase),
@@ -78,15 +83,20 @@ class Venue:
         self.fresh = itertools.count(1)
         (self.folder / "accounts.toml").write_text(accounts_file())
         self.errors = open(self.folder / "stderr", "w+")
+        self.is_tls = tls
+        self.arguments = [*([] if tls else ["--plain"]), *(["--store", self.folder / "store"] if store else []),
+                          *map(str, arguments)]
+        self.start()
+
+    def start(self):
         self.process = subprocess.Popen(
             [STRONGROOM, "practice", "--venue", f"{self.plays}=0", "--accounts", self.folder / "accounts.toml",
-             "--admin", self.folder / "admin.sock", *([] if tls else ["--plain"]),
-             *(["--store", self.folder / "store"] if store else []), *map(str, arguments)],
+             "--admin", self.folder / "admin.sock", *self.arguments],
             stdout=subprocess.PIPE, stderr=self.errors, text=True)
         announced = self.announced()
         self.rest = re.search(r"REST\s+(\S+)", announced)[1]
         self.streams = re.search(r"streams\s+(\S+)", announced)[1]
-        self.ca_file = re.search(r"CA file\s+(\S+)", announced)[1] if tls else None
+        self.ca_file = re.search(r"CA file\s+(\S+)", announced)[1] if self.is_tls else None
 
     def announced(self):
         """What it says of itself; the admin socket is named last."""
@@ -171,6 +181,11 @@ class KucoinVenue(Venue):
         self.admin("POST", "/account", {"name": name, "balances": balances or FUNDS})
         key = self.admin("POST", "/key", {"account": name, "permissions": ["read", "trade"], "ips": ["127.0.0.1"]})
         return name, key["id"], key["secret"], key["passphrase"]
+
+
+class PaperVenue(Venue):
+    """Asked by tests/e2e/paper_client.py."""
+    plays = "paper"
 
 
 class CoinbaseVenue(Venue):

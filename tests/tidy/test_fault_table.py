@@ -8,7 +8,7 @@ import pytest
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 PAGE = (ROOT / "docs/orders.md").read_text()
-VENUES = ("binance", "kucoin", "coinbase")
+VENUES = ("binance", "kucoin", "coinbase", "paper")
 FAULTS = [f"F{number:02}" for number in (*range(1, 12), *range(16, 20))]
 
 

@@ -22,7 +22,8 @@ class WebTest : public ::testing::Test {
                     .hosts = {"127.0.0.1:8470"},
                     .version = "9.9",
                     .is_practice = true,
-                    .market = "generated, seed 1"},
+                    .market = "generated, seed 1",
+                    .venues = {{"kucoin", true}}},
                    world_.env(),
                    {.to_engine =
                         [this](ByteView bytes) {
@@ -137,6 +138,12 @@ TEST_F(WebTest, without_a_session_the_api_says_401_and_tells_nothing) {
     for (const char* path : {"logout", "bots", "bots/x/stop", "keys"})
         EXPECT_EQ(ask("POST", std::string("/api/v1/") + path, "{}").status, 401);
     EXPECT_TRUE(to_engine_.empty());
+}
+
+TEST_F(WebTest, a_session_says_whose_keys_are_taken) {
+    log_in();
+    const json session = json::parse(ask("GET", "/api/v1/session").body);
+    EXPECT_EQ(session["venues"].dump(), R"([{"name":"kucoin","passphrase":true}])");
 }
 
 TEST_F(WebTest, a_sealed_key_goes_to_the_signer_as_it_came_and_its_answer_comes_back) {

@@ -9,6 +9,11 @@ import { House } from "./house.mjs";
 
 const dist = fileURLToPath(new URL("../dist/", import.meta.url));
 const cookie = "strongroom_session=mock";
+const venues = [
+    { name: "binance", passphrase: false },
+    { name: "kucoin", passphrase: true },
+    { name: "coinbase", passphrase: false },
+];
 const types = { ".html": "text/html", ".js": "text/javascript", ".css": "text/css", ".svg": "image/svg+xml" };
 
 // The same rules as the real server sends, so that a violation shows here first.
@@ -78,7 +83,7 @@ async function answer(mock, request, response) {
     if (path === "/login") return log_in(body, response);
     if (!is_logged_in(request)) return problem(response, 401, "not logged in", "");
     if (path === "/logout") return done(response, { "Set-Cookie": `${cookie}; Max-Age=0; Path=/` });
-    if (path === "/session") return json(response, { version: "0.1.0", practice: true });
+    if (path === "/session") return json(response, { version: "0.1.0", practice: true, venues });
     if (path === "/state") return json(response, mock.house.state());
     if (path === "/candles") return send_candles(mock.house, url.searchParams.get("symbol"), response);
     if (mock.refusal !== null) return problem(response, ...mock.refusal);

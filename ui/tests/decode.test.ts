@@ -97,9 +97,12 @@ describe("candles and session", () => {
             expect(decode_candles(JSON.stringify({ candles: [row] })).is_ok).toBe(false);
         }
     });
-    test("a session says whether money is real", () => {
-        expect(decode_session('{"version":"0.1.0","practice":true}').is_ok).toBe(true);
-        expect(decode_session('{"version":"0.1.0"}').is_ok).toBe(false);
+    test("a session says whether money is real, and whose keys are taken", () => {
+        const venues = '"venues":[{"name":"kucoin","passphrase":true}]';
+        const decoded = decode_session(`{"version":"0.1.0","practice":true,${venues}}`);
+        expect(decoded.is_ok && decoded.value.venues).toEqual([{ name: "kucoin", passphrase: true }]);
+        expect(decode_session(`{"version":"0.1.0",${venues}}`).is_ok).toBe(false);
+        expect(decode_session('{"version":"0.1.0","practice":true,"venues":[{"name":7}]}').is_ok).toBe(false);
     });
 });
 

@@ -7,6 +7,7 @@
 #include <array>
 #include <sstream>
 
+#include "apps/daemon/paper_plan_internal.h"
 #include "base/real_env.h"
 #include "base/time.h"
 #include "venues/profiles.h"
@@ -55,8 +56,9 @@ Result<HouseVenue> read_venue(const toml::table& table, std::string_view venue,
         {"ca_file", &read.ca_file},
     }};
     const bool is_practice = environment == "practice";
+    const bool is_plan = venue == "paper" && is_paper_plan(table);
     for (const auto& [key, node] : table) {
-        if (key.str() == "environment") continue;
+        if (key.str() == "environment" || (is_plan && !key.str().ends_with("_rest"))) continue;
         if (key.str() == "stream_life" && is_practice) {
             TRY_ASSIGN(read.profile.connection_life, read_life(node, name));
             continue;
@@ -71,13 +73,36 @@ Result<HouseVenue> read_venue(const toml::table& table, std::string_view venue,
         }
         *known->second = *value;
     }
+    if (is_plan) return read;  // Its addresses come when it is started.
     if (const Status fine = venues::check(read.profile); !fine) return fail_in(name, fine.error());
     return read;
+}
+
+// Where the prices of [paper] are: at the venue of this file, else at the venue's own addresses.
+Status find_prices(VenueFile& file, const std::string& place) {
+    PaperPlan& plan = *file.paper;
+    const auto there = std::ranges::find(
+        file.venues, plan.prices, [](const HouseVenue& venue) { return venue.profile.venue; });
+    if (there != file.venues.end()) {
+        plan.source = there->profile.urls;
+        plan.source_ca = there->ca_file;
+        return {};
+    }
+    auto profile = venues::profile_of(plan.prices, "production");
+    if (!profile) return fail_in(place, profile.error());
+    plan.source = std::move(profile->urls);
+    return {};
+}
+
+// Simulated money at real prices: it goes with real venues and with practice ones.
+bool is_live_paper(std::string_view venue, std::string_view environment) {
+    return venue == "paper" && environment == "live";
 }
 
 Result<VenueFile> read_tables(const toml::table& file, const std::string& name) {
     VenueFile read;
     std::size_t practice = 0;
+    std::size_t real = 0;
     for (const auto& [key, node] : file) {
         if (key.str() == "label") {
             const auto label = node.value<std::string>();
@@ -94,14 +119,22 @@ Result<VenueFile> read_tables(const toml::table& file, const std::string& name) 
                             name, key.str()));
         }
         TRY_ASSIGN(HouseVenue venue, read_venue(*table, key.str(), place_of(name, key.str())));
-        if ((*table)["environment"].value_or(std::string()) == "practice") ++practice;
+        const std::string environment = (*table)["environment"].value_or(std::string());
+        if (environment == "practice")
+            ++practice;
+        else if (!is_live_paper(key.str(), environment))
+            ++real;
+        if (key.str() == "paper" && is_paper_plan(*table)) {
+            TRY_ASSIGN(read.paper, read_paper_plan(*table, place_of(name, key.str())));
+        }
         read.venues.push_back(std::move(venue));
     }
     if (read.venues.empty())
         return fail(Errc::invalid, name + ": names no venue: write a table for one, as [binance]");
-    if (practice != 0 && practice != read.venues.size())
+    if (practice != 0 && real != 0)
         return fail(Errc::invalid, name + ": practice venues and real ones do not go together");
-    read.is_practice = practice != 0;
+    read.is_practice = real == 0;
+    if (read.paper) TRY(find_prices(read, place_of(name, "paper")));
     return read;
 }
 
@@ -125,6 +158,23 @@ std::string with_ca_file(std::string_view text, std::string_view venue,
                          const std::string& ca_file) {
     toml::table file = toml::parse(text);
     file[venue].as_table()->insert_or_assign("ca_file", ca_file);
+    std::ostringstream out;
+    out << file << "\n";
+    return out.str();
+}
+
+std::string with_paper_venue(std::string_view text, std::uint16_t port,
+                             const std::string& ca_file) {
+    toml::table file = toml::parse(text);
+    toml::table& paper = *file["paper"].as_table();
+    for (const std::string_view key : {"prices", "pairs", "balances", "maker_pct", "taker_pct"})
+        paper.erase(key);
+    const std::string host = fmt::format("127.0.0.1:{}", port);
+    for (const std::string_view key : {"rest", "public_rest"})
+        paper.insert_or_assign(key, "https://" + host);
+    for (const std::string_view key : {"api_stream", "market_stream"})
+        paper.insert_or_assign(key, "wss://" + host);
+    paper.insert_or_assign("ca_file", ca_file);
     std::ostringstream out;
     out << file << "\n";
     return out.str();

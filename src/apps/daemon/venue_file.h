@@ -2,10 +2,12 @@
 // `strongroom up`; read by courier, engine, watch and web.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "apps/daemon/paper_plan.h"
 #include "venues/profile.h"
 
 namespace strongroom::apps {
@@ -18,7 +20,9 @@ struct HouseVenue {
 struct VenueFile {
     std::vector<HouseVenue> venues;  // One or more, each another.
     std::string label;               // What the page says of the market: "generated, seed 1".
-    bool is_practice = false;        // All of them, or none.
+    bool is_practice = false;        // Play money is all that there is.
+    // The user's file only: [paper] is to be started. The venue above has no addresses yet.
+    std::optional<PaperPlan> paper;
 };
 
 // label, and a table for each venue, [binance], [kucoin]: environment = "practice" | "testnet" |
@@ -30,6 +34,9 @@ Result<VenueFile> read_venue_file(const std::string& path);
 
 // The same file with another ca_file of this venue, for a copy that every process may read.
 std::string with_ca_file(std::string_view toml, std::string_view venue, const std::string& ca_file);
+
+// The same file with the addresses that the paper venue has got.
+std::string with_paper_venue(std::string_view toml, std::uint16_t port, const std::string& ca_file);
 
 struct PracticeAddress {
     std::string venue = "binance";

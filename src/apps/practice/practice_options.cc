@@ -8,7 +8,8 @@
 #include <charconv>
 
 #include "apps/command.h"
-#include "venues/binance/profile.h"
+#include "venues/profiles.h"
+#include "venues/replies.h"
 
 namespace strongroom::apps {
 namespace {
@@ -80,20 +81,35 @@ Result<PracticeOptions> for_venue(PracticeOptions options, std::string_view text
     const auto [end, error] = std::from_chars(number.data(), number.data() + number.size(), port);
     if (!protocol || error != std::errc{} || end != number.data() + number.size() ||
         port > 65'535) {
-        return fail(Errc::invalid, "--venue: write binance=PORT, kucoin=PORT or coinbase=PORT");
+        return fail(Errc::invalid, fmt::format("--venue: write NAME=PORT, with a name of {}",
+                                               lab::practice::protocol_names()));
     }
     options.protocol = *protocol;
     options.port = static_cast<std::uint16_t>(port);
     return options;
 }
 
-}  // namespace
-
-// Binance writes "BTCUSDT" where the others write "BTC-USDT".
-std::string venue_symbol_of(const Symbol& symbol, lab::practice::Protocol protocol) {
-    const bool is_binance = protocol == lab::practice::Protocol::binance;
-    return symbol.base.str() + (is_binance ? "" : "-") + symbol.quote.str();
+Result<lab::PracticeMarket> market_of(const PracticeOptions& options, const std::string& pair) {
+    lab::PracticeMarket market;
+    Instrument& instrument = market.instrument;
+    const Result<Symbol> symbol = Symbol::parse(pair);
+    if (!symbol) return fail_in("--symbol", symbol.error());
+    instrument.symbol = *symbol;
+    instrument.venue_symbol =
+        venues::served(to_string(options.protocol)).to_venue_symbol(*symbol).text;
+    TRY_ASSIGN(instrument.tick, amount("--tick", options.tick, false));
+    TRY_ASSIGN(instrument.step, amount("--step", options.step, false));
+    TRY_ASSIGN(instrument.min_notional, amount("--min-notional", options.min_notional, true));
+    TRY_ASSIGN(const Decimal maker, amount("--maker-pct", options.maker_pct, true));
+    TRY_ASSIGN(const Decimal taker, amount("--taker-pct", options.taker_pct, true));
+    market.model.fees = {.maker = percent(maker), .taker = percent(taker)};
+    TRY_ASSIGN(market.model.slippage_bps, amount("--slippage-bps", options.slippage_bps, true));
+    market.model.fills_on_touch = options.fills_on_touch;
+    TRY_ASSIGN(market.source, source_of(options, instrument));
+    return market;
 }
+
+}  // namespace
 
 Result<std::vector<PracticeOptions>> for_each_venue(const PracticeOptions& options) {
     std::vector<PracticeOptions> all;
@@ -108,30 +124,35 @@ Result<std::vector<PracticeOptions>> for_each_venue(const PracticeOptions& optio
     return all;
 }
 
-Symbol PracticeOptions::symbol() const { return Symbol::parse(pair).value_or(Symbol{}); }
-
-venues::Profile PracticeOptions::live_venue() const {
-    venues::Profile profile = venues::binance::profile(venues::binance::Environment::production);
+Result<venues::Profile> PracticeOptions::live_venue() const {
+    auto profile = venues::profile_of(live_name, "production");
+    if (!profile) return fail_in("--live-venue", profile.error());
     if (live_from.empty()) return profile;
     const bool is_secure = live_from.starts_with("https");
     const std::string host = live_from.substr(std::min(live_from.find("//"), live_from.size()));
-    profile.urls.public_rest = live_from;
-    profile.urls.market_stream = (is_secure ? "wss:" : "ws:") + host;
+    profile->urls.public_rest = live_from;
+    profile->urls.market_stream =
+        live_stream.empty() ? (is_secure ? "wss:" : "ws:") + host : live_stream;
     return profile;
 }
 
 void add_practice_options(Command command, PracticeOptions& options) {
     command.add_option("--venue", options.venues,
-                       "binance=PORT, kucoin=PORT, coinbase=PORT, for each that is played; port 0: "
-                       "any that is free; default: binance=9001");
+                       fmt::format("NAME=PORT for each that is played, of {}; port 0: any that is "
+                                   "free; default: binance=9001",
+                                   lab::practice::protocol_names()));
     command.add_option("--accounts", options.accounts, "accounts, balances and keys (TOML)");
     command.add_option("--candles", options.candles, "recorded candles: CSV or ccxt JSON");
     command.add_option("--trades", options.trades, "recorded trades: CSV");
     command.add_option("--stream", options.stream, "a recorded raw stream (.gz)");
     command.add_option("--market", options.market_seed, "the generated market of this seed");
     command.add_flag("--live", options.is_live, "the real venue's public prices");
+    command.add_option("--live-venue", options.live_name, "whose").capture_default_str();
     command.add_option("--live-from", options.live_from, "another address for live prices");
+    command.add_option("--live-stream", options.live_stream, "another one for their stream");
     command.add_option("--live-ca", options.live_ca_file, "the certificates of that address");
+    command.add_flag("--live-terms", options.has_live_terms,
+                     "tick, step and least amounts of that venue's listing");
     command.add_option("--speed", options.speed, "market time in real time, or max")
         .capture_default_str();
     command.add_option("--faults", options.faults, "what goes wrong, on a seed (TOML)");
@@ -139,7 +160,8 @@ void add_practice_options(Command command, PracticeOptions& options) {
                        "cuts each stream after so long, as exchanges do after a day: 60s");
     command.add_option("--store", options.store, "a folder that keeps orders and balances");
     command.add_option("--admin", options.admin, "the path of the owner's socket");
-    command.add_option("--symbol", options.pair, "the pair").capture_default_str();
+    command.add_option("--symbol", options.pairs, "the pair; several with --live")
+        .capture_default_str();
     command.add_option("--tick", options.tick).capture_default_str();
     command.add_option("--step", options.step).capture_default_str();
     command.add_option("--min-notional", options.min_notional).capture_default_str();
@@ -163,22 +185,14 @@ Result<lab::PracticeSettings> practice_settings(const PracticeOptions& options) 
         if (!life) return fail_in("--stream-life", life.error());
         settings.stream_life = *life;
     }
-    lab::PracticeMarket market;
-    Instrument& instrument = market.instrument;
-    const Result<Symbol> symbol = Symbol::parse(options.pair);
-    if (!symbol) return fail_in("--symbol", symbol.error());
-    instrument.symbol = *symbol;
-    instrument.venue_symbol = venue_symbol_of(*symbol, options.protocol);
-    TRY_ASSIGN(instrument.tick, amount("--tick", options.tick, false));
-    TRY_ASSIGN(instrument.step, amount("--step", options.step, false));
-    TRY_ASSIGN(instrument.min_notional, amount("--min-notional", options.min_notional, true));
-    TRY_ASSIGN(const Decimal maker, amount("--maker-pct", options.maker_pct, true));
-    TRY_ASSIGN(const Decimal taker, amount("--taker-pct", options.taker_pct, true));
-    market.model.fees = {.maker = percent(maker), .taker = percent(taker)};
-    TRY_ASSIGN(market.model.slippage_bps, amount("--slippage-bps", options.slippage_bps, true));
-    market.model.fills_on_touch = options.fills_on_touch;
-    TRY_ASSIGN(market.source, source_of(options, instrument));
-    settings.markets.push_back(std::move(market));
+    if (options.is_live) {
+        TRY(options.live_venue());
+    } else if (options.pairs.size() > 1 || options.has_live_terms) {
+        return fail(Errc::invalid, "--symbol: several pairs, and --live-terms, go with --live");
+    }
+    for (const std::string& pair : options.pairs) {
+        TRY_ASSIGN(settings.markets.emplace_back(), market_of(options, pair));
+    }
     if (!options.faults.empty()) {
         TRY_ASSIGN(settings.faults, read_file(options.faults));
         settings.faults_name = options.faults;

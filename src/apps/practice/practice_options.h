@@ -13,7 +13,7 @@
 namespace strongroom::apps {
 
 struct PracticeOptions {
-    // "binance=PORT", "kucoin=PORT", "coinbase=PORT"; none: "binance=9001".
+    // "binance=PORT", "kucoin=PORT", …; none: "binance=9001".
     std::vector<std::string> venues;
     std::string address = "127.0.0.1";
     // Of the venue that is played: each of `venues` has a copy of these options.
@@ -27,12 +27,15 @@ struct PracticeOptions {
     std::string stream;
     std::optional<std::uint64_t> market_seed;
     bool is_live = false;
-    std::string live_from;  // Another base URL for live prices (a mirror, a test).
+    std::string live_name = "binance";  // Whose prices.
+    std::string live_from;              // Another base URL for them (a mirror, a test) …
+    std::string live_stream;            // … and for their stream; empty: the same host.
     std::string live_ca_file;
+    bool has_live_terms = false;  // Tick, step and least amounts are that venue's, too.
     std::string speed = "1";
     std::string faults;
-    std::string stream_life;  // "20s"; empty: streams are not cut.
-    std::string pair = "BTC/USDT";
+    std::string stream_life;                     // "20s"; empty: streams are not cut.
+    std::vector<std::string> pairs{"BTC/USDT"};  // Several with live prices alone.
     std::string tick = "0.01";
     std::string step = "0.00001";
     std::string min_notional = "5";
@@ -44,8 +47,7 @@ struct PracticeOptions {
     bool is_plain = false;
     bool is_settling = false;  // Waits for the engine of its house after each step.
 
-    Symbol symbol() const;  // Once practice_settings() has accepted it.
-    venues::Profile live_venue() const;
+    Result<venues::Profile> live_venue() const;  // Errors: invalid, not one that is served.
 };
 
 void add_practice_options(Command command, PracticeOptions& options);

@@ -12,6 +12,7 @@
 
 #include "apps/command.h"
 #include "apps/daemon/venue_file.h"
+#include "apps/up/paper_setup.h"
 #include "base/log.h"
 #include "bots/bot_file.h"
 #include "engine.pb.h"
@@ -84,8 +85,9 @@ Status Launch::prepare() {
     for (const Role role : {Role::courier, Role::engine, Role::watch, Role::web})
         TRY(house_.furnish(role));
     if (options_.web_port == 0) options_.web_port = free_port();
-    if (!options_.is_practice) return {};
+    if (!options_.is_practice && !venues_.paper) return {};
     TRY(house_.furnish(Role::practice));
+    if (!options_.is_practice) return prepare_paper(house_, *venues_.paper, disk_, random_);
     TRY_ASSIGN(secrets_, prepare_practice(house_, options_.practice_venues, disk_, random_));
     return {};
 }
@@ -158,6 +160,7 @@ Status Launch::start(Role role, std::vector<std::string> arguments) {
 Status Launch::read_venues() {
     TRY_ASSIGN(venues_.text, read_file(options_.venue_file));
     TRY_ASSIGN(const VenueFile file, parse_venue_file(venues_.text, options_.venue_file));
+    venues_.paper = file.paper;
     for (const HouseVenue& venue : file.venues) {
         if (venue.ca_file.empty()) continue;
         const std::string name(venue.profile.venue);
@@ -170,16 +173,19 @@ Status Launch::read_venues() {
     return {};
 }
 
+std::string Launch::copy_of_ca(const std::string& venue) const {
+    return fmt::format("{}/run/{}-ca.pem", house_.folder(), venue);
+}
+
 // The processes see nothing of what lies elsewhere, so the certificates come along.
-Status Launch::copy_venues(const std::string& path) {
-    std::string text = venues_.text;
+Status Launch::copy_venues(std::string& text) {
     for (const auto& [venue, certificates] : venues_.certificates) {
-        const std::string copy = fmt::format("{}/run/{}-ca.pem", house_.folder(), venue);
+        const std::string copy = copy_of_ca(venue);
         TRY(disk_.replace(copy, as_bytes(certificates)));
         if (::chmod(copy.c_str(), 0644) != 0) return fail(Errc::io, copy + ": chmod");
         text = with_ca_file(text, venue, copy);
     }
-    return disk_.replace(path, as_bytes(text));
+    return {};
 }
 
 Status Launch::start_processes() {
@@ -188,31 +194,45 @@ Status Launch::start_processes() {
     return options_.serve_signer.empty() ? start_platform() : start_signer();
 }
 
+Status Launch::start_practice(const std::string& venue_path) {
+    PracticeHouse house{.host = "127.0.0.1",
+                        .venues = {},
+                        .ca_file = house_.sockets_of(Role::practice) + "/ca.pem",
+                        .label = prices_.label};
+    std::vector<std::string> arguments{"--in-house", "--speed", prices_.speed};
+    for (const std::string& venue : options_.practice_venues) {
+        house.venues.push_back({venue, free_port()});
+        arguments.insert(arguments.end(),
+                         {"--venue", fmt::format("{}={}", venue, house.venues.back().port)});
+    }
+    TRY(disk_.replace(venue_path, as_bytes(write_practice_venue_file(house))));
+    if (!prices_.is_live) arguments.insert(arguments.end(), {"--paused", "--settle"});
+    if (!options_.faults.empty())
+        arguments.insert(arguments.end(),
+                         {"--faults", std::filesystem::absolute(options_.faults).string()});
+    arguments.insert(arguments.end(), prices_.arguments.begin(), prices_.arguments.end());
+    return start(Role::practice, std::move(arguments));
+}
+
+// One more process of a real house, under the practice venue's user.
+Status Launch::start_paper(std::string& venue_text) {
+    const PaperPlan& plan = *venues_.paper;
+    const std::uint16_t port = free_port();
+    venue_text = with_paper_venue(venue_text, port, house_.sockets_of(Role::practice) + "/ca.pem");
+    return start(
+        Role::practice,
+        paper_arguments(plan, port, plan.source_ca.empty() ? "" : copy_of_ca(plan.prices)));
+}
+
 Status Launch::start_platform() {
     const std::string venue_path = house_.folder() + "/run/venue.toml";
     if (options_.is_practice) {
-        PracticeHouse house{.host = "127.0.0.1",
-                            .venues = {},
-                            .ca_file = house_.sockets_of(Role::practice) + "/ca.pem",
-                            .label = prices_.label,
-                            .stream_life = options_.stream_life};
-        std::vector<std::string> arguments{"--in-house", "--speed", prices_.speed};
-        for (const std::string& venue : options_.practice_venues) {
-            house.venues.push_back({venue, free_port()});
-            arguments.insert(arguments.end(),
-                             {"--venue", fmt::format("{}={}", venue, house.venues.back().port)});
-        }
-        TRY(disk_.replace(venue_path, as_bytes(write_practice_venue_file(house))));
-        if (!prices_.is_live) arguments.insert(arguments.end(), {"--paused", "--settle"});
-        if (!options_.faults.empty())
-            arguments.insert(arguments.end(),
-                             {"--faults", std::filesystem::absolute(options_.faults).string()});
-        if (!options_.stream_life.empty())
-            arguments.insert(arguments.end(), {"--stream-life", options_.stream_life});
-        arguments.insert(arguments.end(), prices_.arguments.begin(), prices_.arguments.end());
-        TRY(start(Role::practice, std::move(arguments)));
+        TRY(start_practice(venue_path));
     } else {
-        TRY(copy_venues(venue_path));
+        std::string text = venues_.text;
+        TRY(copy_venues(text));
+        if (venues_.paper) TRY(start_paper(text));
+        TRY(disk_.replace(venue_path, as_bytes(text)));
     }
     if (::chmod(venue_path.c_str(), 0644) != 0) return fail(Errc::io, venue_path + ": chmod");
     TRY(start_signer());

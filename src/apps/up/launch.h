@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "apps/daemon/house.h"
+#include "apps/daemon/paper_plan.h"
 #include "apps/up/links.h"
 #include "apps/up/practice_setup.h"
 #include "apps/up/supervisor.h"
@@ -35,9 +36,12 @@ class Launch {
     void probe_prices();
     void begin(bool is_online);
     Status read_venues();
-    Status copy_venues(const std::string& path);
+    Status copy_venues(std::string& text);
+    std::string copy_of_ca(const std::string& venue) const;
     Status start_processes();
     Status start_platform();
+    Status start_practice(const std::string& venue_path);
+    Status start_paper(std::string& venue_text);
     Status start_signer();
     Status prepare_signer();
     Status start(Role role, std::vector<std::string> arguments);
@@ -83,7 +87,8 @@ class Launch {
     struct {
         std::string text;
         std::map<std::string, std::string> certificates;  // Of each venue's ca_file.
-    } venues_;                                            // --venue.
+        std::optional<PaperPlan> paper;
+    } venues_;               // --venue.
     std::string bridged_;    // --serve-signer: the sockets that the bridge may open, "a,b".
     std::string signer_at_;  // --remote-signer: where it is.
     PriceSource prices_;

@@ -138,15 +138,16 @@ Result<std::vector<PracticeKey>> read_keys(const std::string& accounts, const Ho
                 "--folder, or remove this one to begin anew");
 }
 
-Status write_for(const House& house, Disk& disk, const std::string& path, std::string_view text) {
+}  // namespace
+
+Status write_for_practice(const House& house, Disk& disk, const std::string& path,
+                          std::string_view text) {
     TRY(disk.replace(path, as_bytes(text)));
     const std::uint32_t user = house.user_of(Role::practice);
     if (house.has_users() && ::chown(path.c_str(), user, user) != 0)
         return fail(Errc::io, path + ": cannot be given to the practice venue's user");
     return {};
 }
-
-}  // namespace
 
 Result<PracticeSecrets> prepare_practice(const House& house, const std::vector<std::string>& venues,
                                          Disk& disk, Random& random) {
@@ -176,7 +177,7 @@ Result<PracticeSecrets> prepare_practice(const House& house, const std::vector<s
             TRY(disk.replace(private_path(house, key), as_bytes(key.secret)));
     }
     TRY(disk.replace(passphrase, as_bytes(secrets.passphrase)));
-    TRY(write_for(house, disk, accounts, text));
+    TRY(write_for_practice(house, disk, accounts, text));
     return secrets;
 }
 

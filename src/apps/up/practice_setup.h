@@ -39,6 +39,10 @@ struct PracticeSecrets {
 Result<PracticeSecrets> prepare_practice(const House& house, const std::vector<std::string>& venues,
                                          Disk& disk, Random& random);
 
+// A file of the practice venue's, which its user may read. Errors: io.
+Status write_for_practice(const House& house, Disk& disk, const std::string& path,
+                          std::string_view text);
+
 struct PriceSource {
     std::vector<std::string> arguments;  // For `strongroom practice`.
     std::string label;                   // "generated, seed 1"

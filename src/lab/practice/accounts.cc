@@ -80,6 +80,9 @@ Status check_credential(const Credential& credential, Protocol venue) {
         case Protocol::coinbase:
             if (kind == KeyKind::p256 || kind == KeyKind::ed25519) return {};
             return fail(Errc::invalid, "a key of \"coinbase\" has a public_key: P-256 or Ed25519");
+        case Protocol::paper:
+            if (kind == KeyKind::hmac || kind == KeyKind::ed25519) return {};
+            return fail(Errc::invalid, "a key of \"paper\" has a secret, or is Ed25519");
     }
     return {};
 }

@@ -116,8 +116,8 @@ Result<ApiKey> read_key(const Table& table) {
     const auto venue = protocol_of(name);
     if (!venue) {
         return table.wrong("venue", fmt::format("\"{}\" is not played by the practice venue; "
-                                                "write \"binance\", \"kucoin\" or \"coinbase\"",
-                                                name.substr(0, 40)));
+                                                "write one of {}",
+                                                name.substr(0, 40), protocol_names()));
     }
     ApiKey key{.venue = *venue};
     TRY_ASSIGN(key.id, table.text("id"));

@@ -5,12 +5,16 @@
 #include <nlohmann/json.hpp>
 
 #include <string>
+#include <string_view>
 
 #include "model/amounts.h"
 
 namespace strongroom::lab::practice {
 
 using Json = nlohmann::ordered_json;
+
+// Not an object or a list: it is no JSON, or nested deeper than `depth_max`.
+Json parse_bounded(std::string_view text, int depth_max);
 
 // A text that is not UTF-8 must not end the venue: its bad bytes are replaced.
 inline std::string text_of(const Json& json) {

@@ -90,6 +90,7 @@ struct PracticeSettings {
     Requests requests;
     // A stream is cut when it is so old, as exchanges do after a day. Zero: never.
     Duration stream_life{};
+    std::int64_t paper_requests_per_minute = 6'000;  // Of one address.
     bool is_tls = false;  // KuCoin names the address of its streams by itself.
     std::string faults;   // TOML or JSON; empty: nothing goes wrong.
     std::string faults_name;

@@ -14,6 +14,7 @@ constexpr const char* kTables[] = {
     "create table if not exists coinbase_keys (id text primary key)",
     "create table if not exists key_labels (id text primary key, label text)",
     "create table if not exists sub_accounts (name text primary key, master text)",
+    "create table if not exists paper_keys (id text primary key)",
     "create table if not exists balances (account integer, asset text, total text,"
     " primary key (account, asset))",
     "create table if not exists orders (id bigint primary key, account integer, symbol text,"
@@ -120,6 +121,9 @@ void Store::save(const ApiKey& key) {
         if (!key.label.empty()) {
             inner_->execute("insert or replace into key_labels values (:id, :label)",
                             soci::use(key.id), soci::use(key.label));
+        }
+        if (key.venue == Protocol::paper) {
+            inner_->execute("insert or replace into paper_keys values (:id)", soci::use(key.id));
         }
     });
 }

@@ -126,10 +126,11 @@ void read_sub_account(Row& row, Saved& saved) {
     account->master = master;
 }
 
-void read_coinbase_key(Row& row, Saved& saved) {
+template <Protocol venue>
+void read_venue_of_key(Row& row, Saved& saved) {
     const auto key = std::ranges::find(saved.keys, row.text("id"), &ApiKey::id);
     if (key == saved.keys.end()) return row.wrong("id");
-    key->venue = Protocol::coinbase;
+    key->venue = venue;
 }
 
 void read_balance(Row& row, Saved& saved) {
@@ -251,7 +252,8 @@ Result<Saved> Store::load() {
         TRY(read_table(sql, "accounts", "number", saved, read_account));
         TRY(read_table(sql, "keys", "id", saved, read_key));
         TRY(read_table(sql, "passphrases", "id", saved, read_passphrase));
-        TRY(read_table(sql, "coinbase_keys", "id", saved, read_coinbase_key));
+        TRY(read_table(sql, "coinbase_keys", "id", saved, read_venue_of_key<Protocol::coinbase>));
+        TRY(read_table(sql, "paper_keys", "id", saved, read_venue_of_key<Protocol::paper>));
         TRY(read_table(sql, "key_labels", "id", saved, read_label));
         TRY(read_table(sql, "sub_accounts", "name", saved, read_sub_account));
         TRY(read_table(sql, "balances", "account, asset", saved, read_balance));

@@ -7,6 +7,7 @@
 #include "base/log.h"
 #include "lab/practice/coinbase/door.h"
 #include "lab/practice/kucoin/door.h"
+#include "lab/practice/paper/door.h"
 #include "lab/practice/venue_internal.h"
 
 namespace strongroom::lab {
@@ -63,6 +64,11 @@ std::unique_ptr<Door> PracticeVenue::Inner::make_door() {
         case Protocol::coinbase:
             return std::make_unique<coinbase::CoinbaseDoor>(
                 coinbase::CoinbaseDoor::Parts{env, accounts, exchange, faults, settings.requests},
+                std::move(its_ports));
+        case Protocol::paper:
+            return std::make_unique<paper::PaperDoor>(
+                paper::PaperDoor::Parts{env, accounts, exchange, faults,
+                                        settings.paper_requests_per_minute},
                 std::move(its_ports));
     }
     return nullptr;

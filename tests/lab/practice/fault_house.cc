@@ -46,7 +46,12 @@ std::string pattern_of(const std::string& venue, const std::string& words) {
          {{"place", "POST /api/v3/brokerage/orders"},
           {"cancel", "POST /api/v3/brokerage/orders/batch_cancel"},
           {"ask", "GET /api/v3/brokerage/orders/historical/*"},
-          {"event", "event user"}}}};
+          {"event", "event user"}}},
+        {"paper",
+         {{"place", "POST /orders"},
+          {"cancel", "DELETE /orders"},
+          {"ask", "GET /*"},
+          {"event", "event order"}}}};
     return patterns.at(venue).at(words);
 }
 
@@ -66,6 +71,9 @@ FaultHouse::FaultHouse(const std::string& venue, Decimal participation)
     } else if (venue == "coinbase") {
         coinbase_ = std::make_unique<coinbase::CoinbaseWorld>(settings_of(participation));
         world_ = coinbase_.get();
+    } else if (venue == "paper") {
+        paper_ = std::make_unique<paper::PaperWorld>(settings_of(participation));
+        world_ = paper_.get();
     } else {
         binance_ = std::make_unique<PracticeWorld>(settings_of(participation));
         world_ = binance_.get();
@@ -217,6 +225,8 @@ void FaultHouse::open_stream(bool keeps_old) {
                   "ack");
     } else if (coinbase_ != nullptr) {
         streams_.push_back(coinbase_->user_channel(coinbase::signer_of("edwards")));
+    } else if (paper_ != nullptr) {
+        streams_.push_back(paper_->user_channel());
     } else {
         streams_.push_back(world_->user_stream());
     }

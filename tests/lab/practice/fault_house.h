@@ -16,14 +16,15 @@
 #include "engine/orders.h"
 #include "lab/practice/coinbase/coinbase_world.h"
 #include "lab/practice/kucoin/kucoin_world.h"
+#include "lab/practice/paper/paper_world.h"
 #include "venues/requests.h"
 
 namespace strongroom::lab::practice {
 
 class FaultHouse : private engine::Books {
   public:
-    // "binance", "kucoin" or "coinbase". `participation`: of the volume of a trade that an order
-    // may have, when it is to be filled in parts.
+    // "binance", "kucoin", "coinbase" or "paper". `participation`: of the volume of a trade that an
+    // order may have, when it is to be filled in parts.
     explicit FaultHouse(const std::string& venue, Decimal participation = 0);
     ~FaultHouse() = default;
     FaultHouse(const FaultHouse&) = delete;
@@ -92,9 +93,10 @@ class FaultHouse : private engine::Books {
     const venues::Requests& requests_;
     const venues::Replies& replies_;
     const Symbol pair_;
-    std::unique_ptr<PracticeWorld> binance_;  // One of the three, …
+    std::unique_ptr<PracticeWorld> binance_;  // One of these, …
     std::unique_ptr<kucoin::KucoinWorld> kucoin_;
     std::unique_ptr<coinbase::CoinbaseWorld> coinbase_;
+    std::unique_ptr<paper::PaperWorld> paper_;
     PracticeWorld* world_ = nullptr;  // … and this is it.
     const venues::VenueSymbol symbol_;
     engine::RiskGate gate_{engine::RiskLimits{}};

@@ -317,7 +317,7 @@ TEST_P(VenueFaults, f19_a_host_that_is_not_found_was_never_sent_to) {
     EXPECT_EQ(house.attempts(), 2U);
 }
 
-INSTANTIATE_TEST_SUITE_P(At, VenueFaults, testing::Values("binance", "kucoin", "coinbase"),
+INSTANTIATE_TEST_SUITE_P(At, VenueFaults, testing::Values("binance", "kucoin", "coinbase", "paper"),
                          [](const auto& info) { return info.param; });
 
 }  // namespace

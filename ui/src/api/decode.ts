@@ -211,7 +211,14 @@ function read_key(f: Fields): api.Key {
 }
 
 function read_session(f: Fields): api.Session {
-    return { version: f.text("version"), practice: f.flag("practice") };
+    return {
+        version: f.text("version"),
+        practice: f.flag("practice"),
+        venues: f.list("venues", (venue) => ({
+            name: venue.text("name"),
+            passphrase: venue.flag("passphrase"),
+        })),
+    };
 }
 
 // Candles come as rows of six: the time as a number, the rest as decimal texts.

@@ -184,4 +184,11 @@ export interface Candle {
 export interface Session {
     version: string;
     practice: boolean;
+    venues: KeyVenue[];
+}
+
+// A venue whose keys this house takes.
+export interface KeyVenue {
+    name: string;
+    passphrase: boolean;
 }

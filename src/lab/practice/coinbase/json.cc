@@ -22,19 +22,6 @@ std::string uuid_of(Kind kind, std::uint32_t part, std::uint64_t number) {
 
 }  // namespace
 
-Json parse_bounded(std::string_view text, int depth_max) {
-    // What lies deeper is left out, and what it was in is then no object any more.
-    bool is_too_deep = false;
-    Json json = Json::parse(
-        text,
-        [&](int depth, Json::parse_event_t, Json&) {
-            is_too_deep = is_too_deep || depth > depth_max;
-            return depth <= depth_max;
-        },
-        false);
-    return is_too_deep ? Json() : json;
-}
-
 std::string time_text(Time time) {
     std::string text = to_iso8601(time);
     text.insert(text.size() - 1, "000");  // Microseconds, as the venue has them.

@@ -13,9 +13,6 @@
 
 namespace strongroom::lab::practice::coinbase {
 
-// Not an object or a list: it is no JSON, or nested deeper than `depth_max`.
-Json parse_bounded(std::string_view text, int depth_max);
-
 // Amounts are texts without trailing zeros: "0.1".
 inline std::string plain(Decimal amount) { return amount.to_string(); }
 inline std::string plain(Price price) { return price.value.to_string(); }

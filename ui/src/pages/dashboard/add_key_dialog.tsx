@@ -4,6 +4,7 @@ import { NativeSelect, Textarea, TextInput } from "@mantine/core";
 import { useMutation } from "@tanstack/react-query";
 import { useState } from "react";
 import { add_key, unwrap } from "@/api/client";
+import type { KeyVenue } from "@/api/types";
 import { command_problem } from "@/components/command_problem";
 import { ConfirmDialog } from "@/components/confirm_dialog";
 import { Words } from "@/components/words";
@@ -13,19 +14,14 @@ import { fingerprint, seal, to_base64 } from "@/keys/seal";
 import { m } from "@/messages";
 import classes from "./start_bot_dialog.module.css";
 
-const venues = ["binance", "kucoin", "coinbase"];
-const has_passphrase = ({ venue }: KeyForm) => venue === "kucoin";
-
-const without_what_is_not_asked = (form: KeyForm) => (has_passphrase(form) ? form : { ...form, passphrase: "" });
-
-const is_whole = (form: KeyForm) =>
+const is_whole = (form: KeyForm, has_passphrase: boolean) =>
     Object.entries({ ...form }).every(
-        ([name, value]) => value.trim() !== "" || (name === "passphrase" && !has_passphrase(form)),
+        ([name, value]) => value.trim() !== "" || (name === "passphrase" && !has_passphrase),
     );
 
 const empty = {
     account: "",
-    venue: "binance",
+    venue: "",
     key_id: "",
     secret: "",
     passphrase: "",
@@ -34,9 +30,15 @@ const empty = {
     day_notional: "",
 } satisfies KeyForm;
 
-// `form_key`: what the signer opens boxes with, as long as it stays open.
-export function AddKeyDialog({ form_key, on_done }: { form_key: Uint8Array; on_done: () => void }) {
-    const [form, set_form] = useState<KeyForm>(empty);
+interface AddKeyProps {
+    form_key: Uint8Array; // What the signer opens boxes with, as long as it stays open.
+    venues: KeyVenue[];
+    on_done: () => void;
+}
+
+export function AddKeyDialog({ form_key, venues, on_done }: AddKeyProps) {
+    const [form, set_form] = useState<KeyForm>({ ...empty, venue: venues[0]?.name ?? "" });
+    const has_passphrase = venues.some(({ name, passphrase }) => name === form.venue && passphrase);
     const call = useMutation({
         mutationFn: (typed: KeyForm) => unwrap(add_key(to_base64(seal(form_bytes(typed), form_key)))),
         onSuccess: on_done,
@@ -60,10 +62,10 @@ export function AddKeyDialog({ form_key, on_done }: { form_key: Uint8Array; on_d
             confirm={m.add_key.confirm}
             is_wide
             is_busy={call.isPending}
-            is_confirm_disabled={!is_whole(form)}
+            is_confirm_disabled={!is_whole(form, has_passphrase)}
             problem={command_problem(call.error, m.add_key.failed, m.add_key.correct)}
             on_confirm={() => {
-                call.mutate(without_what_is_not_asked(form));
+                call.mutate(has_passphrase ? form : { ...form, passphrase: "" });
             }}
             on_cancel={on_done}
         >
@@ -72,10 +74,10 @@ export function AddKeyDialog({ form_key, on_done }: { form_key: Uint8Array; on_d
                 <Words text={m.add_key.compare(fingerprint(form_key))} />
             </p>
             <TextInput {...field("account")} />
-            <NativeSelect {...field("venue")} data={venues} />
+            <NativeSelect {...field("venue")} data={venues.map(({ name }) => name)} />
             <TextInput {...field("key_id")} />
             <Textarea {...field("secret")} rows={3} classNames={{ input: classes.input ?? "" }} />
-            {has_passphrase(form) && <TextInput {...field("passphrase")} type="password" />}
+            {has_passphrase && <TextInput {...field("passphrase")} type="password" />}
             <TextInput {...field("pairs")} />
             <TextInput {...field("order_notional")} inputMode="decimal" />
             <TextInput {...field("day_notional")} inputMode="decimal" />

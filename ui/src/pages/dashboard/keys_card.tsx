@@ -1,6 +1,8 @@
 // KeysCard: which keys the signer holds and what it may do with each, in words and as the file.
 import { Button } from "@mantine/core";
+import { useQuery } from "@tanstack/react-query";
 import { useMemo, useState } from "react";
+import { get_session, unwrap } from "@/api/client";
 import { useLiveState, useRows } from "@/api/live";
 import type { Key } from "@/api/types";
 import { Card, Empty } from "@/components/card";
@@ -52,6 +54,7 @@ function AddKey() {
     const form_key = useLiveState((state) => state.signer.form_key) ?? "";
     const seal_to = useMemo(() => read_key(form_key), [form_key]);
     const [is_adding, set_adding] = useState(false);
+    const session = useQuery({ queryKey: ["session"], queryFn: () => unwrap(get_session()) });
     if (seal_to === null) return null;
     return (
         <>
@@ -68,6 +71,7 @@ function AddKey() {
             {is_adding && (
                 <AddKeyDialog
                     form_key={seal_to}
+                    venues={session.data?.venues ?? []}
                     on_done={() => {
                         set_adding(false);
                     }}
