@@ -6,6 +6,8 @@
 #include <string_view>
 #include <vector>
 
+#include "net/certificate.h"
+#include "net/host_rules.h"
 #include "venues/profile.h"
 
 namespace strongroom::apps {
@@ -13,19 +15,26 @@ namespace strongroom::apps {
 struct HouseVenue {
     venues::Profile profile;
     std::string ca_file;  // Empty: the system's certificates.
+    // Keys of authorities, one of which must vouch for the venue. Empty: any that is trusted.
+    std::vector<net::Fingerprint> ca_pins;
 };
 
 struct VenueFile {
     std::vector<HouseVenue> venues;  // One or more, each another.
     std::string label;               // What the page says of the market: "generated, seed 1".
     bool is_practice = false;        // All of them, or none.
+    std::vector<std::string> private_hosts;  // Names that may stand for private addresses.
 };
 
-// label, and a table for each venue, [binance], [kucoin]: environment = "practice" | "testnet" |
-// "demo" | "production", and optionally rest, public_rest, api_stream, market_stream, ca_file and
-// the addresses of other venues. Errors: invalid, naming the key.
+// label, private_hosts, and a table for each venue, [binance], [kucoin]: environment = "practice" |
+// "testnet" | "demo" | "production", and optionally rest, public_rest, api_stream, market_stream,
+// ca_file, ca_pins and the addresses of other venues. Errors: invalid, naming the key.
 Result<VenueFile> parse_venue_file(std::string_view toml, const std::string& name);
 Result<VenueFile> read_venue_file(const std::string& path);
+
+// What the file says of hosts: the pins of each venue for the hosts of its own four addresses, and
+// the private hosts.
+net::HostRules host_rules_of(const VenueFile& file);
 
 // The same file with another ca_file of this venue, for a copy that every process may read.
 std::string with_ca_file(std::string_view toml, std::string_view venue, const std::string& ca_file);
