@@ -48,6 +48,7 @@ Status run_courier(const House& house) {
     Daemon daemon(house, Role::courier);
     TRY(daemon.enter());
     TRY_ASSIGN(const VenueFile venue, read_venue_file(house.folder() + "/run/venue.toml"));
+    daemon.network().hold_to(host_rules_of(venue));
     std::unique_ptr<net::UnixLink> signer;
     ClientDoor engine;
     ClientDoor watch;

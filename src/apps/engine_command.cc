@@ -19,6 +19,7 @@ Status run_engine(const House& house) {
     Daemon daemon(house, Role::engine);
     TRY(daemon.enter());
     TRY_ASSIGN(const VenueFile venue, read_venue_file(house.folder() + "/run/venue.toml"));
+    daemon.network().hold_to(host_rules_of(venue));
     std::unique_ptr<net::UnixLink> signer;
     std::unique_ptr<net::UnixLink> courier;
     std::unique_ptr<net::UnixServer> clients;

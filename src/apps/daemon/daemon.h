@@ -27,6 +27,7 @@ class Daemon {
 
     Env env() { return {clock_, random_, disk_, loop_, network_}; }
     net::EventLoop& loop() { return loop_; }
+    net::AsioNetwork& network() { return network_; }
     const House& house() const { return house_; }
     std::string folder() const { return house_.folder_of(role_); }
     std::string socket(std::string_view name) const { return house_.socket(role_, name); }

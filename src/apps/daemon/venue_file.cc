@@ -10,6 +10,7 @@
 #include "apps/daemon/paper_plan_internal.h"
 #include "base/real_env.h"
 #include "base/time.h"
+#include "base/url.h"
 #include "venues/profiles.h"
 
 namespace strongroom::apps {
@@ -27,6 +28,16 @@ std::string in_quotes(std::string_view text) {
     return out + '"';
 }
 
+// Those that are set: KuCoin's streams have none.
+std::vector<std::string> own_urls(const venues::BaseUrls& urls) {
+    std::vector<std::string> set;
+    for (const std::string& url :
+         {urls.rest, urls.public_rest, urls.api_stream, urls.market_stream}) {
+        if (!url.empty()) set.push_back(url);
+    }
+    return set;
+}
+
 std::string place_of(const std::string& name, std::string_view venue) {
     return fmt::format("{}: [{}]", name, venue);
 }
@@ -38,12 +49,50 @@ Result<Duration> read_life(const toml::node& node, const std::string& name) {
     return fail(Errc::invalid, name + ": stream_life: write a time in quotes, as in \"60s\"");
 }
 
+Result<std::vector<std::string>> read_texts(const toml::node& node, std::string_view what) {
+    constexpr std::size_t texts_max = 100;
+    const toml::array* list = node.as_array();
+    if (list == nullptr || list->size() > texts_max)
+        return fail(Errc::invalid, fmt::format("{}: write a list of texts in quotes", what));
+    std::vector<std::string> texts;
+    for (const toml::node& one : *list) {
+        const auto text = one.value_exact<std::string>();
+        if (!text || text->empty())
+            return fail(Errc::invalid, fmt::format("{}: write a list of texts in quotes", what));
+        texts.push_back(*text);
+    }
+    return texts;
+}
+
+// An empty list would look like a rule and be none.
+Result<std::vector<net::Fingerprint>> read_pins(const toml::node& node,
+                                                const venues::BaseUrls& urls) {
+    TRY_ASSIGN(const auto texts, read_texts(node, "ca_pins"));
+    if (texts.empty()) return fail(Errc::invalid, "ca_pins: names no key");
+    std::vector<net::Fingerprint> pins;
+    for (const std::string& text : texts) {
+        const auto pin = net::parse_fingerprint(text);
+        if (!pin) {
+            return fail(Errc::invalid,
+                        fmt::format("ca_pins: \"{}\": SHA-256 of a public key is 64 hex digits",
+                                    text.substr(0, 80)));
+        }
+        pins.push_back(*pin);
+    }
+    for (const std::string& url : own_urls(urls)) {
+        TRY_ASSIGN(const Url address, parse_url(url));
+        if (!address.is_secure())
+            return fail(Errc::invalid, fmt::format("ca_pins: {} has no certificate", url));
+    }
+    return pins;
+}
+
 Result<HouseVenue> read_venue(const toml::table& table, std::string_view venue,
                               const std::string& name) {
     const std::string environment = table["environment"].value_or(std::string());
     auto profile = venues::profile_of(venue, environment);
     if (!profile) return fail_in(name, profile.error());
-    HouseVenue read{.profile = *std::move(profile), .ca_file = {}};
+    HouseVenue read{.profile = *std::move(profile), .ca_file = {}, .ca_pins = {}};
     venues::BaseUrls& urls = read.profile.urls;
     const std::array<std::pair<std::string_view, std::string*>, 8> keys{{
         {"rest", &urls.rest},
@@ -58,7 +107,8 @@ Result<HouseVenue> read_venue(const toml::table& table, std::string_view venue,
     const bool is_practice = environment == "practice";
     const bool is_plan = venue == "paper" && is_paper_plan(table);
     for (const auto& [key, node] : table) {
-        if (key.str() == "environment" || (is_plan && !key.str().ends_with("_rest"))) continue;
+        if (key.str() == "environment" || key.str() == "ca_pins") continue;
+        if (is_plan && !key.str().ends_with("_rest")) continue;
         if (key.str() == "stream_life" && is_practice) {
             TRY_ASSIGN(read.profile.connection_life, read_life(node, name));
             continue;
@@ -75,6 +125,11 @@ Result<HouseVenue> read_venue(const toml::table& table, std::string_view venue,
     }
     if (is_plan) return read;  // Its addresses come when it is started.
     if (const Status fine = venues::check(read.profile); !fine) return fail_in(name, fine.error());
+    if (const toml::node* node = table.get("ca_pins")) {
+        auto pins = read_pins(*node, urls);
+        if (!pins) return fail_in(name, pins.error());
+        read.ca_pins = *std::move(pins);
+    }
     return read;
 }
 
@@ -108,6 +163,12 @@ Result<VenueFile> read_tables(const toml::table& file, const std::string& name) 
             const auto label = node.value<std::string>();
             if (!label) return fail(Errc::invalid, name + ": label: write a text in quotes");
             read.label = *label;
+            continue;
+        }
+        if (key.str() == "private_hosts") {
+            auto hosts = read_texts(node, "private_hosts");
+            if (!hosts) return fail_in(name, hosts.error());
+            read.private_hosts = *std::move(hosts);
             continue;
         }
         const toml::table* table = node.as_table();
@@ -152,6 +213,18 @@ Result<VenueFile> parse_venue_file(std::string_view text, const std::string& nam
 Result<VenueFile> read_venue_file(const std::string& path) {
     TRY_ASSIGN(const Bytes bytes, PosixDisk().read(path, kFileBytesMax));
     return parse_venue_file(as_text(bytes), path);
+}
+
+net::HostRules host_rules_of(const VenueFile& file) {
+    net::HostRules rules;
+    for (const std::string& host : file.private_hosts) rules.allow_private(host);
+    for (const HouseVenue& venue : file.venues) {
+        if (venue.ca_pins.empty()) continue;
+        for (const std::string& url : own_urls(venue.profile.urls)) {
+            if (const auto address = parse_url(url)) rules.pin(address->host, venue.ca_pins);
+        }
+    }
+    return rules;
 }
 
 std::string with_ca_file(std::string_view text, std::string_view venue,

@@ -8,6 +8,8 @@
 #include <vector>
 
 #include "apps/daemon/paper_plan.h"
+#include "net/certificate.h"
+#include "net/host_rules.h"
 #include "venues/profile.h"
 
 namespace strongroom::apps {
@@ -15,6 +17,8 @@ namespace strongroom::apps {
 struct HouseVenue {
     venues::Profile profile;
     std::string ca_file;  // Empty: the system's certificates.
+    // Keys of authorities, one of which must vouch for the venue. Empty: any that is trusted.
+    std::vector<net::Fingerprint> ca_pins;
 };
 
 struct VenueFile {
@@ -23,14 +27,19 @@ struct VenueFile {
     bool is_practice = false;        // Play money is all that there is.
     // The user's file only: [paper] is to be started. The venue above has no addresses yet.
     std::optional<PaperPlan> paper;
+    std::vector<std::string> private_hosts;  // Names that may stand for private addresses.
 };
 
-// label, and a table for each venue, [binance], [kucoin]: environment = "practice" | "testnet" |
-// "demo" | "production", and optionally rest, public_rest, api_stream, market_stream, ca_file and
-// the addresses of other venues; of a practice venue also stream_life = "60s". Errors: invalid,
-// naming the key.
+// label, private_hosts, and a table for each venue, [binance], [kucoin]: environment = "practice" |
+// "testnet" | "demo" | "production", and optionally rest, public_rest, api_stream, market_stream,
+// ca_file, ca_pins and the addresses of other venues; of a practice venue also stream_life = "60s".
+// Errors: invalid, naming the key.
 Result<VenueFile> parse_venue_file(std::string_view toml, const std::string& name);
 Result<VenueFile> read_venue_file(const std::string& path);
+
+// What the file says of hosts: the pins of each venue for the hosts of its own four addresses, and
+// the private hosts.
+net::HostRules host_rules_of(const VenueFile& file);
 
 // The same file with another ca_file of this venue, for a copy that every process may read.
 std::string with_ca_file(std::string_view toml, std::string_view venue, const std::string& ca_file);
