@@ -198,7 +198,8 @@ Status Launch::start_practice(const std::string& venue_path) {
     PracticeHouse house{.host = "127.0.0.1",
                         .venues = {},
                         .ca_file = house_.sockets_of(Role::practice) + "/ca.pem",
-                        .label = prices_.label};
+                        .label = prices_.label,
+                        .stream_life = options_.stream_life};
     std::vector<std::string> arguments{"--in-house", "--speed", prices_.speed};
     for (const std::string& venue : options_.practice_venues) {
         house.venues.push_back({venue, free_port()});
@@ -210,6 +211,8 @@ Status Launch::start_practice(const std::string& venue_path) {
     if (!options_.faults.empty())
         arguments.insert(arguments.end(),
                          {"--faults", std::filesystem::absolute(options_.faults).string()});
+    if (!options_.stream_life.empty())
+        arguments.insert(arguments.end(), {"--stream-life", options_.stream_life});
     arguments.insert(arguments.end(), prices_.arguments.begin(), prices_.arguments.end());
     return start(Role::practice, std::move(arguments));
 }
