@@ -293,8 +293,10 @@ void VenueCourier::open_stream(const std::string& client, const std::string& acc
 }
 
 bool VenueCourier::may_ping(int weight) {
-    if (!budget_.may_send(Priority::query, weight, venue_now())) return false;
-    budget_.sent(weight, venue_now());
+    const Spending spending{.pool = venues::Pool::open, .weight = weight};
+    if (!budget_.may_send(Priority::query, spending, venue_now())) return false;
+    budget_.sent(spending, venue_now());
+    budget_.lost(spending);  // Its answer is the stream's, and tells no count.
     return true;
 }
 

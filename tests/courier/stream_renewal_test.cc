@@ -265,7 +265,7 @@ TEST_F(StreamRenewal, pings_are_counted_like_the_requests_that_they_are) {
     const std::size_t before = line(0).pings().size();
     world_.advance(seconds(30));
     EXPECT_EQ(line(0).pings().size(), before + 10);
-    const int limit = profile().weight_per_minute * RateBudget::share_pct(Priority::query) / 100;
+    const int limit = profile().limits.front().most * RateBudget::share_pct(Priority::query) / 100;
     from_signer(signed_request(1, Priority::query, limit - 9));
     world_.advance(seconds(1));
     EXPECT_EQ(world_.network.waiting("/api/v3/order"), 0U);  // Ten are spent: it does not fit.
