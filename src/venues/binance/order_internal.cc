@@ -85,6 +85,8 @@ Result<VenueOrder> read_order(const json::Object& object, const OrderFields& fie
         TRY_ASSIGN(const Decimal trigger, object.amount(fields.trigger));
         if (trigger.is_positive()) order.trigger = Price{trigger};
     }
+    if (order.kind == OrderKind::stop_limit && !order.trigger)
+        return fail(Errc::invalid, fmt::format("{}: missing", fields.trigger));
     TRY_ASSIGN(order.qty.value, object.amount(fields.qty));
     TRY_ASSIGN(order.time, object.time(fields.time));
     TRY_ASSIGN(const Standing standing, object.field(fields.status, read_status));

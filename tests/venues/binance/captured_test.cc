@@ -43,7 +43,7 @@ TEST_F(BinanceCaptured, orders_are_read) {
               order + "\n");
     EXPECT_EQ(describe(MUST(decode_cancel_reply(
                   MUST(captured("spot_trade.json", "test_delete_order_success"))))),
-              "LTCBTC 4 buy LIMIT/GTC (limit) 1 at 2, closed: cancelled, filled 0, ours "
+              "LTCBTC 4 buy LIMIT/GTC (limit) 1 at 2 once at 23500, closed: cancelled, filled 0, ours "
               "\"myOrder1\" by \"cancelMyOrder1\", 1684804350068 because INSUFFICIENT_LIQUIDITY");
 }
 

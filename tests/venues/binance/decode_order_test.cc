@@ -153,7 +153,6 @@ TEST(BinanceOrders, kind_is_told_by_type_and_time_in_force) {
     };
     EXPECT_EQ(kind_of("LIMIT", "IOC"), OrderKind::ioc);
     EXPECT_EQ(kind_of("LIMIT", "FOK"), OrderKind::fok);
-    EXPECT_EQ(kind_of("STOP_LOSS_LIMIT", "GTC"), OrderKind::stop_limit);
     // Such we never send: somebody else did.
     EXPECT_EQ(kind_of("STOP_LOSS_LIMIT", "IOC"), std::nullopt);
     EXPECT_EQ(kind_of("TAKE_PROFIT_LIMIT", "GTC"), std::nullopt);
@@ -162,16 +161,23 @@ TEST(BinanceOrders, kind_is_told_by_type_and_time_in_force) {
 }
 
 TEST(BinanceOrders, a_trigger_that_does_not_read_is_an_error) {
-    for (const char* odd : {"\"-1\"", "\"x\"", "7", "null"})
+    for (const char* odd : {"\"-1\"", "\"x\"", "7"})
         EXPECT_FAILS("stopPrice", decode_order(golden_with("order", "\"stopPrice\":\"0.00000000\"",
                                                            fmt::format("\"stopPrice\":{}", odd))));
+}
+
+TEST(BinanceOrders, a_stop_without_its_trigger_is_no_order) {
+    for (const char* none : {"null", "\"0.00000000\""}) {
+        const std::string text = golden_with("open_orders", "\"51000.00000000\"", none);
+        EXPECT_FAILS("[1]: stopPrice: missing", decode_orders(text));
+    }
 }
 
 TEST(BinanceOrders, self_trade_prevention_may_fill_an_order_short_of_its_quantity) {
     const std::vector<VenueOrder> orders = MUST(decode_orders(golden("all_orders")));
     ASSERT_EQ(orders.size(), 2U);
     EXPECT_EQ(orders[0].report.reason, CloseReason::rejected);
-    EXPECT_EQ(orders[0].kind, std::nullopt);  // Immediate or cancel: not a kind of ours.
+    EXPECT_EQ(orders[0].kind, OrderKind::ioc);
     EXPECT_EQ(orders[1].report.reason, CloseReason::filled);
     EXPECT_EQ(orders[1].report.filled.value, "1.5"_d);
 }
