@@ -99,11 +99,11 @@ PracticeSettings moving(Duration stream_life) {
     return settings;
 }
 
-std::unique_ptr<PracticeWorld> world_of(std::string_view venue, Duration stream_life) {
+std::shared_ptr<PracticeWorld> world_of(std::string_view venue, Duration stream_life) {
     PracticeSettings settings = moving(stream_life);
-    if (venue == "binance") return std::make_unique<PracticeWorld>(std::move(settings));
-    if (venue == "kucoin") return std::make_unique<kucoin::KucoinWorld>(std::move(settings));
-    return std::make_unique<coinbase::CoinbaseWorld>(std::move(settings));
+    if (venue == "binance") return std::make_shared<PracticeWorld>(std::move(settings));
+    if (venue == "kucoin") return std::make_shared<kucoin::KucoinWorld>(std::move(settings));
+    return std::make_shared<coinbase::CoinbaseWorld>(std::move(settings));
 }
 
 class StreamOfVenue : public testing::TestWithParam<const char*> {
@@ -142,7 +142,7 @@ class StreamOfVenue : public testing::TestWithParam<const char*> {
         }
     }
 
-    std::unique_ptr<PracticeWorld> world_;
+    std::shared_ptr<PracticeWorld> world_;
     std::unique_ptr<Wire> wire_;
     std::vector<std::int64_t> trades_;
     std::vector<std::string> states_;
