@@ -174,7 +174,7 @@ TEST_P(StreamOfVenue, that_goes_mute_is_found_within_ten_seconds_and_opened_agai
     EXPECT_EQ(states_, std::vector<std::string>{"up"});  // Nothing moves, and yet it lives.
     world_->admin_ok("POST", "/streams", {{"fault", "mute"}});
     run(seconds(10));
-    ASSERT_EQ(states_.size(), 2U);
+    ASSERT_GE(states_.size(), 2U);
     EXPECT_EQ(states_[1], "down: the venue is silent");
     world_->admin_ok("POST", "/resume");
     const std::size_t before = trades_.size();

@@ -41,10 +41,11 @@ TEST_F(BinanceCaptured, orders_are_read) {
         order + "\n");
     EXPECT_EQ(describe(MUST(decode_orders(MUST(captured(account, "test_all_orders_success"))))),
               order + "\n");
-    EXPECT_EQ(describe(MUST(decode_cancel_reply(
-                  MUST(captured("spot_trade.json", "test_delete_order_success"))))),
-              "LTCBTC 4 buy LIMIT/GTC (limit) 1 at 2 once at 23500, closed: cancelled, filled 0, ours "
-              "\"myOrder1\" by \"cancelMyOrder1\", 1684804350068 because INSUFFICIENT_LIQUIDITY");
+    EXPECT_EQ(
+        describe(MUST(
+            decode_cancel_reply(MUST(captured("spot_trade.json", "test_delete_order_success"))))),
+        "LTCBTC 4 buy LIMIT/GTC (limit) 1 at 2 once at 23500, closed: cancelled, filled 0, ours "
+        "\"myOrder1\" by \"cancelMyOrder1\", 1684804350068 because INSUFFICIENT_LIQUIDITY");
 }
 
 TEST_F(BinanceCaptured, an_order_filled_by_allocation_is_read) {
