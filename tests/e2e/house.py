@@ -218,14 +218,16 @@ class House(Installation):
         return wait_for(look)
 
 
+LAST_TABLE = {"venue.db": "counters", "engine.db": "notices"}
+
+
 def rows(path, query, *values):
     if not path.exists() or not path.stat().st_size:
         return []  # Not made yet.
     with sqlite3.connect(f"file:{path}?mode=ro", uri=True, timeout=10) as database:
         database.row_factory = sqlite3.Row
-        if path.name == "venue.db":
-            # The venue's tables are made one by one, "counters" last.
-            made = {row["name"] for row in database.execute("select name from sqlite_master")}
-            if "counters" not in made:
-                return []
+        # The tables of both are made one by one.
+        made = {row["name"] for row in database.execute("select name from sqlite_master")}
+        if LAST_TABLE.get(path.name) not in made:
+            return []
         return [dict(row) for row in database.execute(query, values)]

@@ -178,9 +178,9 @@ def test_the_key_lies_in_files_that_only_their_owners_read(beside):
 
 
 def test_a_kill_of_the_paper_venue_and_a_new_start_lose_nothing(beside):
-    before = beside.placed("paper")
     kill_one_after_another(beside, ("practice", "engine"), random.Random(20221231))
-    wait_for(lambda: beside.placed("paper") > before)
+    before = beside.placed("paper")
+    wait_for(lambda: beside.placed("paper") > before)  # The engine that was killed last trades again.
     beside.settle()
     assert judge(beside, "paper") == []
     account = beside.practice_state("paper")["accounts"]
