@@ -84,11 +84,8 @@ Result<KeyFile> read_key(const KeyOptions& options) {
 
 // The key of a master account has one rule, and needs no file for it.
 Result<std::string> policy_of(const KeyOptions& options) {
-    if (options.is_admin == options.policy_file.empty()) {
-        return options.is_admin ? Result<std::string>("admin = true\n")
-                                : read_file(options.policy_file);
-    }
-    return fail(Errc::invalid, "write --policy, or --admin for the key of a master account");
+    if (options.is_admin) return std::string("admin = true\n");
+    return read_file(options.policy_file);
 }
 
 Status add(const KeyOptions& options) {
@@ -96,6 +93,10 @@ Status add(const KeyOptions& options) {
         return fail(Errc::invalid,
                     "write --key-id, or --key-file with the file that has id and secret; --help "
                     "says more");
+    }
+    if (options.is_admin != options.policy_file.empty()) {
+        return fail(Errc::invalid,
+                    "write --policy, or --admin for the key of a master account; --help says more");
     }
     TRY_ASSIGN(SignerClient signer, SignerClient::connect(options.folder));
     TRY_ASSIGN(const std::string policy, policy_of(options));

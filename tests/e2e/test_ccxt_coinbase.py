@@ -365,9 +365,6 @@ def test_an_order_that_is_not_there_is_not_found(trader):
 
 def test_what_is_not_played_is_said_so(trader, venue):
     price = venue.price()
-    with pytest.raises(ccxt.ExchangeError, match="UNSUPPORTED_ORDER_CONFIGURATION"):
-        trader.create_order(SYMBOL, "limit", "sell", 0.01, near(price, "0.9"),
-                            {"stopLossPrice": near(price, "0.95")})
     placed = trader.create_order(SYMBOL, "limit", "buy", 0.01, near(price, "0.9"))
     with pytest.raises(ccxt.ExchangeError, match="UNIMPLEMENTED"):
         trader.edit_order(placed["id"], SYMBOL, "limit", "buy", 0.02, near(price, "0.8"))

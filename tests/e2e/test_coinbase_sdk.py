@@ -128,7 +128,7 @@ def test_an_order_that_is_not_fine_is_refused_with_its_reason(trader):
     refused = trader.limit_order_gtc_buy("rich", PRODUCT, "100", "40000")
     assert not refused["success"]
     assert refused["error_response"]["error"] == "INSUFFICIENT_FUND"
-    stop = trader.stop_limit_order_gtc_sell("stop", PRODUCT, "0.01", "40000", "40001", "STOP_DIRECTION_STOP_DOWN")
+    stop = trader.stop_limit_order_gtc_sell("stop", PRODUCT, "0.01", "40000", "40001", "STOP_DIRECTION_STOP_UP")
     assert stop["error_response"]["error"] == "UNSUPPORTED_ORDER_CONFIGURATION"
     wallets = {one["currency"]: one["available_balance"]["value"] for one in trader.get_accounts()["accounts"]}
     assert wallets == FUNDS

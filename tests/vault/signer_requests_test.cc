@@ -176,17 +176,6 @@ TEST_F(SignerRequests, a_key_that_does_not_open_signs_nothing) {
               "key_damaged");
 }
 
-TEST_F(SignerRequests, a_key_id_that_the_venue_does_not_take_is_sent_nowhere) {
-    std::string text(kHouseSecret);
-    House::must(signer().add_key(
-        {{"odd"}, "binance", "two.parts", Secret::take(text), MUST(Policy::parse(kHousePolicy))}));
-    for (const ReadQuery::Kind kind : {ReadQuery::Kind::balances, ReadQuery::Kind::user_stream}) {
-        ReadQuery wanted = query(kind);
-        wanted.account = {"odd"};
-        EXPECT_EQ(read(wanted), "encoding");
-    }
-}
-
 // The longest signature that the venue takes is that of an RSA key of 4,096 bits or so.
 TEST_F(SignerRequests, a_signature_that_is_too_long_for_the_venue_is_sent_nowhere) {
     const std::unique_ptr<EVP_PKEY_CTX, Freed<EVP_PKEY_CTX_free>> making(

@@ -152,16 +152,13 @@ TEST_F(DamagedTokens, details_that_are_not_those_of_the_secret_part_give_no_user
     EXPECT_EQ(last_to(kToken), nullptr);
 }
 
-TEST_F(DamagedTokens, a_key_id_that_the_venue_does_not_take_gives_none_either) {
+TEST_F(DamagedTokens, a_key_id_that_the_venue_does_not_take_is_no_name_for_one) {
     open_house();
     connect();
     ask_for_key();
     answer(made_key(asked_to_make().request_id()));
-    EXPECT_OK(signer_.name_key({"main"}, "two.parts"));
-    sent_.clear();
-    say(kCourier, "courier", of_main(proto::ReadQuery::USER_STREAM));
-    EXPECT_FALSE(last_to(kCourier)->reply().refused().code().empty());
-    EXPECT_EQ(last_to(kToken), nullptr);
+    EXPECT_FAILS("api key", signer_.name_key({"main"}, "two.parts"));
+    EXPECT_TRUE(signer_.keys().front().is_waiting);
 }
 
 }  // namespace
