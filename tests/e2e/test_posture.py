@@ -85,9 +85,12 @@ def test_a_right_to_withdraw_freezes_it_and_a_thaw_does_not_help(house):
 
 
 def ledger_texts(house):
-    shown = run("ledger", "show", house.folder / "signer/ledger", "--key", house.folder / "signer/ledger.key",
-                "--count", "100000", "--json")
-    return [entry["text"] for entry in json.loads(shown.stdout)]
+    """A reader who is overtaken by the next checkpoint looks again."""
+    def look():
+        shown = run("ledger", "show", house.folder / "signer/ledger", "--key", house.folder / "signer/ledger.key",
+                    "--count", "100000", "--json")
+        return json.loads(shown.stdout) if shown.returncode == 0 else None
+    return [entry["text"] for entry in wait_for(look)]
 
 
 def test_the_ledger_tells_the_whole_story(house):

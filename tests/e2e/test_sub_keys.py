@@ -75,9 +75,12 @@ class FamilyHouse(OwnHouse):
                 if not key["revoked"]]
 
     def ledger_texts(self):
-        shown = run("ledger", "show", self.folder / "signer/ledger", "--key", self.folder / "signer/ledger.key",
-                    "--count", "100000", "--json")
-        return [entry["text"] for entry in json.loads(shown.stdout)]
+        """A reader who is overtaken by the next checkpoint looks again."""
+        def look():
+            shown = run("ledger", "show", self.folder / "signer/ledger", "--key", self.folder / "signer/ledger.key",
+                        "--count", "100000", "--json")
+            return json.loads(shown.stdout) if shown.returncode == 0 else None
+        return [entry["text"] for entry in wait_for(look)]
 
 
 @pytest.fixture(scope="module", params=["binance", "kucoin"])
