@@ -1,18 +1,12 @@
 """A house at KuCoin: the same bots and the same guard on another venue's wire."""
-import json
 import os
-import random
-import signal
-import time
 
 import pytest
-from bots import write_busy_bots
-from house import House, ROLES, ROOT, run, wait_for
+from house import House, run, wait_for
+from house_trials import fills_as_in_the_backtest, kills_lose_nothing_and_double_nothing
 from kucoin_thief import KucoinThief
-from oracle import counts, judge
 from test_memory import SEARCHED, forms, hits, memory_of
 
-KILLS = int(os.environ.get("STRONGROOM_KILL_ROUNDS", "18"))
 PLAY = ("--venue", "kucoin", "--headless", "--json")
 
 
@@ -61,34 +55,8 @@ def test_a_practice_folder_belongs_to_one_venue(house):
 
 @pytest.mark.parametrize("bot", ["dca-btc", "grid-btc"])
 def test_the_same_fills_as_in_the_backtest(bot, tmp_path):
-    candles = tmp_path / "candles.csv"
-    assert run("data", "generate", "--seed", "11", "--candles", "400", "--out", candles).returncode == 0
-    file = ROOT / f"examples/{bot}.toml"
-    tested = run("lab", "backtest", "--bot", file, "--candles", candles, "--json")
-    assert tested.returncode == 0, tested.stderr
-    expected = [(f["side"], f["price"], f["qty"], f["fee"], f["why"]) for f in json.loads(tested.stdout)["fills"]]
-    assert len(expected) >= 3
-    with House(*PLAY, "--candles", candles, "--bot", file, "--speed", "max") as house:
-        house.finish()
-        fills = house.engine_rows("select * from fills order by cast(trade_id as integer)")
-        assert [(f["side"], f["price"], f["qty"], f["fee"], f["why"]) for f in fills] == expected
+    fills_as_in_the_backtest(PLAY, bot, tmp_path)
 
 
 def test_kills_lose_nothing_and_double_nothing(tmp_path):
-    dice = random.Random(20221228)
-    with House(*PLAY, "--market", "13", *write_busy_bots(tmp_path), "--for", "36000s", "--speed", "5000") as house:
-        wait_for(lambda: (house.practice_state() or {}).get("paused") is False)
-        wait_for(lambda: house.placed() > 10)
-        for number in range(KILLS):
-            pid = wait_for(lambda: house.pid(ROLES[number % len(ROLES)]))
-            os.kill(pid, signal.SIGKILL)
-            time.sleep(dice.uniform(0.2, 1))
-            assert house.process.poll() is None, house.process.stderr.read() + house.logs()
-        wait_for(lambda: all(house.pids().values()) and house.practice_state())
-        house.settle()
-        house.stop()
-        breaches = judge(house)
-        assert breaches == [], "\n".join(breaches[:20]) + house.logs()
-        seen = counts(house)
-        print(seen)
-        assert seen["venue_orders"] > 20 and seen["venue_trades"] > 5
+    kills_lose_nothing_and_double_nothing(PLAY, 20221228, tmp_path)

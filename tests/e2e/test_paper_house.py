@@ -1,22 +1,19 @@
 """A house with a paper venue: the same bots and the same guard, for simulated money. On played prices by itself; and as
 a user has it, beside the venue whose live prices it follows (here another practice venue, which knows nothing)."""
 import json
-import os
 import random
-import signal
 import subprocess
-import time
 from decimal import Decimal
 
 import pytest
-from bots import BUSY_DCA, BUSY_GRID, write_busy_bots
-from house import House, ROLES, ROOT, STRONGROOM, run, wait_for
-from oracle import counts, judge
+from bots import BUSY_DCA, BUSY_GRID
+from house import House, STRONGROOM, run, wait_for
+from house_trials import fills_as_in_the_backtest, kill_one_after_another, kills_lose_nothing_and_double_nothing
+from oracle import judge
 from paper_client import PaperClient
 from test_key_flow import POLICY
 from venue import Venue
 
-KILLS = int(os.environ.get("STRONGROOM_KILL_ROUNDS", "18"))
 PLAY = ("--venue", "paper", "--headless", "--json")
 PASSPHRASE = "a passphrase that only the owner knows"
 LIMITS = POLICY.replace('"500"', '"4000"').replace('"5000"', '"1000000"')
@@ -57,40 +54,11 @@ def test_a_stolen_key_is_frozen_by_its_first_order(house, client_id, terms, word
 
 @pytest.mark.parametrize("bot", ["dca-btc", "grid-btc"])
 def test_the_same_fills_as_in_the_backtest(bot, tmp_path):
-    candles = tmp_path / "candles.csv"
-    assert run("data", "generate", "--seed", "11", "--candles", "400", "--out", candles).returncode == 0
-    file = ROOT / f"examples/{bot}.toml"
-    tested = run("lab", "backtest", "--bot", file, "--candles", candles, "--json")
-    assert tested.returncode == 0, tested.stderr
-    expected = [(f["side"], f["price"], f["qty"], f["fee"], f["why"]) for f in json.loads(tested.stdout)["fills"]]
-    assert len(expected) >= 3
-    with House(*PLAY, "--candles", candles, "--bot", file, "--speed", "max") as house:
-        house.finish()
-        fills = house.engine_rows("select * from fills order by cast(trade_id as integer)")
-        assert [(f["side"], f["price"], f["qty"], f["fee"], f["why"]) for f in fills] == expected
-
-
-def kill_one_after_another(house, roles, dice):
-    for number in range(KILLS):
-        pid = wait_for(lambda: house.pid(roles[number % len(roles)]))
-        os.kill(pid, signal.SIGKILL)
-        time.sleep(dice.uniform(0.2, 1))
-        assert house.process.poll() is None, house.process.stderr.read() + house.logs()
+    fills_as_in_the_backtest(PLAY, bot, tmp_path)
 
 
 def test_kills_lose_nothing_and_double_nothing(tmp_path):
-    with House(*PLAY, "--market", "13", *write_busy_bots(tmp_path), "--for", "36000s", "--speed", "5000") as house:
-        wait_for(lambda: (house.practice_state() or {}).get("paused") is False)
-        wait_for(lambda: house.placed() > 10)
-        kill_one_after_another(house, ROLES, random.Random(20221230))
-        wait_for(lambda: all(house.pids().values()) and house.practice_state())
-        house.settle()
-        house.stop()
-        breaches = judge(house)
-        assert breaches == [], "\n".join(breaches[:20]) + house.logs()
-        seen = counts(house)
-        print(seen)
-        assert seen["venue_orders"] > 20 and seen["venue_trades"] > 5
+    kills_lose_nothing_and_double_nothing(PLAY, 20221230, tmp_path)
 
 
 # ---- Beside a real venue -------------------------------------------------------------------------

@@ -11,6 +11,7 @@
 
 #include "base/bytes.h"
 #include "base/freed.h"
+#include "fuzz/practice_knocks.h"
 #include "lab/practice/venue.h"
 #include "support/fake_world.h"
 
@@ -33,9 +34,7 @@ permissions = ["read", "trade"]
 constexpr std::string_view kSeed = "0123456789abcdef0123456789abcdef";
 constexpr std::string_view kHost = "api.coinbase.com";
 
-void require(bool is_true) {
-    if (!is_true) std::abort();
-}
+using test::require;
 
 EVP_PKEY* key() {
     static const std::unique_ptr<EVP_PKEY, Freed<EVP_PKEY_free>> made(EVP_PKEY_new_raw_private_key(
@@ -61,10 +60,6 @@ std::string signed_text(const std::string& text) {
 }
 
 PracticeSettings settings() {
-    constexpr Time open{1'704'067'200'000};
-    CandleSeries series{.interval = minutes(1)};
-    for (int i = 0; i < 3; ++i)
-        series.candles.push_back({open + minutes(i), {100}, {101}, {99}, {100}, 5});
     PracticeSettings made;
     made.protocol = practice::Protocol::coinbase;
     made.accounts = fmt::format(kAccounts, public_pem());
@@ -73,7 +68,7 @@ PracticeSettings settings() {
                                            .venue_symbol = "BTC-USD",
                                            .tick = Decimal::from_raw(Decimal::one_raw / 100),
                                            .step = Decimal::from_raw(Decimal::one_raw / 1'000)},
-                            .source = std::move(series)});
+                            .source = test::three_candles()});
     return made;
 }
 
@@ -103,14 +98,8 @@ struct Doors {
 
     // "GET /api/v3/brokerage/time\nbody"
     static HttpRequest request_of(std::string_view text) {
-        HttpRequest request;
-        const std::size_t line = std::min(text.find('\n'), text.size());
-        const std::size_t blank = std::min(text.find(' '), line);
-        request.method = text.substr(0, blank);
-        request.target = text.substr(std::min(blank + 1, line), line - std::min(blank + 1, line));
-        request.body = text.substr(std::min(line + 1, text.size()));
+        HttpRequest request = test::request_in(text);
         request.headers = {{"Host", std::string(kHost)}};
-        request.peer = "peer";
         return request;
     }
 
@@ -165,18 +154,10 @@ struct Doors {
 
 }  // namespace
 
-// Several knocks in one input, a NUL between them.
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t size) {
-    constexpr int knocks_max = 16;
-    static constexpr char between = '\0';
-    std::string_view rest = as_text({bytes, size});
     Doors doors;
-    for (int i = 0; i < knocks_max && !rest.empty(); ++i) {
-        const std::size_t end = std::min(rest.find(between), rest.size());
-        const std::string_view one = rest.substr(0, end);
-        rest.remove_prefix(std::min(end + 1, rest.size()));
-        if (!one.empty()) doors.knock(one.front(), one.substr(1));
-    }
+    test::for_each_knock(bytes, size,
+                         [&](char door, std::string_view text) { doors.knock(door, text); });
     HttpReply alive;
     doors.venue.request(Doors::request_of("GET /api/v3/brokerage/time"),
                         [&](HttpReply reply) { alive = std::move(reply); });

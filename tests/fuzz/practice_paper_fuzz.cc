@@ -9,6 +9,7 @@
 #include <cstdlib>
 
 #include "base/bytes.h"
+#include "fuzz/practice_knocks.h"
 #include "lab/practice/venue.h"
 #include "support/fake_world.h"
 
@@ -28,9 +29,7 @@ secret = "s"
 permissions = ["read", "trade"]
 )";
 
-void require(bool is_true) {
-    if (!is_true) std::abort();
-}
+using test::require;
 
 std::string hmac_hex(std::string_view text) {
     std::array<std::uint8_t, 32> digest{};
@@ -40,10 +39,6 @@ std::string hmac_hex(std::string_view text) {
 }
 
 PracticeSettings settings() {
-    constexpr Time open{1'704'067'200'000};
-    CandleSeries series{.interval = minutes(1)};
-    for (int i = 0; i < 3; ++i)
-        series.candles.push_back({open + minutes(i), {100}, {101}, {99}, {100}, 5});
     PracticeSettings made;
     made.protocol = practice::Protocol::paper;
     made.accounts = kAccounts;
@@ -52,7 +47,7 @@ PracticeSettings settings() {
                                            .venue_symbol = "BTC-USDT",
                                            .tick = Decimal::from_raw(Decimal::one_raw / 100),
                                            .step = Decimal::from_raw(Decimal::one_raw / 1'000)},
-                            .source = std::move(series)});
+                            .source = test::three_candles()});
     return made;
 }
 
@@ -74,16 +69,7 @@ struct Doors {
     }
 
     // "GET /time\nbody"
-    static HttpRequest request_of(std::string_view text) {
-        HttpRequest request;
-        const std::size_t line = std::min(text.find('\n'), text.size());
-        const std::size_t blank = std::min(text.find(' '), line);
-        request.method = text.substr(0, blank);
-        request.target = text.substr(std::min(blank + 1, line), line - std::min(blank + 1, line));
-        request.body = text.substr(std::min(line + 1, text.size()));
-        request.peer = "peer";
-        return request;
-    }
+    static HttpRequest request_of(std::string_view text) { return test::request_in(text); }
 
     // The same, rightly signed: what lies behind the signature is to be reached too.
     HttpRequest signed_request_of(std::string_view text) {
@@ -135,18 +121,10 @@ struct Doors {
 
 }  // namespace
 
-// Several knocks in one input, a NUL between them.
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t size) {
-    constexpr int knocks_max = 16;
-    static constexpr char between = '\0';
-    std::string_view rest = as_text({bytes, size});
     Doors doors;
-    for (int i = 0; i < knocks_max && !rest.empty(); ++i) {
-        const std::size_t end = std::min(rest.find(between), rest.size());
-        const std::string_view one = rest.substr(0, end);
-        rest.remove_prefix(std::min(end + 1, rest.size()));
-        if (!one.empty()) doors.knock(one.front(), one.substr(1));
-    }
+    test::for_each_knock(bytes, size,
+                         [&](char door, std::string_view text) { doors.knock(door, text); });
     HttpReply alive;
     doors.venue.request(Doors::request_of("GET /time"),
                         [&](HttpReply reply) { alive = std::move(reply); });

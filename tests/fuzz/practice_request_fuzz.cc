@@ -8,6 +8,7 @@
 #include <cstdlib>
 
 #include "base/bytes.h"
+#include "fuzz/practice_knocks.h"
 #include "lab/practice/recorded_stream.h"
 #include "lab/practice/venue.h"
 #include "support/fake_world.h"
@@ -31,22 +32,16 @@ name = "bot1"
 master = "alice"
 )";
 
-void require(bool is_true) {
-    if (!is_true) std::abort();
-}
+using test::require;
 
 PracticeSettings settings() {
-    constexpr Time open{1'704'067'200'000};
-    CandleSeries series{.interval = minutes(1)};
-    for (int i = 0; i < 3; ++i)
-        series.candles.push_back({open + minutes(i), {100}, {101}, {99}, {100}, 5});
     PracticeSettings made;
     made.accounts = kAccounts;
     made.accounts_name = "accounts";
     made.markets.push_back({.instrument = {.symbol = {Asset{"BTC"}, Asset{"USDT"}},
                                            .tick = Decimal::from_raw(Decimal::one_raw / 100),
                                            .step = Decimal::from_raw(Decimal::one_raw / 1'000)},
-                            .source = std::move(series)});
+                            .source = test::three_candles()});
     return made;
 }
 
@@ -72,14 +67,8 @@ struct Doors {
 
     // "GET /api/v3/time\nbody"
     HttpRequest request_of(std::string_view text) {
-        HttpRequest request;
-        const std::size_t line = std::min(text.find('\n'), text.size());
-        const std::size_t blank = std::min(text.find(' '), line);
-        request.method = text.substr(0, blank);
-        request.target = text.substr(std::min(blank + 1, line), line - std::min(blank + 1, line));
-        request.body = text.substr(std::min(line + 1, text.size()));
+        HttpRequest request = test::request_in(text);
         request.headers.push_back({"X-MBX-APIKEY", "k"});
-        request.peer = "peer";
         return request;
     }
 
@@ -126,18 +115,10 @@ void knock(Doors& doors, char door, std::string_view text) {
 
 }  // namespace
 
-// Several knocks in one input, a NUL between them.
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t size) {
-    constexpr int knocks_max = 16;
-    static constexpr char between = '\0';
-    std::string_view rest = as_text({bytes, size});
     Doors doors;
-    for (int i = 0; i < knocks_max && !rest.empty(); ++i) {
-        const std::size_t end = std::min(rest.find(between), rest.size());
-        const std::string_view one = rest.substr(0, end);
-        rest.remove_prefix(std::min(end + 1, rest.size()));
-        if (!one.empty()) knock(doors, one.front(), one.substr(1));
-    }
+    test::for_each_knock(bytes, size,
+                         [&](char door, std::string_view text) { knock(doors, door, text); });
     HttpReply alive;
     doors.venue.admin({.target = "/state"}, [&](HttpReply reply) { alive = std::move(reply); });
     require(alive.status == 200);
