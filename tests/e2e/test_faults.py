@@ -158,7 +158,7 @@ def test_what_a_start_needs_is_asked_for_again(tmp_path, spoilt):
     plan = "".join(f'[[fault]]\nkind = "{kind}"\non = "{what}"\ncount = {count}\n' for what, kind in spoilt.items())
     with bad_house(tmp_path, plan) as house:
         wait_for(house.practice_state)
-        wait_for(lambda: house.placed() > 25, 30 if len(spoilt) > 1 else 8)
+        wait_for(lambda: house.placed() > 25)
 
 
 def test_an_old_event_on_a_new_stream_does_not_stop_the_market(tmp_path):

@@ -57,20 +57,22 @@ def test_a_halt_parks_the_bots_also_through_a_kill_and_they_go_on_by_themselves(
 
 def test_other_limits_are_obeyed_from_the_next_order_on(house, venue):
     fills = "select * from fills"
-    older = {row["intent"] for row in house.engine_rows("select intent from orders")}
     set_market(house, venue, tick="0.5", step="0.0001", min_qty="0.0001")
     # The first order that breaks them is rejected, and goes out again by them; the bots go on.
     wait_for(lambda: "has other limits" in notices(house))
+    older = {row["intent"] for row in house.engine_rows("select intent from orders")}
     before = len(house.engine_rows(fills))
     wait_for(lambda: len(house.engine_rows(fills)) > before + 5)
-    # Between the change and the first rejection some by the older limits were on their way.
-    opened = house.engine_rows("select * from orders where state = 'open' and kind <> 'market'")
-    newer = [order for order in opened if order["intent"] not in older]
-    assert newer
+    # Until that was told some went out by the older limits.
+    newer = wait_for(lambda: [order for order in resting(house) if order["intent"] not in older])
     for order in newer:
         assert Decimal(order["limit_price"]) % Decimal("0.5") == 0, order
         assert Decimal(order["qty"]) % Decimal("0.0001") == 0, order
     assert house.frozen_key() is None
+
+
+def resting(house):
+    return house.engine_rows("select * from orders where state = 'open' and kind <> 'market'")
 
 
 def notices(house):
