@@ -46,6 +46,7 @@ struct BotFile {
 // `file_name` is only for messages. Errors: invalid.
 Result<BotFile> parse_bot_file(std::string_view text, std::string_view file_name);
 
-std::unique_ptr<Bot> make_bot(const BotFile& file, Market market);
+// `markets`: in the order of file.symbols.
+std::unique_ptr<Bot> make_bot(const BotFile& file, std::vector<Market> markets);
 
 }  // namespace strongroom::bots

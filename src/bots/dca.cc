@@ -29,6 +29,7 @@ void DcaBot::on_event(const Event& event, Actions& out) {
                    [](const CandleClosed&) {},  // Conditions on candles come with the indicators.
                    [](const FeedLost&) {},  // Resting orders stay; the engine holds back triggers.
                    [&](const TermsChanged& e) { market_.instrument = e.instrument; },
+                   [](const Signal&) {},
                },
                event.body);
 }
@@ -280,6 +281,8 @@ void DcaBot::on_timer(const TimerDue& due, Actions& out) {
 }
 
 void DcaBot::on_command(const Command& command, Actions& out) {
+    if (command.kind != Command::Kind::stop && command.kind != Command::Kind::close)
+        return notices_.say_once("this bot knows \"stop\" and \"close\"", out);
     is_stopping_ = true;
     const bool is_close = command.kind == Command::Kind::close;
     is_closed_by_user_ = is_closed_by_user_ || is_close;

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "base/time.h"
+#include "bots/conditions.h"
 #include "model/instrument.h"
 #include "model/order.h"
 #include "model/order_intent.h"
@@ -38,9 +39,10 @@ struct DcaConfig {
     bool is_stop_at_venue = false;
     Decimal stop_loss_limit_pct;
     Duration cooldown;
-    std::uint32_t max_deals = 0;  // 0 = no end.
-    Decimal reinvest_pct;         // Share of profit that makes the next deals larger.
-    Decimal risk_reduction_pct;   // Share of losses that makes them smaller.
+    std::vector<Condition> start;  // All of them hold, and a deal opens. Empty: at once.
+    std::uint32_t max_deals = 0;   // 0 = no end.
+    Decimal reinvest_pct;          // Share of profit that makes the next deals larger.
+    Decimal risk_reduction_pct;    // Share of losses that makes them smaller.
 };
 
 struct SafetyStep {

@@ -33,6 +33,8 @@ void GridBot::on_event(const Event& event, Actions& out) {
                                       out);
                    },
                    [&](const Command& e) {
+                       if (e.kind != Command::Kind::stop && e.kind != Command::Kind::close)
+                           return notices_.say_once("this bot knows \"stop\" and \"close\"", out);
                        const bool is_close = e.kind == Command::Kind::close;
                        exit_at_market(is_close ? "closed by the user" : "stopped by the user",
                                       is_close, false, out);
@@ -43,6 +45,7 @@ void GridBot::on_event(const Event& event, Actions& out) {
                    [](const FeedLost&) {},
                    // The lines stay; the engine rounds what is placed on them.
                    [&](const TermsChanged& e) { market_.instrument = e.instrument; },
+                   [](const Signal&) {},
                },
                event.body);
 }

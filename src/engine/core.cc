@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "base/ensure.h"
+
 namespace strongroom::engine {
 namespace {
 
@@ -40,21 +42,15 @@ Status Core::handle(const Input& input) {
                        with(e.bot, [&](Running& r) { dispatch(r, e.command, input); });
                    },
                    [&](const AlertHit& e) {
-                       with(e.bot,
-                            [&](Running& r) { dispatch(r, Traded{e.trigger, e.price}, input); });
-                   },
-                   [&](const CandleSeen& e) {
-                       with(e.bot, [&](Running& r) { dispatch(r, CandleClosed{e.candle}, input); });
-                   },
-                   [&](const TimerFired& e) {
                        with(e.bot, [&](Running& r) {
-                           if (r.timers.erase(e.timer) == 0) return;
-                           if (e.timer == kFundsTimer)
-                               dispatch(r, Funded{}, input);
-                           else
-                               dispatch(r, TimerDue{e.timer}, input);
+                           dispatch(r, Traded{e.trigger, e.price}, input, e.pair);
                        });
                    },
+                   [&](const SignalSeen& e) {
+                       with(e.bot, [&](Running& r) { dispatch(r, e.signal, input); });
+                   },
+                   [&](const CandleSeen& e) { on_candle(e, input); },
+                   [&](const TimerFired& e) { on_timer(e, input); },
                    [&](const FundsArrived& e) { wake_starving(e.account, {}); },
                    [&](const MarketStatus& e) { on_market(e, input); },
                    [&](const auto&) { on_order_input(input); },
@@ -70,13 +66,15 @@ Status Core::add_bot(const AddBot& add, const Input& input) {
         return fail(Errc::invalid,
                     fmt::format("bot.name: \"{}\" is taken; choose another", file.name.value));
     }
-    if (file.symbols.front() != add.market.instrument.symbol) {
-        return fail(Errc::invalid, "bot.symbols: the venue's terms are for another pair");
+    if (!std::ranges::equal(file.symbols, add.markets, {}, {},
+                            [](const bots::Market& m) { return m.instrument.symbol; })) {
+        return fail(Errc::invalid, "bot.symbols: the venue's terms are for other pairs");
     }
     const BotId id{static_cast<std::uint32_t>(bots_.size()) + 1};
     Running running{.id = id, .file = std::move(file)};
-    running.bot = bots::make_bot(running.file, add.market);
-    running.instrument = add.market.instrument;
+    running.bot = bots::make_bot(running.file, add.markets);
+    for (const bots::Market& market : add.markets)
+        running.pairs.push_back({.instrument = market.instrument});
     Running& kept = bots_.emplace(id, std::move(running)).first->second;
     show(kept);
     dispatch(kept, Started{}, input);
@@ -86,13 +84,47 @@ Status Core::add_bot(const AddBot& add, const Input& input) {
 
 // ---- A bot's step ----------------------------------------------------------------------------
 
-void Core::dispatch(Running& running, EventBody body, const Input& input) {
+Core::Pair& Core::pair_of(Running& running, PairRef pair) {
+    ENSURE(pair.number < running.pairs.size(), "a bot acts on its own pairs only");
+    return running.pairs[pair.number];
+}
+
+PairRef Core::pair_of(const Running& running, const Symbol& symbol) {
+    const auto at = std::ranges::find(running.file.symbols, symbol);
+    ENSURE(at != running.file.symbols.end(), "an order is of one of its bot's pairs");
+    return {static_cast<std::uint32_t>(at - running.file.symbols.begin())};
+}
+
+void Core::on_timer(const TimerFired& fired, const Input& input) {
+    const auto at = bots_.find(fired.bot);
+    if (at == bots_.end()) return;
+    const auto timer = at->second.timers.extract(fired.timer);
+    if (timer.empty()) return;
+    if (fired.timer == kFundsTimer)
+        dispatch(at->second, Funded{}, input);
+    else
+        dispatch(at->second, TimerDue{fired.timer}, input, timer.mapped().pair);
+}
+
+void Core::on_candle(const CandleSeen& seen, const Input& input) {
+    const auto at = bots_.find(seen.bot);
+    if (at == bots_.end()) return;
+    const auto candles = at->second.candles.find({seen.pair, seen.closed.interval});
+    if (candles == at->second.candles.end()) return;
+    Candles& known = candles->second;
+    if (known.seen && seen.closed.candle.open_time <= *known.seen) return;
+    known.seen = seen.closed.candle.open_time;
+    known.history = std::max(0, known.history - 1);
+    dispatch(at->second, seen.closed, input, seen.pair);
+}
+
+void Core::dispatch(Running& running, EventBody body, const Input& input, PairRef pair) {
     if (!running.stopped_by.empty()) return;
     // A clock that is set back (the venue's is measured anew now and then) does not reach a bot.
     running.now = std::max(running.now, input.market_time);
     Actions actions;
     try {
-        running.bot->on_event({running.now, input.market, std::move(body)}, actions);
+        running.bot->on_event({running.now, input.market, std::move(body), pair}, actions);
         for (const Action& action : actions) perform(running, action, input);
     } catch (const DecimalOverflow& overflow) {
         // One bot's numbers are beyond what we can hold exactly: it stops, the others go on.
@@ -117,10 +149,16 @@ void Core::perform(Running& running, const Action& action, const Input& input) {
             [&](const Cancel& a) {
                 if (!drop_held(running, a)) orders_.cancel(id, a.ref, gate_, a.why);
             },
-            [&](const SetTimer& a) { running.timers[a.timer] = running.now + a.delay; },
-            [&](const Watch& a) { alerts_.set(id, running.file.symbols.front(), a); },
+            [&](const SetTimer& a) { running.timers[a.timer] = {running.now + a.delay, a.pair}; },
+            [&](const Watch& a) { alerts_.set(id, pair_of(running, a.pair).instrument.symbol, a); },
             [&](const Unwatch& a) { alerts_.clear(id, a.trigger); },
-            [&](const Follow& a) { alerts_.follow(id, running.file.symbols.front(), a.is_on); },
+            [&](const Follow& a) {
+                alerts_.follow(id, pair_of(running, a.pair).instrument.symbol, a);
+            },
+            [&](const FollowCandles& a) {
+                Candles& candles = running.candles[{a.pair, a.interval}];
+                if (!candles.seen) candles.history = std::max(candles.history, a.history);
+            },
             [&](const Notify& a) { books_.noticed(id, running.now, a.text); },
             [&](const Book& a) { books_.deal_changed(id, a.deal); },
             [&](const Finish& a) {
@@ -135,7 +173,7 @@ OrderIntent Core::intent_of(const Running& running, const Place& place, std::uin
                             Time decided_at) const {
     return {.id = orders_.intent(running.id, place.ref, attempt),
             .account = running.file.account,
-            .symbol = running.file.symbols.front(),
+            .symbol = running.file.symbols[place.pair.number],
             .side = place.side,
             .kind = place.kind,
             .limit = place.limit,
@@ -148,9 +186,10 @@ OrderIntent Core::intent_of(const Running& running, const Place& place, std::uin
 }
 
 void Core::place(Running& running, const Place& place, const Input& input, std::uint32_t attempt) {
-    if (!running.parked_by.empty()) return hold(running, place, attempt, input);
+    const Pair& pair = pair_of(running, place.pair);
+    if (!pair.parked_by.empty()) return hold(running, place, attempt, input);
     OrderIntent intent = intent_of(running, place, attempt, input.venue_time);
-    if (running.has_new_terms) fit(intent, running.instrument);
+    if (pair.has_new_terms) fit(intent, pair.instrument);
     const auto approved = gate_.check(intent, input.market, orders_.open_count(running.id));
     if (approved)
         orders_.place(running.id, place.ref, *approved, attempt);
@@ -165,8 +204,9 @@ void Core::refuse(const Running& running, OrderRef ref, OrderIntent intent, std:
     refused.reason = CloseReason::refused;
     refused.text = std::move(text);
     books_.order_changed(running.id, ref, refused);
-    late_news_.push_back(
-        {running.id, OrderChanged{ref, OrderState::closed, CloseReason::refused, refused.text}});
+    late_news_.push_back({running.id,
+                          OrderChanged{ref, OrderState::closed, CloseReason::refused, refused.text},
+                          refused.intent.symbol});
 }
 
 // ---- News of orders --------------------------------------------------------------------------
@@ -207,7 +247,7 @@ void Core::deliver(std::vector<OrderNews> news, const Input& input) {
             if (changed->reason == CloseReason::no_funds) running.is_starving = true;
             is_cancel = changed->reason == CloseReason::cancelled;
         }
-        dispatch(running, std::move(item.body), input);
+        dispatch(running, std::move(item.body), input, pair_of(running, item.symbol));
         if (is_fill) wake_starving(running.file.account, running.id);
         if (is_cancel) wake_starving(running.file.account, {});
     }
@@ -218,7 +258,7 @@ void Core::wake_starving(const AccountName& account, BotId except) {
     for (auto& [id, running] : bots_) {
         if (!running.is_starving || id == except || running.file.account != account) continue;
         running.is_starving = false;
-        running.timers[kFundsTimer] = Time{};  // Due at once, whatever the clock.
+        running.timers[kFundsTimer] = {};  // Due at once, whatever the clock.
     }
 }
 
@@ -227,17 +267,33 @@ void Core::wake_starving(const AccountName& account, BotId except) {
 std::optional<Core::DueTimer> Core::next_timer() const {
     std::optional<DueTimer> next;
     for (const auto& [id, running] : bots_) {
-        for (const auto& [timer, due] : running.timers) {
-            if (!next || due < next->due) next = DueTimer{due, {id, timer}};
+        for (const auto& [ref, timer] : running.timers) {
+            if (next && next->due <= timer.due) continue;
+            next = DueTimer{timer.due, {id, ref}, running.file.symbols[timer.pair.number]};
         }
     }
     return next;
 }
 
+std::vector<Core::CandleFollower> Core::candle_followers() const {
+    std::vector<CandleFollower> followers;
+    for (const auto& [id, running] : bots_) {
+        if (running.is_finished || !running.stopped_by.empty()) continue;
+        for (const auto& [key, candles] : running.candles) {
+            const auto& [pair, interval] = key;
+            followers.push_back({id, pair, running.file.symbols[pair.number], interval,
+                                 candles.history, candles.seen});
+        }
+    }
+    return followers;
+}
+
 std::string Core::state_of(const Running& running) {
     if (!running.stopped_by.empty()) return "stopped: " + running.stopped_by;
-    if (running.parked_by.empty() || running.is_finished) return running.bot->state();
-    return fmt::format("parked: {}; {}", running.parked_by, running.bot->state());
+    const auto parked = std::ranges::find_if(
+        running.pairs, [](const Pair& pair) { return !pair.parked_by.empty(); });
+    if (parked == running.pairs.end() || running.is_finished) return running.bot->state();
+    return fmt::format("parked: {}; {}", parked->parked_by, running.bot->state());
 }
 
 BotView Core::view(const Running& running) const {
@@ -246,6 +302,7 @@ BotView Core::view(const Running& running) const {
             std::string(running.file.kind()),
             running.file.account,
             running.file.symbols.front(),
+            running.file.symbols,
             state_of(running),
             running.is_finished || !running.stopped_by.empty()};
 }

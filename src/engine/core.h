@@ -35,13 +35,26 @@ class Core {
     // input then changed nothing.
     Status handle(const Input& input);
 
-    // The earliest timer by market time, and whose it is. Feed it back as TimerFired when it is
-    // due.
+    // The earliest timer by market time, and whose it is. Feed it back as TimerFired, with the
+    // price of this pair, when it is due.
     struct DueTimer {
         Time due;
         TimerFired timer;
+        Symbol symbol;
     };
     std::optional<DueTimer> next_timer() const;
+
+    // The candles that bots follow, and the newest of them that each has seen. Whoever feeds the
+    // Core gives them as CandleSeen: at first `history` closed ones, then each that closes.
+    struct CandleFollower {
+        BotId bot;
+        PairRef pair;
+        Symbol symbol;
+        Duration interval;
+        int history = 0;           // As many as were asked for and not given yet.
+        std::optional<Time> seen;  // When the newest one opened.
+    };
+    std::vector<CandleFollower> candle_followers() const;
 
     // Asks the venue for what is in doubt and due; the venue's time.
     void check(Time venue_now) { orders_.check(venue_now); }
@@ -64,25 +77,41 @@ class Core {
         Place place;
         std::uint32_t attempt = 1;
     };
+    struct Timer {
+        Time due;
+        PairRef pair;
+    };
+    // One of its markets.
+    struct Pair {
+        Instrument instrument;       // The newest limits that it was told.
+        bool has_new_terms = false;  // They are not those that it was added with.
+        std::string parked_by;       // Why the market takes no orders; empty: it does.
+    };
+    struct Candles {
+        int history = 0;
+        std::optional<Time> seen;
+    };
     struct Running {
         BotId id;
         bots::BotFile file;
         std::unique_ptr<bots::Bot> bot;
-        std::map<TimerRef, Time> timers;
+        std::map<TimerRef, Timer> timers;
+        std::map<std::pair<PairRef, Duration>, Candles> candles;
         Time now;                // Of its newest event; the next one is not earlier.
         std::string stopped_by;  // Set when an error parked it.
         std::string last_state;
         bool is_finished = false;
-        bool is_starving = false;  // An order was refused for want of funds.
-        // ---- Its market.
-        Instrument instrument;          // The newest limits that it was told.
-        bool has_new_terms = false;     // They are not those that it was added with.
-        std::string parked_by;          // Why the market takes no orders; empty: it does.
+        bool is_starving = false;       // An order was refused for want of funds.
+        std::vector<Pair> pairs;        // In the order of file.symbols.
         std::map<OrderRef, Held> held;  // Decided while parked. Bounded by kHeldMax.
     };
 
     Status add_bot(const AddBot& add, const Input& input);
-    void dispatch(Running& running, EventBody body, const Input& input);
+    void dispatch(Running& running, EventBody body, const Input& input, PairRef pair = {});
+    void on_candle(const CandleSeen& seen, const Input& input);
+    void on_timer(const TimerFired& fired, const Input& input);
+    static Pair& pair_of(Running& running, PairRef pair);
+    static PairRef pair_of(const Running& running, const Symbol& symbol);
     void perform(Running& running, const Action& action, const Input& input);
     void place(Running& running, const Place& place, const Input& input, std::uint32_t attempt = 1);
     OrderIntent intent_of(const Running& running, const Place& place, std::uint32_t attempt,
@@ -99,8 +128,9 @@ class Core {
     // ---- core_market.cc: what a market that is closed, or has other limits, means for its bots.
     static bool trades(const Running& running, const Symbol& symbol);
     void on_market(const MarketStatus& status, const Input& input);
-    void renew_terms(Running& running, const Instrument& instrument, const Input& input);
-    void park(Running& running, const std::string& closed, const Input& input);
+    void renew_terms(Running& running, PairRef pair, const Instrument& instrument,
+                     const Input& input);
+    void park(Running& running, PairRef pair, const std::string& closed, const Input& input);
     void hold(Running& running, const Place& place, std::uint32_t attempt, const Input& input);
     bool drop_held(Running& running, const Cancel& cancel);
     bool keep(Running& running, const OrderNews& news, const Input& input);

@@ -20,7 +20,7 @@ constexpr std::size_t kHeldMax = 2'000;
 // A venue that rejects the same order again and again has another reason than we know of.
 constexpr std::uint32_t kAttemptsMax = 5;
 
-Place place_of(const OrderIntent& intent, OrderRef ref) {
+Place place_of(const OrderIntent& intent, OrderRef ref, PairRef pair) {
     return {.ref = ref,
             .side = intent.side,
             .kind = intent.kind,
@@ -28,7 +28,8 @@ Place place_of(const OrderIntent& intent, OrderRef ref) {
             .qty = intent.qty,
             .why = intent.why,
             .purpose = intent.purpose,
-            .trigger = intent.trigger};
+            .trigger = intent.trigger,
+            .pair = pair};
 }
 
 // "tick 0.01 is now 0.1, step 0.001 is now 0.01"
@@ -61,13 +62,14 @@ void fit(OrderIntent& intent, const Instrument& instrument) {
 // One that is over places nothing any more.
 bool Core::trades(const Running& running, const Symbol& symbol) {
     return !running.is_finished && running.stopped_by.empty() &&
-           running.file.symbols.front() == symbol;
+           std::ranges::count(running.file.symbols, symbol) > 0;
 }
 
 const Instrument* Core::instrument_of(const Symbol& symbol) const {
     const Instrument* newest = nullptr;
     for (const auto& [id, running] : bots_) {
-        if (trades(running, symbol)) newest = &running.instrument;
+        if (trades(running, symbol))
+            newest = &running.pairs[pair_of(running, symbol).number].instrument;
     }
     return newest;
 }
@@ -75,9 +77,9 @@ const Instrument* Core::instrument_of(const Symbol& symbol) const {
 bool Core::is_news(const MarketStatus& status) const {
     return std::ranges::any_of(bots_, [&](const auto& entry) {
         const Running& running = entry.second;
-        return trades(running, status.instrument.symbol) &&
-               (running.parked_by != status.closed ||
-                !running.instrument.has_terms_of(status.instrument));
+        if (!trades(running, status.instrument.symbol)) return false;
+        const Pair& pair = running.pairs[pair_of(running, status.instrument.symbol).number];
+        return pair.parked_by != status.closed || !pair.instrument.has_terms_of(status.instrument);
     });
 }
 
@@ -85,25 +87,29 @@ void Core::on_market(const MarketStatus& status, const Input& input) {
     for (auto& [id, running] : bots_) {
         if (!trades(running, status.instrument.symbol)) continue;
         running.now = std::max(running.now, input.market_time);
-        renew_terms(running, status.instrument, input);
-        park(running, status.closed, input);
+        const PairRef pair = pair_of(running, status.instrument.symbol);
+        renew_terms(running, pair, status.instrument, input);
+        park(running, pair, status.closed, input);
     }
 }
 
-void Core::renew_terms(Running& running, const Instrument& instrument, const Input& input) {
-    if (running.instrument.has_terms_of(instrument)) return;
+void Core::renew_terms(Running& running, PairRef ref, const Instrument& instrument,
+                       const Input& input) {
+    Pair& pair = pair_of(running, ref);
+    if (pair.instrument.has_terms_of(instrument)) return;
     books_.noticed(running.id, running.now,
                    fmt::format("the venue has other limits for {}: {}; new orders obey them",
-                               instrument.symbol.str(), changes(running.instrument, instrument)));
-    running.instrument = instrument;
-    running.has_new_terms = true;
-    dispatch(running, TermsChanged{instrument}, input);
+                               instrument.symbol.str(), changes(pair.instrument, instrument)));
+    pair.instrument = instrument;
+    pair.has_new_terms = true;
+    dispatch(running, TermsChanged{instrument}, input, ref);
 }
 
-void Core::park(Running& running, const std::string& closed, const Input& input) {
-    if (running.parked_by == closed) return;
-    running.parked_by = closed;
-    const std::string pair = running.file.symbols.front().str();
+void Core::park(Running& running, PairRef ref, const std::string& closed, const Input& input) {
+    Pair& parked = pair_of(running, ref);
+    if (parked.parked_by == closed) return;
+    parked.parked_by = closed;
+    const std::string pair = parked.instrument.symbol.str();
     if (!closed.empty()) {
         books_.noticed(running.id, running.now,
                        fmt::format("parked: {}. It places no orders until {} trades again, and "
@@ -112,16 +118,18 @@ void Core::park(Running& running, const std::string& closed, const Input& input)
         return show(running);
     }
     books_.noticed(running.id, running.now, fmt::format("goes on: {} trades again", pair));
-    for (const auto& [ref, held] : std::exchange(running.held, {}))
+    // Those of its other markets that are closed are held again.
+    for (const auto& [order, held] : std::exchange(running.held, {}))
         place(running, held.place, input, held.attempt);
     show(running);
 }
 
 void Core::hold(Running& running, const Place& wanted, std::uint32_t attempt, const Input& input) {
     Order waiting{.intent = intent_of(running, wanted, attempt, input.venue_time)};
+    const std::string& why = pair_of(running, wanted.pair).parked_by;
     if (running.held.size() >= kHeldMax)
-        return refuse(running, wanted.ref, std::move(waiting.intent), running.parked_by);
-    waiting.text = running.parked_by;
+        return refuse(running, wanted.ref, std::move(waiting.intent), why);
+    waiting.text = why;
     books_.order_changed(running.id, wanted.ref, waiting);
     running.held[wanted.ref] = {wanted, attempt};
 }
@@ -135,8 +143,10 @@ bool Core::drop_held(Running& running, const Cancel& cancel) {
     order.reason = CloseReason::cancelled;
     order.text = "cancelled before it was sent";
     books_.order_changed(running.id, cancel.ref, order);
-    late_news_.push_back({running.id, OrderChanged{cancel.ref, OrderState::closed,
-                                                   CloseReason::cancelled, order.text}});
+    late_news_.push_back(
+        {running.id,
+         OrderChanged{cancel.ref, OrderState::closed, CloseReason::cancelled, order.text},
+         order.intent.symbol});
     return true;
 }
 
@@ -148,15 +158,17 @@ bool Core::keep(Running& running, const OrderNews& news, const Input& input) {
     const auto& changed = std::get<OrderChanged>(news.body);
     if (rejected.attempt >= kAttemptsMax || running.is_finished || !running.stopped_by.empty())
         return false;
-    if (running.parked_by.empty()) {
+    const PairRef ref = pair_of(running, news.symbol);
+    const Pair& pair = pair_of(running, ref);
+    if (pair.parked_by.empty()) {
         OrderIntent fitted = rejected.intent;
-        fit(fitted, running.instrument);
+        fit(fitted, pair.instrument);
         const bool is_same = fitted.limit == rejected.intent.limit &&
                              fitted.trigger == rejected.intent.trigger &&
                              fitted.qty == rejected.intent.qty;
-        if (!running.has_new_terms || is_same || fitted.qty.is_zero()) return false;
+        if (!pair.has_new_terms || is_same || fitted.qty.is_zero()) return false;
     }
-    place(running, place_of(rejected.intent, changed.ref), input, rejected.attempt + 1);
+    place(running, place_of(rejected.intent, changed.ref, ref), input, rejected.attempt + 1);
     return true;
 }
 

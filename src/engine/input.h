@@ -4,6 +4,7 @@
 
 #include <string>
 #include <variant>
+#include <vector>
 
 #include "bots/bot.h"
 #include "model/event.h"
@@ -17,8 +18,8 @@ struct BotId {
 };
 
 struct AddBot {
-    std::string file;  // The bot file, word for word.
-    bots::Market market;
+    std::string file;                   // The bot file, word for word.
+    std::vector<bots::Market> markets;  // In the order of its symbols.
 };
 struct CommandBot {
     BotId bot;
@@ -28,14 +29,21 @@ struct AlertHit {
     BotId bot;
     TriggerRef trigger;  // Number 0: a price that a following bot sees.
     Price price;
+    PairRef pair = {};
 };
 struct TimerFired {
     BotId bot;
     TimerRef timer;
 };
+// The Core drops what is not newer than the newest that it has seen of this pair and interval.
 struct CandleSeen {
     BotId bot;
-    Candle candle;
+    PairRef pair;
+    CandleClosed closed;
+};
+struct SignalSeen {
+    BotId bot;
+    Signal signal;
 };
 
 // The signer wrote the intent to its ledger and signed it. From here the order may exist.
@@ -93,9 +101,10 @@ struct MarketStatus {
     std::string closed;  // Why it takes no new orders, in plain words; empty: it does.
 };
 
-using InputBody = std::variant<AddBot, CommandBot, AlertHit, TimerFired, CandleSeen, OrderSigned,
-                               OrderRefused, OrderSent, OrderUnanswered, OrderReported,
-                               OrderMissing, CancelUnanswered, LinkGap, FundsArrived, MarketStatus>;
+using InputBody =
+    std::variant<AddBot, CommandBot, AlertHit, TimerFired, CandleSeen, OrderSigned, OrderRefused,
+                 OrderSent, OrderUnanswered, OrderReported, OrderMissing, CancelUnanswered, LinkGap,
+                 FundsArrived, MarketStatus, SignalSeen>;
 
 struct Input {
     Time venue_time;   // The venue's clock, for deadlines.

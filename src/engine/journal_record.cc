@@ -26,18 +26,23 @@ Result<Enum> choice(std::string_view field, int value, Enum last) {
 
 // ---- Out -------------------------------------------------------------------------------------
 
-void write(const AddBot& add, proto::AddBotRecord& out) {
-    const Instrument& instrument = add.market.instrument;
-    out.set_file(add.file);
+void write(const bots::Market& market, proto::AddBotRecord& out) {
+    const Instrument& instrument = market.instrument;
     out.set_venue_symbol(instrument.symbol.str() + " " + instrument.venue_symbol);
     out.set_tick(instrument.tick.to_string());
     out.set_step(instrument.step.to_string());
     out.set_min_qty(instrument.min_qty.to_string());
     out.set_max_qty(instrument.max_qty.to_string());
     out.set_min_notional(instrument.min_notional.to_string());
-    out.set_maker(add.market.fees.maker.to_string());
-    out.set_taker(add.market.fees.taker.to_string());
-    out.set_buys_pay(static_cast<int>(add.market.fees.buys_pay));
+    out.set_maker(market.fees.maker.to_string());
+    out.set_taker(market.fees.taker.to_string());
+    out.set_buys_pay(static_cast<int>(market.fees.buys_pay));
+}
+
+void write(const AddBot& add, proto::AddBotRecord& out) {
+    out.set_file(add.file);
+    for (std::size_t i = 0; i < add.markets.size(); ++i)
+        write(add.markets[i], i == 0 ? out : *out.add_more_markets());
 }
 
 void write(const MarketStatus& status, proto::MarketRecord& out) {
@@ -64,13 +69,17 @@ void write(const OrderReported& reported, proto::ReportRecord& out) {
 }
 
 void write(const CandleSeen& seen, proto::CandleRecord& out) {
+    const Candle& candle = seen.closed.candle;
     out.set_bot(seen.bot.number);
-    out.set_open_ms(seen.candle.open_time.ms);
-    out.set_open(seen.candle.open.value.to_string());
-    out.set_high(seen.candle.high.value.to_string());
-    out.set_low(seen.candle.low.value.to_string());
-    out.set_close(seen.candle.close.value.to_string());
-    out.set_volume(seen.candle.volume.to_string());
+    out.set_pair(seen.pair.number);
+    out.set_interval_ms(seen.closed.interval.ms);
+    out.set_is_history(seen.closed.is_history);
+    out.set_open_ms(candle.open_time.ms);
+    out.set_open(candle.open.value.to_string());
+    out.set_high(candle.high.value.to_string());
+    out.set_low(candle.low.value.to_string());
+    out.set_close(candle.close.value.to_string());
+    out.set_volume(candle.volume.to_string());
 }
 
 void write(const IntentId& intent, const std::string& text, bool flag, proto::TextRecord& out) {
@@ -86,17 +95,24 @@ void write_body(const InputBody& body, JournalRecord& out) {
             [&](const CommandBot& e) {
                 out.mutable_command_bot()->set_bot(e.bot.number);
                 out.mutable_command_bot()->set_command(static_cast<int>(e.command.kind));
+                out.mutable_command_bot()->set_number(e.command.deal);
+                out.mutable_command_bot()->set_text(e.command.text);
             },
             [&](const AlertHit& e) {
                 out.mutable_alert_hit()->set_bot(e.bot.number);
                 out.mutable_alert_hit()->set_number(e.trigger.number);
                 out.mutable_alert_hit()->set_price(e.price.value.to_string());
+                out.mutable_alert_hit()->set_pair(e.pair.number);
             },
             [&](const TimerFired& e) {
                 out.mutable_timer_fired()->set_bot(e.bot.number);
                 out.mutable_timer_fired()->set_number(e.timer.number);
             },
             [&](const CandleSeen& e) { write(e, *out.mutable_candle_seen()); },
+            [&](const SignalSeen& e) {
+                out.mutable_signal_seen()->set_bot(e.bot.number);
+                out.mutable_signal_seen()->set_text(e.signal.text);
+            },
             [&](const OrderSigned& e) {
                 proto::SignedRecord& record = *out.mutable_order_signed();
                 record.set_intent(wire::bytes_of(e.intent));
@@ -157,18 +173,28 @@ Result<InputBody> read(const proto::MarketRecord& in) {
     return status;
 }
 
-Result<InputBody> read(const proto::AddBotRecord& in) {
-    AddBot add{.file = in.file(), .market = {}};
-    Instrument& instrument = add.market.instrument;
+Result<bots::Market> read_market(const proto::AddBotRecord& in) {
+    bots::Market market;
+    Instrument& instrument = market.instrument;
     const std::size_t space = in.venue_symbol().find(' ');
     if (space == std::string::npos) return fail(Errc::invalid, "venue_symbol: no pair before it");
     TRY_ASSIGN(instrument.symbol,
                Symbol::parse(std::string_view(in.venue_symbol()).substr(0, space)));
     instrument.venue_symbol = in.venue_symbol().substr(space + 1);
     TRY(read_limits(in, instrument));
-    TRY_ASSIGN(add.market.fees.maker, number("maker", in.maker()));
-    TRY_ASSIGN(add.market.fees.taker, number("taker", in.taker()));
-    TRY_ASSIGN(add.market.fees.buys_pay, choice("buys_pay", in.buys_pay(), FeeAsset::third));
+    TRY_ASSIGN(market.fees.maker, number("maker", in.maker()));
+    TRY_ASSIGN(market.fees.taker, number("taker", in.taker()));
+    TRY_ASSIGN(market.fees.buys_pay, choice("buys_pay", in.buys_pay(), FeeAsset::third));
+    return market;
+}
+
+Result<InputBody> read(const proto::AddBotRecord& in) {
+    AddBot add{.file = in.file(), .markets = {}};
+    add.markets.resize(1 + static_cast<std::size_t>(in.more_markets_size()));
+    TRY_ASSIGN(add.markets.front(), read_market(in));
+    for (int i = 0; i < in.more_markets_size(); ++i) {
+        TRY_ASSIGN(add.markets[static_cast<std::size_t>(i) + 1], read_market(in.more_markets(i)));
+    }
     return add;
 }
 
@@ -188,27 +214,35 @@ Result<InputBody> read(const proto::ReportRecord& in) {
 }
 
 Result<InputBody> read(const proto::CandleRecord& in) {
-    CandleSeen seen{.bot = {in.bot()}, .candle = {.open_time = {in.open_ms()}}};
-    TRY_ASSIGN(seen.candle.open.value, number("open", in.open()));
-    TRY_ASSIGN(seen.candle.high.value, number("high", in.high()));
-    TRY_ASSIGN(seen.candle.low.value, number("low", in.low()));
-    TRY_ASSIGN(seen.candle.close.value, number("close", in.close()));
-    TRY_ASSIGN(seen.candle.volume, number("volume", in.volume()));
+    CandleSeen seen{.bot = {in.bot()}, .pair = {in.pair()}, .closed = {}};
+    seen.closed.is_history = in.is_history();
+    if (in.interval_ms() != 0) seen.closed.interval = milliseconds(in.interval_ms());
+    Candle& candle = seen.closed.candle;
+    candle.open_time = {in.open_ms()};
+    TRY_ASSIGN(candle.open.value, number("open", in.open()));
+    TRY_ASSIGN(candle.high.value, number("high", in.high()));
+    TRY_ASSIGN(candle.low.value, number("low", in.low()));
+    TRY_ASSIGN(candle.close.value, number("close", in.close()));
+    TRY_ASSIGN(candle.volume, number("volume", in.volume()));
     return seen;
 }
 
 Result<InputBody> read_bot(const JournalRecord& in) {
     if (in.has_command_bot()) {
         TRY_ASSIGN(const auto kind,
-                   choice("command", in.command_bot().command(), Command::Kind::close));
-        return CommandBot{{in.command_bot().bot()}, {kind}};
+                   choice("command", in.command_bot().command(), Command::Kind::edit_deal));
+        return CommandBot{{in.command_bot().bot()},
+                          {kind, in.command_bot().number(), in.command_bot().text()}};
     }
     if (in.has_alert_hit()) {
         TRY_ASSIGN(const Decimal price, number("price", in.alert_hit().price()));
-        return AlertHit{{in.alert_hit().bot()}, {in.alert_hit().number()}, {price}};
+        return AlertHit{
+            {in.alert_hit().bot()}, {in.alert_hit().number()}, {price}, {in.alert_hit().pair()}};
     }
     if (in.has_timer_fired())
         return TimerFired{{in.timer_fired().bot()}, {in.timer_fired().number()}};
+    if (in.has_signal_seen())
+        return SignalSeen{{in.signal_seen().bot()}, {in.signal_seen().text()}};
     return read(in.candle_seen());
 }
 
@@ -241,6 +275,7 @@ Result<InputBody> read_body(const JournalRecord& in) {
         case JournalRecord::kCommandBot:
         case JournalRecord::kAlertHit:
         case JournalRecord::kTimerFired:
+        case JournalRecord::kSignalSeen:
         case JournalRecord::kCandleSeen: return read_bot(in);
         case JournalRecord::kOrderSigned:
         case JournalRecord::kOrderRefused:

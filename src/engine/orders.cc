@@ -157,14 +157,14 @@ void Orders::on_report(Map::iterator at, const OrderReport& report, Time now, co
     if (change.fill) {
         books_.filled(tracked.bot, tracked.ref, tracked.order, *change.fill);
         const bool is_whole = !tracked.order.left().value.is_positive();
-        news.push_back({tracked.bot, Filled{tracked.ref, *change.fill, is_whole}});
+        tell(tracked, Filled{tracked.ref, *change.fill, is_whole}, news);
     }
     if (tracked.order.is_closed()) {
         close(at, tracked.order.reason, tracked.order.text, news);
         return;
     }
     if (change.state)
-        news.push_back({tracked.bot, OrderChanged{.ref = tracked.ref, .state = OrderState::open}});
+        tell(tracked, OrderChanged{.ref = tracked.ref, .state = OrderState::open}, news);
     if (change.state || change.fill) books_.order_changed(tracked.bot, tracked.ref, tracked.order);
     if (tracked.order.reported > tracked.order.filled) {  // A fill was not told.
         doubt(tracked, now);
@@ -349,7 +349,7 @@ void Orders::close(Map::iterator at, CloseReason reason, const std::string& text
     // A whole fill has said it already. The venue may call an order filled that is not: what would
     // have traded with an order of the same account was taken away from it.
     if (reason != CloseReason::filled || tracked.order.left().value.is_positive()) {
-        news.push_back({tracked.bot, OrderChanged{tracked.ref, OrderState::closed, reason, text}});
+        tell(tracked, OrderChanged{tracked.ref, OrderState::closed, reason, text}, news);
         const bool is_untouched = tracked.order.filled.is_zero() && !tracked.is_cancel_wanted;
         if (reason == CloseReason::rejected && is_untouched)
             news.back().rejected = {tracked.order.intent, tracked.attempt};

@@ -9,6 +9,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "engine/input.h"
@@ -45,6 +46,7 @@ struct OrderNews {
     };
     BotId bot;
     EventBody body;
+    Symbol symbol;  // The order's.
     std::optional<Rejected> rejected = {};
 };
 
@@ -114,6 +116,9 @@ class Orders {
     void doubt_cancel(Tracked& tracked, Time now);
     Duration longer(Duration wait) const;
     void set_state(Tracked& tracked, OrderState state);
+    static void tell(const Tracked& tracked, EventBody body, News& news) {
+        news.push_back({tracked.bot, std::move(body), tracked.order.intent.symbol});
+    }
     void check_one(Tracked& tracked, Time now);
     void ask(const Tracked& tracked);
     void try_again(Map::iterator at, Time now, const RiskGate& gate, News& news);

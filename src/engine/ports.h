@@ -2,6 +2,7 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include "engine/approved.h"
 #include "engine/input.h"
@@ -26,7 +27,7 @@ class Alerts {
     virtual ~Alerts() = default;
     virtual void set(BotId bot, const Symbol& symbol, const Watch& watch) = 0;
     virtual void clear(BotId bot, TriggerRef trigger) = 0;
-    virtual void follow(BotId bot, const Symbol& symbol, bool is_on) = 0;
+    virtual void follow(BotId bot, const Symbol& symbol, const Follow& follow) = 0;
 };
 
 struct BotView {
@@ -34,8 +35,9 @@ struct BotView {
     BotName name;
     std::string kind;
     AccountName account;
-    Symbol symbol;
-    std::string state;  // In the bot's words.
+    Symbol symbol;                // The first of them.
+    std::vector<Symbol> symbols;  // That it trades.
+    std::string state;            // In the bot's words.
     bool is_finished = false;
 };
 

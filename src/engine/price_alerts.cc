@@ -14,11 +14,11 @@ void PriceAlerts::clear(BotId bot, TriggerRef trigger) {
                   [&](const Alert& a) { return a.bot == bot && a.watch.trigger == trigger; });
 }
 
-void PriceAlerts::follow(BotId bot, const Symbol& symbol, bool is_on) {
-    if (is_on)
-        followers_.insert_or_assign(bot, symbol);
+void PriceAlerts::follow(BotId bot, const Symbol& symbol, const Follow& follow) {
+    if (follow.is_on)
+        followers_.insert_or_assign({bot, follow.pair}, symbol);
     else
-        followers_.erase(bot);
+        followers_.erase({bot, follow.pair});
 }
 
 std::vector<AlertHit> PriceAlerts::on_price(const Symbol& symbol, Price price) {
@@ -27,11 +27,11 @@ std::vector<AlertHit> PriceAlerts::on_price(const Symbol& symbol, Price price) {
         const bool is_met = alert.symbol == symbol && (alert.watch.when == Watch::When::at_or_above
                                                            ? price >= alert.watch.price
                                                            : price <= alert.watch.price);
-        if (is_met) hits.push_back({alert.bot, alert.watch.trigger, price});
+        if (is_met) hits.push_back({alert.bot, alert.watch.trigger, price, alert.watch.pair});
         return is_met;
     });
-    for (const auto& [bot, followed] : followers_) {
-        if (followed == symbol) hits.push_back({bot, TriggerRef{0}, price});
+    for (const auto& [key, followed] : followers_) {
+        if (followed == symbol) hits.push_back({key.first, TriggerRef{0}, price, key.second});
     }
     return hits;
 }

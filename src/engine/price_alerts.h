@@ -13,7 +13,7 @@ class PriceAlerts final : public Alerts {
   public:
     void set(BotId bot, const Symbol& symbol, const Watch& watch) override;
     void clear(BotId bot, TriggerRef trigger) override;
-    void follow(BotId bot, const Symbol& symbol, bool is_on) override;
+    void follow(BotId bot, const Symbol& symbol, const Follow& follow) override;
 
     // What this price fires, oldest first; a fired alert is gone. Followers get trigger number 0.
     std::vector<AlertHit> on_price(const Symbol& symbol, Price price);
@@ -25,7 +25,7 @@ class PriceAlerts final : public Alerts {
         Watch watch;
     };
     std::vector<Alert> alerts_;  // Oldest first. Bounded: a few for each bot.
-    std::map<BotId, Symbol> followers_;
+    std::map<std::pair<BotId, PairRef>, Symbol> followers_;
 };
 
 }  // namespace strongroom::engine

@@ -83,7 +83,7 @@ void VenueEngine::follow_bots() {
     for (const BotView& bot : core_->bots()) {
         if (is_over(bot)) continue;
         accounts_[bot.account];
-        terms_.follow(bot.symbol);
+        for (const Symbol& symbol : bot.symbols) terms_.follow(symbol);
     }
 }
 
@@ -96,9 +96,11 @@ bool VenueEngine::is_everything_there() {
     for (const BotView& bot : core_->bots()) {
         if (is_over(bot)) continue;
         if (!accounts_[bot.account].is_streaming) return false;
-        const MarketView* view = market_.view(bot.symbol);
-        const bool has_price = view != nullptr && view->has_price();
-        if (!has_price && !is_closed(bot.symbol)) return false;  // Else there may be none.
+        for (const Symbol& symbol : bot.symbols) {
+            const MarketView* view = market_.view(symbol);
+            const bool has_price = view != nullptr && view->has_price();
+            if (!has_price && !is_closed(symbol)) return false;  // Else there may be none.
+        }
     }
     return true;
 }
@@ -207,10 +209,8 @@ void VenueEngine::fire_timers() {
     for (int i = 0; i < at_once_max; ++i) {
         const auto next = core_->next_timer();
         if (!next) return;
-        const bots::BotFile* file = core_->file_of(next->timer.bot);
-        const Symbol& symbol = file->symbols.front();
-        if (next->due > market_time(symbol)) return;
-        if (!feed(next->timer, symbol)) return;
+        if (next->due > market_time(next->symbol)) return;
+        if (!feed(next->timer, next->symbol)) return;
     }
 }
 

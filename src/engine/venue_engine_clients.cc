@@ -44,11 +44,11 @@ void VenueEngine::client_closed(ClientId client) {
 void VenueEngine::add_bot(ClientId client, std::string text, bots::BotFile file, Answer answer) {
     if (adding_.size() >= kAddingMax)
         return answer(fail(Errc::exhausted, "too many bots are being added at once"));
-    const Symbol symbol = file.symbols.front();
+    const std::vector<Symbol> symbols = file.symbols;
     const AccountName account = file.account;
     adding_.push_back({client, std::move(answer), std::move(text), std::move(file),
                        env_.clock.ticks_ns() + kAddingLimitNs});
-    terms_.follow(symbol);
+    for (const Symbol& symbol : symbols) terms_.follow(symbol);
     if (!accounts_.contains(account)) {
         accounts_[account];
         if (has_courier_) open_user_stream(account);
@@ -59,17 +59,19 @@ void VenueEngine::add_bot(ClientId client, std::string text, bots::BotFile file,
 
 // What a bot must wait for, in words; empty when it can start.
 std::string VenueEngine::missing_for(const Adding& adding) {
-    const Symbol& symbol = adding.file.symbols.front();
     const Account& account = accounts_[adding.file.account];
-    const MarketView* view = market_.view(symbol);
     if (!has_signer_) return "the signer is not connected";
     if (!has_courier_) return "the courier is not connected";
     if (!has_clock_) return "the venue's clock is not known";
-    const MarketTerms::Reading* terms = terms_.find(symbol);
-    if (terms == nullptr) return fmt::format("the venue's terms of {} are not known", symbol.str());
-    if (!terms->listing) return terms->closed;
-    if (view == nullptr || !view->has_price())
-        return fmt::format("there is no price of {} yet", symbol.str());
+    for (const Symbol& symbol : adding.file.symbols) {
+        const MarketTerms::Reading* terms = terms_.find(symbol);
+        if (terms == nullptr)
+            return fmt::format("the venue's terms of {} are not known", symbol.str());
+        if (!terms->listing) return terms->closed;
+        const MarketView* view = market_.view(symbol);
+        if (view == nullptr || !view->has_price())
+            return fmt::format("there is no price of {} yet", symbol.str());
+    }
     if (!account.has_balances)
         return fmt::format("the balances of account \"{}\" are not known",
                            adding.file.account.value);
@@ -98,18 +100,21 @@ void VenueEngine::go_on_adding() {
 }
 
 Status VenueEngine::finish_adding(const Adding& adding) {
-    const Symbol& symbol = adding.file.symbols.front();
-    const MarketTerms::Reading& terms = *terms_.find(symbol);
     const Account& account = accounts_.at(adding.file.account);
     if (core_->has_bot(adding.file.name))
         return fail(Errc::invalid, "bot.name: is taken; choose another");
-    if (!terms.closed.empty()) return fail(Errc::refused, terms.closed);
-    const bots::Market market{terms.listing->instrument,
-                              account.fees.value_or(adding.file.backtest.fees)};
-    const bots::BotCheck check = bots::check_bot(adding.file, market, market_.view(symbol)->price);
-    if (!check.problems.empty())
-        return fail(Errc::refused, fmt::format("bot check: {}", check.problems.front()));
-    return feed(AddBot{adding.text, market}, symbol);
+    AddBot add{.file = adding.text, .markets = {}};
+    for (const Symbol& symbol : adding.file.symbols) {
+        const MarketTerms::Reading& terms = *terms_.find(symbol);
+        if (!terms.closed.empty()) return fail(Errc::refused, terms.closed);
+        add.markets.push_back(
+            {terms.listing->instrument, account.fees.value_or(adding.file.backtest.fees)});
+        const bots::BotCheck check =
+            bots::check_bot(adding.file, add.markets.back(), market_.view(symbol)->price);
+        if (!check.problems.empty())
+            return fail(Errc::refused, fmt::format("bot check: {}", check.problems.front()));
+    }
+    return feed(std::move(add), adding.file.symbols.front());
 }
 
 // ---- Quiet -----------------------------------------------------------------------------------

@@ -73,8 +73,11 @@ bool VenueEngine::is_closed(const Symbol& symbol) const {
 }
 
 bool VenueEngine::is_wanted(const Symbol& symbol) const {
-    const auto waits = [&](const Adding& adding) { return adding.file.symbols.front() == symbol; };
-    const auto trades = [&](const BotView& bot) { return bot.symbol == symbol && !is_over(bot); };
+    const auto has = [&](const std::vector<Symbol>& symbols) {
+        return std::ranges::count(symbols, symbol) > 0;
+    };
+    const auto waits = [&](const Adding& adding) { return has(adding.file.symbols); };
+    const auto trades = [&](const BotView& bot) { return has(bot.symbols) && !is_over(bot); };
     return std::ranges::any_of(adding_, waits) || std::ranges::any_of(core_->bots(), trades);
 }
 

@@ -38,7 +38,7 @@ Status Session::status() const {
 Status Session::add_bot(const std::string& file) {
     const bots::Market market{matcher_.instrument(), matcher_.model().fees};
     const Time now = matcher_.time();
-    TRY(core_.handle({now, now, matcher_.price(), engine::AddBot{file, market}}));
+    TRY(core_.handle({now, now, matcher_.price(), engine::AddBot{file, {market}}}));
     settle();
     return {};
 }
@@ -215,8 +215,8 @@ void Session::clear(engine::BotId bot, TriggerRef trigger) {
     matcher_.clear_alert(bot.number, trigger);
 }
 
-void Session::follow(engine::BotId bot, const Symbol&, bool is_on) {
-    if (is_on)
+void Session::follow(engine::BotId bot, const Symbol&, const Follow& follow) {
+    if (follow.is_on)
         followers_.insert(bot);
     else
         followers_.erase(bot);

@@ -57,7 +57,7 @@ class Session final : private engine::Route, private engine::Alerts {
     void ask(const ReadQuery& query) override;
     void set(engine::BotId bot, const Symbol& symbol, const Watch& watch) override;
     void clear(engine::BotId bot, TriggerRef trigger) override;
-    void follow(engine::BotId bot, const Symbol& symbol, bool is_on) override;
+    void follow(engine::BotId bot, const Symbol& symbol, const Follow& follow) override;
 
     void begin();
     void settle();  // Hands over all that happened, until nothing more does.

@@ -22,6 +22,7 @@ struct Place {
     std::string why;
     Purpose purpose = Purpose::entry;
     std::optional<Price> trigger = {};  // Set exactly when kind is stop_limit.
+    PairRef pair = {};
 };
 
 struct Cancel {
@@ -33,6 +34,7 @@ struct SetTimer {
     TimerRef timer;  // Setting it again replaces it.
     Duration delay;
     std::string why;
+    PairRef pair = {};  // Whose price comes with TimerDue.
 };
 
 // Tell me once when the market is at or beyond this price. Setting it again moves it.
@@ -42,6 +44,7 @@ struct Watch {
     When when = When::at_or_above;
     Price price;
     std::string why;
+    PairRef pair = {};
 };
 struct Unwatch {
     TriggerRef trigger;
@@ -50,7 +53,17 @@ struct Unwatch {
 // Tell me every price point while on.
 struct Follow {
     bool is_on = false;
+    PairRef pair = {};
 };
+
+// Tell me every candle of this interval when it has closed, and first the newest `history` ones
+// that have closed already. Again with a longer history: the rest of it is not told anew.
+struct FollowCandles {
+    PairRef pair = {};
+    Duration interval = minutes(1);  // A whole number of minutes.
+    int history = 0;                 // At most kCandleHistoryMax.
+};
+inline constexpr int kCandleHistoryMax = 1'000;
 
 struct Notify {
     std::string text;
@@ -65,7 +78,8 @@ struct Finish {
     std::string why;
 };
 
-using Action = std::variant<Place, Cancel, SetTimer, Watch, Unwatch, Follow, Notify, Book, Finish>;
+using Action = std::variant<Place, Cancel, SetTimer, Watch, Unwatch, Follow, FollowCandles, Notify,
+                            Book, Finish>;
 using Actions = std::vector<Action>;
 
 // std::visit(Match{[](const Place&) {…}, …}, action)

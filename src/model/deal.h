@@ -7,6 +7,7 @@
 
 #include "base/time.h"
 #include "model/amounts.h"
+#include "model/ids.h"
 
 namespace strongroom {
 
@@ -20,6 +21,7 @@ struct Deal {
     Decimal exit_price;     // Average of the exits; zero while none.
     Money profit;           // Proceeds less fees less cost with fees; zero while open.
     std::string reason;     // "take profit", "stop loss", "grid line 35"; empty while open.
+    PairRef pair = {};      // Which of the bot's pairs.
 };
 
 }  // namespace strongroom

@@ -32,7 +32,13 @@ struct OrderRef {
     friend auto operator<=>(const OrderRef&, const OrderRef&) = default;
 };
 
-// A bot's own number for a timer or a price trigger.
+// Which of its pairs a bot means: its place in the bot file's `symbols`, from 0.
+struct PairRef {
+    std::uint32_t number = 0;
+    friend auto operator<=>(const PairRef&, const PairRef&) = default;
+};
+
+// A bot's own number for a timer or a price trigger; one for all of its pairs.
 struct TimerRef {
     std::uint32_t number = 0;
     friend auto operator<=>(const TimerRef&, const TimerRef&) = default;

@@ -33,7 +33,7 @@ class BotDesk {
                      file.backtest.fees};
         symbol_ = terms.instrument.symbol;
         fees_ = terms.fees;
-        bot_ = make_bot(file, std::move(terms));
+        bot_ = make_bot(file, {std::move(terms)});
     }
 
     // ---- What happens to it. Each returns what it did in answer.

@@ -27,9 +27,13 @@ Instrument any_instrument() {
 }
 
 AddBot any_add() {
-    AddBot add{.file = any_text(200), .market = {}};
-    add.market.instrument = any_instrument();
-    add.market.fees = {test::any_decimal(), test::any_decimal(), any_of(FeeAsset::third)};
+    AddBot add{.file = any_text(200), .markets = {}};
+    const auto count = *rc::gen::inRange<std::size_t>(1, 4);
+    while (add.markets.size() < count) {
+        add.markets.push_back(
+            {any_instrument(),
+             {test::any_decimal(), test::any_decimal(), any_of(FeeAsset::third)}});
+    }
     return add;
 }
 
@@ -45,14 +49,19 @@ OrderReported any_report() {
 
 CandleSeen any_candle() {
     const auto price = [] { return Price{test::any_decimal()}; };
-    return {any_bot(), {test::any_time(), price(), price(), price(), price(), test::any_decimal()}};
+    const Candle candle{test::any_time(), price(), price(), price(), price(), test::any_decimal()};
+    return {any_bot(), {any_bot().number}, {candle, minutes(*rc::gen::inRange(1, 60)), any_flag()}};
 }
 
 InputBody any_body(std::size_t kind) {
     switch (kind) {
         case 0: return any_add();
-        case 1: return CommandBot{any_bot(), {any_of(Command::Kind::close)}};
-        case 2: return AlertHit{any_bot(), {any_bot().number}, {test::any_decimal()}};
+        case 1:
+            return CommandBot{any_bot(),
+                              {any_of(Command::Kind::edit_deal), any_bot().number, any_text()}};
+        case 2:
+            return AlertHit{
+                any_bot(), {any_bot().number}, {test::any_decimal()}, {any_bot().number}};
         case 3: return TimerFired{any_bot(), {any_bot().number}};
         case 4: return any_candle();
         case 5: return OrderSigned{test::any_intent_id(), any_text(), test::any_time(), any_flag()};
@@ -66,7 +75,8 @@ InputBody any_body(std::size_t kind) {
         case 11: return CancelUnanswered{test::any_intent_id(), any_text()};
         case 12: return LinkGap{any_of(LinkGap::Link::user_stream), {any_text()}};
         case 13: return FundsArrived{{any_text()}, {test::any_decimal(), test::any_symbol().base}};
-        default: return MarketStatus{any_instrument(), any_text()};
+        case 14: return MarketStatus{any_instrument(), any_text()};
+        default: return SignalSeen{any_bot(), {any_text()}};
     }
 }
 
@@ -115,20 +125,30 @@ std::string describe(const Input& input) {
     return head +
            std::visit(
                Match{
-                   [](const AddBot& e) { return "add " + e.file + " " + text(e.market); },
+                   [](const AddBot& e) {
+                       std::string words = "add " + e.file;
+                       for (const bots::Market& market : e.markets) words += " " + text(market);
+                       return words;
+                   },
                    [](const CommandBot& e) {
-                       return fmt::format("command {} {}", e.bot.number,
-                                          static_cast<int>(e.command.kind));
+                       return fmt::format("command {} {} of {} {}", e.bot.number,
+                                          static_cast<int>(e.command.kind), e.command.deal,
+                                          e.command.text);
                    },
                    [](const AlertHit& e) {
-                       return fmt::format("alert {} {} {}", e.bot.number, e.trigger.number,
-                                          text(e.price));
+                       return fmt::format("alert {} {} {} on {}", e.bot.number, e.trigger.number,
+                                          text(e.price), e.pair.number);
                    },
                    [](const TimerFired& e) {
                        return fmt::format("timer {} {}", e.bot.number, e.timer.number);
                    },
                    [](const CandleSeen& e) {
-                       return fmt::format("candle {} {}", e.bot.number, text(e.candle));
+                       return fmt::format("candle {} {} {} of {} {}", e.bot.number, e.pair.number,
+                                          text(e.closed.candle), e.closed.interval.ms,
+                                          e.closed.is_history);
+                   },
+                   [](const SignalSeen& e) {
+                       return fmt::format("signal {} {}", e.bot.number, e.signal.text);
                    },
                    [](const OrderSigned& e) {
                        return fmt::format("signed {} {} {} {}", e.intent.str(), e.client_id,

@@ -34,7 +34,7 @@ class CoreMarket : public testing::Test, public Route, public Alerts, public Boo
     }
     void add(const std::string& file) {
         market_ = lab::market_of(MUST(bots::parse_bot_file(file, "bot")));
-        tell(AddBot{file, market_});
+        tell(AddBot{file, {market_}});
     }
     void tell(InputBody body) {
         journal_.push_back({now_, now_, price_, std::move(body)});
@@ -95,7 +95,7 @@ class CoreMarket : public testing::Test, public Route, public Alerts, public Boo
     void ask(const ReadQuery&) override {}
     void set(BotId, const Symbol&, const Watch&) override {}
     void clear(BotId, TriggerRef) override {}
-    void follow(BotId, const Symbol&, bool) override {}
+    void follow(BotId, const Symbol&, const Follow&) override {}
     void bot_changed(const BotView&) override {}
     void order_changed(BotId, OrderRef ref, const Order& order) override {
         booked_.push_back(fmt::format("{} {} {} {}", ref.number, to_string(order.state),

@@ -26,7 +26,7 @@ std::string bot_file(const std::string& name, const std::string& base_order,
 class CoreTest : public testing::Test, public Route, public Alerts, public Books {
   protected:
     void add(const std::string& file) {
-        EXPECT_OK(handle(AddBot{file, lab::market_of(MUST(bots::parse_bot_file(file, "bot")))}));
+        EXPECT_OK(handle(AddBot{file, {lab::market_of(MUST(bots::parse_bot_file(file, "bot")))}}));
     }
     Status handle(InputBody body) { return core().handle({now_, now_, price_, std::move(body)}); }
     Core& core() {
@@ -58,7 +58,7 @@ class CoreTest : public testing::Test, public Route, public Alerts, public Books
     void ask(const ReadQuery&) override {}
     void set(BotId, const Symbol&, const Watch&) override {}
     void clear(BotId, TriggerRef) override {}
-    void follow(BotId, const Symbol&, bool) override {}
+    void follow(BotId, const Symbol&, const Follow&) override {}
     void bot_changed(const BotView&) override {}
     void order_changed(BotId, OrderRef ref, const Order& order) override {
         booked_.push_back(fmt::format("{} {} {} {}", ref.number, to_string(order.state),

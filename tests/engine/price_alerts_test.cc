@@ -81,14 +81,14 @@ TEST_F(PriceAlertsTest, several_fire_in_the_order_in_which_they_were_set) {
 }
 
 TEST_F(PriceAlertsTest, a_follower_hears_every_price_of_its_pair_until_it_stops) {
-    alerts_.follow({1}, kBtc, true);
-    alerts_.follow({2}, kEth, true);
+    alerts_.follow({1}, kBtc, Follow{true});
+    alerts_.follow({2}, kEth, Follow{true});
     set(1, 4, When::at_or_above, 100);
     EXPECT_EQ(at(99), Hits{"1/0"});
     EXPECT_EQ(at(100), (Hits{"1/4", "1/0"}));
-    alerts_.follow({1}, kBtc, true);  // Twice is once.
+    alerts_.follow({1}, kBtc, Follow{true});  // Twice is once.
     EXPECT_EQ(at(101), Hits{"1/0"});
-    alerts_.follow({1}, kBtc, false);
+    alerts_.follow({1}, kBtc, Follow{false});
     EXPECT_EQ(at(102), Hits{});
     EXPECT_EQ(at(102, kEth), Hits{"2/0"});
 }

@@ -31,7 +31,7 @@ VenueWorld::VenueWorld(std::uint64_t seed, Faults faults, std::string bot_file)
     matcher_.jump_to(now_, {100});
     start_engine();
     is_muted_ = false;
-    feed(AddBot{bot_file_, market_of_file(bot_file_)});
+    feed(AddBot{bot_file_, {market_of_file(bot_file_)}});
 }
 
 std::uint64_t VenueWorld::dice() {

@@ -71,7 +71,7 @@ class VenueWorld final : public Route, public Alerts, public Books {
     void ask(const ReadQuery& query) override;
     void set(BotId, const Symbol&, const Watch&) override {}
     void clear(BotId, TriggerRef) override {}
-    void follow(BotId, const Symbol&, bool) override {}
+    void follow(BotId, const Symbol&, const Follow&) override {}
     void bot_changed(const BotView&) override {}
     void order_changed(BotId, OrderRef, const Order& order) override;
     void filled(BotId bot, OrderRef ref, const Order& order, const Fill& fill) override;
