@@ -3,11 +3,13 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <utility>
 
 #include "base/ensure.h"
 #include "feeds/market_stream.h"
 #include "model/action.h"
+#include "model/candle_fold.h"
 #include "venues/replies.h"
 
 namespace strongroom::engine {
@@ -34,6 +36,7 @@ MarketFeed::MarketFeed(Env env, const venues::Profile& profile, std::string ca_f
       venue_(venues::served(profile)),
       urls_(profile.urls),
       is_market_time_streamed_(profile.is_market_time_streamed),
+      streams_candles_(profile.streams_candles),
       ca_file_(std::move(ca_file)),
       handler_(std::move(handler)),
       relay_(env,
@@ -53,6 +56,12 @@ void MarketFeed::follow(const Symbol& symbol, const std::string& venue_symbol) {
     is_up_ = false;
     relay_.restart();
     load_history(symbol);
+}
+
+std::string MarketFeed::venue_name(const Symbol& symbol) const {
+    const auto name = std::ranges::find_if(
+        by_venue_name_, [&](const auto& entry) { return entry.second == symbol; });
+    return name == by_venue_name_.end() ? std::string() : name->first;
 }
 
 const MarketView* MarketFeed::view(const Symbol& symbol) const {
@@ -129,6 +138,7 @@ void MarketFeed::take_trade(const Symbol& symbol, const venues::PublicTrade& tra
     view.price = trade.trade.price;
     view.time = trade.trade.time;
     view.trade_id = trade.trade_id;
+    if (!streams_candles_) add_to_minute(symbol, trade.trade);
     handler_.traded(symbol);
 }
 
@@ -148,18 +158,30 @@ void MarketFeed::add_candle(const Symbol& symbol, const Candle& candle, bool is_
     else
         candles.push_back(candle);
     if (candles.size() > kCandlesMax) candles.pop_front();
-    if (!is_closed) return;
-    view.closed = candle.open_time;
-    handler_.candle_closed(symbol, candle);
+    if (is_closed) view.closed = candle.open_time;
+}
+
+// The first minute of a stream lacks what was traded before it was opened, unless the history that
+// is asked for with it has that.
+void MarketFeed::add_to_minute(const Symbol& symbol, const MarketTrade& trade) {
+    const std::deque<Candle>& candles = views_[symbol].candles;
+    const Time minute = interval_begin(trade.time, minutes(1));
+    Candle candle{.open_time = minute,
+                  .open = trade.price,
+                  .high = trade.price,
+                  .low = trade.price,
+                  .close = trade.price,
+                  .volume = trade.qty.value};
+    if (!candles.empty() && candles.back().open_time == minute)
+        candle = *fold(std::array{candles.back(), candle}, minutes(1));
+    add_candle(symbol, candle, false);
 }
 
 // One load of a pair at a time, its retries counted: a long outage must not end in a flood.
 void MarketFeed::load_history(const Symbol& symbol) {
-    const auto name = std::ranges::find_if(
-        by_venue_name_, [&](const auto& entry) { return entry.second == symbol; });
     const std::optional<Time> until =
         is_market_time_streamed_ ? std::nullopt : std::optional(env_.clock.now());
-    const auto request = venue_.candles({name->first}, kHistory, until);
+    const auto request = venue_.candles({venue_name(symbol)}, minutes(1), kHistory, until);
     if (!request || !loading_.insert(symbol).second) return;
     const auto done = [this, symbol](const Result<HttpReply>& reply) {
         const Result<std::vector<Candle>> candles = read_history(venue_, reply);
@@ -182,7 +204,11 @@ void MarketFeed::load_history(const Symbol& symbol) {
 void MarketFeed::take_history(const Symbol& symbol, const std::vector<Candle>& candles) {
     if (candles.empty()) return;  // A new pair: its first trade brings the price.
     MarketView& view = views_[symbol];
-    view.candles.assign(candles.begin(), candles.end());
+    // What the stream brought while the history was on its way is newer.
+    const std::deque<Candle> newer = std::exchange(view.candles, {candles.begin(), candles.end()});
+    for (const Candle& candle : newer) {
+        if (candle.open_time > candles.back().open_time) view.candles.push_back(candle);
+    }
     if (view.has_price()) return;  // A trade was faster.
     view.price = candles.back().close;
     view.time = candles.back().open_time;

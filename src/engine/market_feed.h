@@ -34,7 +34,6 @@ class MarketFeed {
   public:
     struct Handler {
         std::function<void(const Symbol&)> traded;  // The view has the new price.
-        std::function<void(const Symbol&, const Candle&)> candle_closed;
         std::function<void(bool is_up, const std::string& text)> state;
     };
 
@@ -44,7 +43,11 @@ class MarketFeed {
     void follow(const Symbol& symbol, const std::string& venue_symbol);
     const MarketView* view(const Symbol& symbol) const;
     const std::map<Symbol, MarketView>& views() const { return views_; }
+    // The venue's name of a pair that is followed; empty: it is not.
+    std::string venue_name(const Symbol& symbol) const;
     bool is_up() const { return is_up_; }
+    // Its newest candles are being asked for: some may be missing until they come.
+    bool is_loading(const Symbol& symbol) const { return loading_.contains(symbol) || has_hole_; }
 
   private:
     static constexpr std::size_t kCandlesMax = 1000;
@@ -56,6 +59,7 @@ class MarketFeed {
     void take_trade(const Symbol& symbol, const venues::PublicTrade& trade);
     void on_lost(const std::string& why);
     void add_candle(const Symbol& symbol, const Candle& candle, bool is_closed);
+    void add_to_minute(const Symbol& symbol, const MarketTrade& trade);
     void load_history(const Symbol& symbol);
     void take_history(const Symbol& symbol, const std::vector<Candle>& candles);
 
@@ -63,6 +67,7 @@ class MarketFeed {
     const venues::Replies& venue_;
     venues::BaseUrls urls_;
     bool is_market_time_streamed_;
+    bool streams_candles_;
     std::string ca_file_;
     Handler handler_;
     std::map<Symbol, MarketView> views_;

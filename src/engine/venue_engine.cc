@@ -36,9 +36,15 @@ VenueEngine::VenueEngine(VenueEngineSettings settings, Env env, VenueEnginePorts
       market_(
           through(env, network_), settings_.venue, settings_.ca_file,
           {.traded = [this](const Symbol& symbol) { on_traded(symbol); },
-           .candle_closed = [](const Symbol&, const Candle&) {},
            .state = [this](bool is_up,
                            const std::string& text) { note_feed("market stream", is_up, text); }}),
+      candles_(through(env, network_), settings_.venue, settings_.ca_file, market_,
+               {.followers = [this] { return core_->candle_followers(); },
+                .market_time = [this](const Symbol& symbol) { return market_time(symbol); },
+                .feed = [this](const CandleSeen& seen,
+                               const Symbol& symbol) { (void)feed(seen, symbol); },
+                .trouble =
+                    [this](const std::string& text) { note_feed("candles", text.empty(), text); }}),
       terms_(through(env, network_), settings_.venue, settings_.ca_file,
              {.read = [this](const Symbol& symbol, const MarketTerms::Reading* reading,
                              const std::string& trouble) { on_terms(symbol, reading, trouble); },
@@ -197,6 +203,7 @@ void VenueEngine::tick() {
     }
     ask_balances_again();
     go_on_adding();
+    if (is_ready_) candles_.tick();
     answer_awaiting();
     if (const Status written = database_->flush(); !written)
         note_feed("database", false, written.error().message);

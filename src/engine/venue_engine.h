@@ -18,6 +18,7 @@
 #include <vector>
 
 #include "base/env.h"
+#include "engine/candle_feed.h"
 #include "engine/core.h"
 #include "engine/courier_network.h"
 #include "engine/database.h"
@@ -174,6 +175,7 @@ class VenueEngine {
     std::unique_ptr<Core> core_;
     CourierNetwork network_;
     MarketFeed market_;
+    CandleFeed candles_;
     StreamGate gate_;
 
     std::vector<std::string> outbox_;  // Frames for the signer, until the journal is synced.

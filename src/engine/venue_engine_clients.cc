@@ -114,7 +114,9 @@ Status VenueEngine::finish_adding(const Adding& adding) {
         if (!check.problems.empty())
             return fail(Errc::refused, fmt::format("bot check: {}", check.problems.front()));
     }
-    return feed(std::move(add), adding.file.symbols.front());
+    TRY(feed(std::move(add), adding.file.symbols.front()));
+    candles_.tick();  // Before the market goes on: a bot decides on what closed before it came.
+    return {};
 }
 
 // ---- Quiet -----------------------------------------------------------------------------------
@@ -172,7 +174,8 @@ void VenueEngine::answer_awaiting() {
     // Where no bot trades there is nothing to wait for, also while the venue is out of reach.
     const bool is_live = is_ready_ || core_->bots().empty();
     const bool is_quiet = is_live && core_->orders().in_flight() == 0 && gate_.is_empty() &&
-                          !is_flush_posted_ && outbox_.empty() && adding_.empty();
+                          !is_flush_posted_ && outbox_.empty() && adding_.empty() &&
+                          candles_.is_quiet();
     std::vector<std::pair<Answer, bool>> answered;  // Whoever hears may ask again at once.
     std::erase_if(awaiting_, [&](Awaiting& awaiting) {
         const bool is_settled = is_quiet && has_seen(awaiting);

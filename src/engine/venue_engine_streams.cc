@@ -30,6 +30,7 @@ void VenueEngine::on_traded(const Symbol& symbol) {
     const MarketView* view = market_.view(symbol);
     for (AlertHit& hit : alerts_.on_price(symbol, view->price)) (void)feed(hit, symbol);
     fire_timers();
+    candles_.advance(symbol);
     answer_awaiting();
 }
 

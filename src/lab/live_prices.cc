@@ -49,7 +49,7 @@ void LivePrices::start() {
 }
 
 void LivePrices::load_candles() {
-    const auto request = venue_.candles({venue_symbol_}, kCandles, env_.clock.now());
+    const auto request = venue_.candles({venue_symbol_}, minutes(1), kCandles, env_.clock.now());
     if (!request) return handler_.trouble(request.error().message);
     env_.network.request(
         {urls_.public_rest, ca_file_}, venue_.to_http(*request), kRequestLimit,

@@ -70,6 +70,8 @@ struct Profile {
     Duration connection_life;
     int stream_messages_per_second_max = 0;  // What we may send on one connection.
     std::size_t streams_max = 0;             // Market streams on one connection.
+    // False: the market stream brings trades but no candles of one minute.
+    bool streams_candles = true;
     // The market's time is that of its newest trade, not the venue's clock: recorded prices that
     // are played at any speed.
     bool is_market_time_streamed = false;

@@ -111,9 +111,10 @@ class Replies {
     // ---- Public questions. Errors: invalid, for a name that the venue could not have.
     virtual PublicRequest server_time() const = 0;
     virtual Result<PublicRequest> listing(const VenueSymbol& venue_symbol) const = 0;
-    // `until`: now, by the venue's clock; none where the market's time is another one.
-    virtual Result<PublicRequest> candles(const VenueSymbol& venue_symbol, int limit,
-                                          const std::optional<Time>& until) const = 0;
+    // `until`: now, by the venue's clock; none where the market's time is another one. At most as
+    // many as one reply holds. Errors besides: invalid, for an interval that the venue has not.
+    virtual Result<PublicRequest> candles(const VenueSymbol& venue_symbol, Duration interval,
+                                          int limit, const std::optional<Time>& until) const = 0;
     virtual Result<PublicRequest> book_top(const VenueSymbol& venue_symbol) const = 0;
     virtual HttpRequest to_http(const PublicRequest& request) const = 0;
 

@@ -48,10 +48,6 @@ class MarketFeedTest : public testing::Test {
                  log_.push_back("traded " + symbol.str() + " at " +
                                 feed_.view(symbol)->price.value.to_string());
              },
-         .candle_closed =
-             [this](const Symbol& symbol, const Candle& candle) {
-                 log_.push_back("closed " + symbol.str() + " at " + candle.close.value.to_string());
-             },
          .state =
              [this](bool is_up, const std::string& text) {
                  log_.push_back((is_up ? "up" : "down") + (text.empty() ? "" : ": " + text));
@@ -149,7 +145,7 @@ TEST_F(MarketFeedTest, a_candle_grows_closes_and_is_followed_by_the_next) {
     EXPECT_EQ(btc().candles.back().close.value, 101);
     EXPECT_EQ(log(), Log{});
     say(test::candle("BTCUSDT", second.ms, 102, true));
-    EXPECT_EQ(log(), Log{"closed BTC/USDT at 102"});
+    EXPECT_EQ(btc().closed, second);
     say(test::candle("BTCUSDT", (second + minutes(1)).ms, 103, false));
     EXPECT_EQ(btc().candles.size(), 3U);
     EXPECT_EQ(btc().price.value, 100);  // Trades make the price.
@@ -158,7 +154,7 @@ TEST_F(MarketFeedTest, a_candle_grows_closes_and_is_followed_by_the_next) {
 TEST_F(MarketFeedTest, a_candle_from_before_the_newest_is_old_news) {
     open_btc();
     say(test::candle("BTCUSDT", kOpen.ms, 50, true));
-    EXPECT_EQ(log(), Log{});
+    EXPECT_EQ(btc().closed, Time{});
     EXPECT_EQ(btc().candles.front().close.value, 99);
 }
 
@@ -167,6 +163,65 @@ TEST_F(MarketFeedTest, candles_are_bounded_and_the_newest_stay) {
     for (int i = 2; i < 1'200; ++i) say(test::candle("BTCUSDT", (kOpen + minutes(i)).ms, i, false));
     EXPECT_EQ(btc().candles.size(), 1'000U);
     EXPECT_EQ(btc().candles.back().close.value, 1'199);
+}
+
+TEST_F(MarketFeedTest, what_the_stream_brought_while_the_history_was_on_its_way_is_kept) {
+    follow_btc();
+    network().newest_line().open();
+    say(test::candle("BTCUSDT", (kOpen + minutes(2)).ms, 103, false));
+    network().reply("/api/v3/klines?symbol=BTCUSDT", test::candles(kOpen.ms, {99, 100}));
+    ASSERT_EQ(btc().candles.size(), 3U);
+    EXPECT_EQ(btc().candles.back().close.value, 103);
+}
+
+TEST_F(MarketFeedTest, it_knows_the_venues_name_of_a_pair_that_it_follows) {
+    follow_btc();
+    EXPECT_EQ(feed_.venue_name(kBtc), "BTCUSDT");
+    EXPECT_EQ(feed_.venue_name(kEth), "");
+}
+
+// Where a venue streams no candles of one minute, the trades make them.
+class MinutesOfTradesTest : public MarketFeedTest {
+  protected:
+    static venues::Profile without_candles() {
+        venues::Profile made = profile();
+        made.streams_candles = false;
+        return made;
+    }
+    void trade(int id, const char* price, Time time) {
+        EXPECT_TRUE(network().newest_line().say(test::trade("BTCUSDT", id, price, time.ms)));
+    }
+
+    MarketFeed made_{world_.env(),
+                     without_candles(),
+                     "ca.pem",
+                     {.traded = [](const Symbol&) {}, .state = [](bool, const std::string&) {}}};
+};
+
+TEST_F(MinutesOfTradesTest, trades_make_a_minute_with_its_extremes_and_volume) {
+    made_.follow(kBtc, "BTCUSDT");
+    network().newest_line().open();
+    const Time minute = kOpen + minutes(5);
+    trade(1, "100", minute + seconds(1));
+    trade(2, "104", minute + seconds(2));
+    trade(3, "99", minute + seconds(3));
+    trade(4, "101", minute + seconds(59));
+    const std::deque<Candle>& candles = made_.view(kBtc)->candles;
+    ASSERT_EQ(candles.size(), 1U);
+    const Candle& made = candles.front();
+    EXPECT_EQ(made.open_time, minute);
+    EXPECT_EQ(made.open.value, 100);
+    EXPECT_EQ(made.high.value, 104);
+    EXPECT_EQ(made.low.value, 99);
+    EXPECT_EQ(made.close.value, 101);
+    const Decimal volume = made.volume;
+    EXPECT_TRUE(volume.is_positive());
+    trade(5, "102", minute + minutes(1));
+    ASSERT_EQ(candles.size(), 2U);
+    EXPECT_EQ(candles.front().volume, volume);
+    EXPECT_EQ(candles.back().open.value, 102);
+    trade(4, "90", minute + minutes(1));  // It came again.
+    EXPECT_EQ(candles.back().low.value, 102);
 }
 
 // ---- Renewal ---------------------------------------------------------------------------------
@@ -201,7 +256,7 @@ TEST_F(MarketFeedTest, what_the_old_stream_tells_late_undoes_nothing) {
     EXPECT_TRUE(old.say(test::candle("BTCUSDT", second.ms, 106, true)));
     EXPECT_EQ(btc().price.value, 106);
     EXPECT_EQ(btc().candles.back().close.value, 106);
-    EXPECT_EQ(log(), (Log{"traded BTC/USDT at 106", "closed BTC/USDT at 106"}));
+    EXPECT_EQ(log(), Log{"traded BTC/USDT at 106"});
 }
 
 TEST_F(MarketFeedTest, a_candle_that_grows_does_not_shrink_again) {

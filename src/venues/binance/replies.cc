@@ -1,7 +1,10 @@
 #include "venues/binance/replies.h"
 
+#include <algorithm>
+
 #include "venues/binance/decode.h"
 #include "venues/binance/encode.h"
+#include "venues/binance/profile.h"
 #include "venues/binance/stream.h"
 #include "venues/reply_forms_internal.h"
 
@@ -68,9 +71,13 @@ class BinanceReplies final : public Replies {
     Result<PublicRequest> listing(const VenueSymbol& venue_symbol) const override {
         return listings({venue_symbol});
     }
-    Result<PublicRequest> candles(const VenueSymbol& venue_symbol, int limit,
+    Result<PublicRequest> candles(const VenueSymbol& venue_symbol, Duration interval, int limit,
                                   const std::optional<Time>&) const override {
-        return binance::candles({.venue_symbol = venue_symbol, .limit = limit});
+        return binance::candles({.venue_symbol = venue_symbol,
+                                 .interval = interval,
+                                 .start = {},
+                                 .end = {},
+                                 .limit = std::min(limit, list_limit_max)});
     }
     Result<PublicRequest> book_top(const VenueSymbol& venue_symbol) const override {
         return binance::book_top(venue_symbol);

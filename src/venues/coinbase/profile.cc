@@ -65,6 +65,7 @@ Profile profile(Environment environment) {
             .connection_life = minutes(24LL * 60),  // Uncertain: no end is documented.
             .stream_messages_per_second_max = 5,    // Of 8.
             .streams_max = products_max,
+            .streams_candles = false,  // Its channel has candles of five minutes only.
             .is_market_time_streamed = is_practice,
             .buys_pay = FeeAsset::quote};
 }

@@ -151,12 +151,12 @@ class CoinbaseReplies final : public Replies {
     Result<PublicRequest> listing(const VenueSymbol& venue_symbol) const override {
         return listings({venue_symbol});
     }
-    Result<PublicRequest> candles(const VenueSymbol& venue_symbol, int limit,
+    Result<PublicRequest> candles(const VenueSymbol& venue_symbol, Duration interval, int limit,
                                   const std::optional<Time>& until) const override {
-        Candles wanted{.venue_symbol = venue_symbol};
+        Candles wanted{.venue_symbol = venue_symbol, .interval = interval, .start = {}, .end = {}};
         wanted.limit = std::min(limit, candles_max);
         if (until) {
-            wanted.start = *until - minutes(wanted.limit);
+            wanted.start = *until - Duration{interval.ms * wanted.limit};
             wanted.end = until;
         }
         return coinbase::candles(wanted);

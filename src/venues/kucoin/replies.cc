@@ -119,9 +119,10 @@ class KucoinReplies final : public Replies {
     Result<PublicRequest> listing(const VenueSymbol& venue_symbol) const override {
         return listings(venue_symbol);
     }
-    Result<PublicRequest> candles(const VenueSymbol& venue_symbol, int,
+    Result<PublicRequest> candles(const VenueSymbol& venue_symbol, Duration interval, int,
                                   const std::optional<Time>&) const override {
-        return kucoin::candles({.venue_symbol = venue_symbol, .start = {}, .end = {}});
+        return kucoin::candles(
+            {.venue_symbol = venue_symbol, .interval = interval, .start = {}, .end = {}});
     }
     Result<PublicRequest> book_top(const VenueSymbol& venue_symbol) const override {
         return kucoin::book_top(venue_symbol);

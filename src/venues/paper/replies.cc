@@ -1,7 +1,10 @@
 #include "venues/paper/replies.h"
 
+#include <algorithm>
+
 #include "venues/paper/decode.h"
 #include "venues/paper/encode.h"
+#include "venues/paper/profile.h"
 #include "venues/paper/stream.h"
 #include "venues/reply_forms_internal.h"
 
@@ -79,9 +82,11 @@ class PaperReplies final : public Replies {
     Result<PublicRequest> listing(const VenueSymbol& venue_symbol) const override {
         return paper::listing(venue_symbol);
     }
-    Result<PublicRequest> candles(const VenueSymbol& venue_symbol, int limit,
+    Result<PublicRequest> candles(const VenueSymbol& venue_symbol, Duration interval, int limit,
                                   const std::optional<Time>&) const override {
-        return paper::candles(venue_symbol, limit);
+        if (interval != minutes(1))
+            return fail(Errc::invalid, "interval: the paper venue has candles of one minute");
+        return paper::candles(venue_symbol, std::min(limit, list_limit_max));
     }
     Result<PublicRequest> book_top(const VenueSymbol& venue_symbol) const override {
         return paper::book_top(venue_symbol);

@@ -121,7 +121,6 @@ class StreamOfVenue : public testing::TestWithParam<const char*> {
             Env{world_->clock, world_->random, world_->fake_disk, world_->timers, *wire_}, profile,
             "",
             engine::MarketFeed::Handler{.traded = [this](const Symbol& symbol) { traded(symbol); },
-                                        .candle_closed = [](const Symbol&, const Candle&) {},
                                         .state =
                                             [this](bool is_up, const std::string& text) {
                                                 states_.push_back(is_up ? "up" + text
