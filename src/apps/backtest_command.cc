@@ -6,6 +6,7 @@
 
 #include "apps/arguments.h"
 #include "apps/command.h"
+#include "apps/pair_candles.h"
 #include "base/real_env.h"
 #include "lab/report_html.h"
 #include "lab/result_json.h"
@@ -15,32 +16,33 @@ namespace {
 
 struct Options {
     std::string bot;
-    std::string candles;
+    std::vector<std::string> candles;
     std::string trades;
+    std::string from;
+    std::string to;
     std::string html;
     bool json = false;
 };
 
 struct Prices {
-    lab::CandleSeries candles;
+    std::vector<lab::CandleSeries> candles;  // Of each of the bot's pairs.
     std::vector<MarketTrade> trades;
     std::string origin;
     double load_ms = 0;
 };
 
-Result<Prices> load(const Options& options) {
+Result<Prices> load(const Options& options, const std::vector<Symbol>& symbols) {
     SystemClock clock;
     const std::int64_t started = clock.ticks_ns();
     Prices prices;
-    const bool has_candles = !options.candles.empty();
-    const std::string& path = has_candles ? options.candles : options.trades;
-    TRY_ASSIGN(const std::string text, read_file(path));
-    if (has_candles) {
-        TRY_ASSIGN(prices.candles, lab::read_candles(text, path));
+    if (!options.candles.empty()) {
+        TRY_ASSIGN(prices.candles, read_pair_candles(options.candles, symbols));
+        prices.origin = origin_of(prices.candles, options.candles);
     } else {
-        TRY_ASSIGN(prices.trades, lab::read_trades(text, path));
+        TRY_ASSIGN(const std::string text, read_file(options.trades));
+        TRY_ASSIGN(prices.trades, lab::read_trades(text, options.trades));
+        prices.origin = "recorded: " + options.trades;
     }
-    prices.origin = prices.candles.origin.empty() ? "recorded: " + path : prices.candles.origin;
     prices.load_ms = static_cast<double>(clock.ticks_ns() - started) / 1e6;
     return prices;
 }
@@ -56,8 +58,11 @@ Result<lab::Honesty> honesty_of(lab::BacktestJob job, const lab::BacktestResult&
 
 void print_summary(const lab::BacktestResult& result, const Prices& prices) {
     const lab::Statistics stats = lab::statistics_of(result);
-    fmt::print("{} on {}: {} candles, {} fills, {} deals\n", result.bot, result.symbol.str(),
-               result.candles, result.fills.size(), result.deals.size());
+    std::string symbols;
+    for (const lab::PairResult& pair : result.pairs)
+        symbols += (symbols.empty() ? "" : ", ") + pair.symbol.str();
+    fmt::print("{} on {}: {} candles, {} fills, {} deals\n", result.bot, symbols, result.candles,
+               result.fills.size(), result.deals.size());
     fmt::print(
         "equity {} -> {} {} ({:+.2f} %; buy and hold {:+.2f} %), deepest fall {:.2f} %, fees {}\n",
         result.equity_start.to_fixed(2), result.equity_end.to_fixed(2), result.symbol.quote.view(),
@@ -70,13 +75,17 @@ void print_summary(const lab::BacktestResult& result, const Prices& prices) {
 Status run(const Options& options) {
     TRY_ASSIGN(const std::string bot, read_file(options.bot));
     TRY_ASSIGN(const bots::BotFile file, bots::parse_bot_file(bot, options.bot));
-    TRY_ASSIGN(const Prices prices, load(options));
+    if (!options.trades.empty() && !(options.from.empty() && options.to.empty()))
+        return fail(Errc::invalid, "--from and --to go with --candles");
+    TRY_ASSIGN(const Prices prices, load(options, file.symbols));
     SystemClock clock;
     lab::BacktestJob job{.bot_file = bot, .file_name = options.bot};
     if (options.candles.empty())
         job.trades = &prices.trades;
     else
-        job.candles = &prices.candles;
+        job.pair_candles = pointers(prices.candles);
+    TRY_ASSIGN(job.from, time_of("--from", options.from));
+    TRY_ASSIGN(job.to, time_of("--to", options.to));
     ProgressBar bar("backtest");
     job.progress = [&bar](double share) { bar.show(share); };
     TRY_ASSIGN(const lab::BacktestResult result, lab::run_backtest(job, clock));
@@ -103,9 +112,12 @@ void add_backtest_command(Command app, int& exit_code) {
         "Example: strongroom lab backtest --bot examples/dca-btc.toml --candles btc-1m.csv --html "
         "report.html");
     const auto options = std::make_shared<Options>();
-    command.add_option("--bot", options->bot, "the bot's TOML file").required();
-    const Option candles = command.add_option("--candles", options->candles,
-                                              "candles: CSV, Binance klines, ccxt JSON");
+    command.add_option("--bot,bot", options->bot, "the bot's TOML file").required();
+    const Option candles = command.add_option(
+        "--candles", options->candles,
+        "candles: CSV, Binance klines, ccxt JSON; of several pairs as BTC/USDT=FILE each");
+    command.add_option("--from", options->from, "begin at this time; candles before are history");
+    command.add_option("--to", options->to, "end before this time");
     command.add_option("--trades", options->trades, "trades: CSV").excludes(candles);
     command.add_option("--html", options->html, "write a report page to this file");
     command.add_flag("--json", options->json, "print the whole result as JSON");

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "bots/bot_tables_internal.h"
 #include "bots/dca.h"
 #include "bots/grid.h"
@@ -23,6 +25,16 @@ Result<std::vector<Symbol>> read_symbols(TableReader& table) {
         symbols.push_back(*symbol);
     }
     return symbols;
+}
+
+// A table for a pair that the bot does not trade is a slip of the pen.
+Status check_pairs(const BotFile& file, std::string_view file_name) {
+    for (const auto& [symbol, terms] : file.backtest.pairs) {
+        if (std::ranges::find(file.symbols, symbol) != file.symbols.end()) continue;
+        return fail(Errc::invalid, fmt::format("{}: backtest.pairs: {} is not among bot.symbols",
+                                               file_name, symbol.str()));
+    }
+    return {};
 }
 
 Result<BotFile> read_bot(const toml::table& root, std::string_view file_name) {
@@ -55,6 +67,7 @@ Result<BotFile> read_bot(const toml::table& root, std::string_view file_name) {
     }
     TRY_ASSIGN(file.backtest,
                read_backtest({root.get_as<toml::table>("backtest"), file_name, "backtest"}));
+    TRY(check_pairs(file, file_name));
     return file;
 }
 

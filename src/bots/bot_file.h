@@ -4,6 +4,7 @@
 // file, the line and the field, and says what to write instead.
 #pragma once
 
+#include <map>
 #include <memory>
 #include <string>
 #include <variant>
@@ -15,6 +16,18 @@
 #include "model/ids.h"
 
 namespace strongroom::bots {
+
+// What may differ from one pair to the next: [backtest.pairs."ETH/USDT"]. What a file leaves out is
+// as in [backtest]; `base` is zero then.
+struct PairTerms {
+    Decimal base;
+    Decimal tick;
+    Decimal step;
+    Decimal min_notional;
+    FeeRates fees;
+    Decimal slippage_bps;
+    Decimal max_participation;
+};
 
 // The [backtest] table: what the venue would tell a live bot, and the fill model
 // (docs/backtest.md).
@@ -31,6 +44,10 @@ struct BacktestTable {
     Decimal max_participation;  // 0 = off; else a share of each candle's volume.
     Decimal third_coin_price;   // fee_asset = "third": its price in quote, and how much is held.
     Decimal third_coin_balance;
+    std::map<Symbol, PairTerms> pairs;  // Of those that have a table of their own.
+
+    // Of a pair that has none: this table's, the coins for the first of the bot's pairs alone.
+    PairTerms terms_of(const Symbol& symbol, bool is_first) const;
 };
 
 struct BotFile {

@@ -99,6 +99,7 @@ class TableReader {
     }
     void allow(std::string_view key) { known_.insert(std::string(key)); }
     const toml::table* table() const { return table_; }
+    const std::string& file() const { return file_; }
 
   private:
     const toml::table* table_;

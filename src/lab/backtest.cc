@@ -1,41 +1,15 @@
 #include "lab/backtest.h"
 
-#include <algorithm>
+#include <fmt/format.h>
 
-#include "lab/equity.h"
-#include "lab/session.h"
+#include <algorithm>
+#include <span>
+#include <utility>
+
+#include "lab/backtest_internal.h"
 
 namespace strongroom::lab {
 namespace {
-
-// Keeps what the result shows.
-class Recorder final : public engine::Books {
-  public:
-    explicit Recorder(BacktestResult& result) : result_(result) {}
-
-    void bot_changed(const engine::BotView&) override {}
-    void order_changed(engine::BotId, OrderRef, const Order&) override {}
-    void filled(engine::BotId, OrderRef ref, const Order& order, const Fill& fill) override {
-        result_.fills.push_back({fill, ref.number, order.intent.why, candle_volume});
-        has_traded = true;
-    }
-    void deal_changed(engine::BotId, const Deal& deal) override {
-        auto& deals = result_.deals;
-        if (!deals.empty() && deals.back().number == deal.number)
-            deals.back() = deal;
-        else
-            deals.push_back(deal);
-    }
-    void noticed(engine::BotId, Time time, const std::string& text) override {
-        result_.notices.push_back(to_iso8601(time) + " " + text);
-    }
-
-    Decimal candle_volume;    // Of the candle that is being walked.
-    bool has_traded = false;  // Since it was last set to false.
-
-  private:
-    BacktestResult& result_;
-};
 
 Decimal in_quote(const Money& fee, Price price, const Symbol& symbol, const FillModel& model) {
     if (fee.asset == symbol.quote) return fee.amount;
@@ -43,140 +17,198 @@ Decimal in_quote(const Money& fee, Price price, const Symbol& symbol, const Fill
     return mul(fee.amount, rate, Round::up);
 }
 
-void sum_up(BacktestResult& result, Session& session, EquityCurve& equity) {
-    equity.finish();
-    const FillModel& model = session.matcher().model();
-    for (const TestFill& fill : result.fills) {
-        result.fees += in_quote(fill.fill.fee, fill.fill.price, result.symbol, model);
+void add_up(BacktestResult& result, const std::vector<MarketModel>& markets) {
+    for (const TestFill& entry : result.fills) {
+        PairResult& pair = result.pairs[entry.pair];
+        const Fill& fill = entry.fill;
+        const FillModel& model = markets[entry.pair].model;
+        pair.fees += in_quote(fill.fee, fill.price, pair.symbol, model);
+        ++pair.fills;
     }
     for (const Deal& deal : result.deals) {
         if (!deal.closed) continue;
-        const bool is_quote = deal.profit.asset == result.symbol.quote;
-        result.realised +=
+        PairResult& pair = result.pairs.at(deal.pair.number);
+        ++pair.deals_closed;
+        const bool is_quote = deal.profit.asset == pair.symbol.quote;
+        pair.realised +=
             is_quote ? deal.profit.amount : mul(deal.profit.amount, deal.exit_price, Round::down);
     }
-    result.orders = session.orders_placed();
-    result.last_close = session.matcher().price();
-    result.quote_end = session.wallet().balance(result.symbol.quote).total();
-    result.base_end = session.wallet().balance(result.symbol.base).total();
-    result.equity_end = equity.last();
-    result.max_drawdown = equity.max_drawdown();
-    result.curve = equity.curve();
-    result.daily = equity.daily();
-    result.candles_in_position = equity.marks_in_position();
+    for (const PairResult& pair : result.pairs) {
+        result.fees += pair.fees;
+        result.realised += pair.realised;
+    }
 }
-
-class Run {
-  public:
-    Run(const bots::BotFile& file, const BacktestJob& job)
-        : job_(job),
-          recorder_(result),
-          model_(fill_model(file, job)),
-          session_(market_of(file), model_, recorder_),
-          equity_(file.symbols.front(), model_,
-                  job.candles != nullptr ? job.candles->candles.size() : job.trades->size()) {
-        result.bot = file.name.value;
-        result.symbol = file.symbols.front();
-        session_.wallet().deposit({file.backtest.quote, result.symbol.quote});
-        session_.wallet().deposit({file.backtest.base, result.symbol.base});
-        session_.wallet().deposit({file.backtest.third_coin_balance, model_.third_coin});
-    }
-
-    Status candles(const CandleSeries& series) {
-        const Candle& first = series.candles.front();
-        TRY(open(first.open_time, first.open, first.volume));
-        result.interval = series.interval;
-        result.candles = series.candles.size();
-        result.to = series.candles.back().open_time + series.interval - milliseconds(1);
-        std::size_t done = 0;
-        for (const Candle& candle : series.candles) {
-            if (session_.is_quiet(candle, series.interval)) {
-                session_.skip(candle, series.interval);
-            } else {
-                recorder_.candle_volume = candle.volume;
-                session_.walk(candle, series.interval);
-                if (session_.is_stuck()) break;
-            }
-            mark(candle.open_time + series.interval - milliseconds(1), candle.close);
-            report(++done, series.candles.size());
-        }
-        TRY(check_session());
-        sum_up(result, session_, equity_);
-        return {};
-    }
-
-    Status trades(const std::vector<MarketTrade>& list) {
-        TRY(open(list.front().time, list.front().price, list.front().qty.value));
-        result.candles = list.size();
-        result.to = list.back().time;
-        std::size_t done = 0;
-        for (const MarketTrade& trade : list) {
-            recorder_.candle_volume = trade.qty.value;
-            if (done > 0) session_.walk(trade);
-            if (session_.is_stuck()) break;
-            mark(trade.time, trade.price);
-            report(++done, list.size());
-        }
-        TRY(check_session());
-        sum_up(result, session_, equity_);
-        return {};
-    }
-
-    BacktestResult result;
-
-  private:
-    static FillModel fill_model(const bots::BotFile& file, const BacktestJob& job) {
-        FillModel model = fill_model_of(file.backtest);
-        if (job.fills_on_touch_instead) model.fills_on_touch = !model.fills_on_touch;
-        return model;
-    }
-
-    Status open(Time time, Price price, Decimal volume) {
-        result.from = time;
-        result.first_open = price;
-        session_.open_market(time, price, volume);
-        equity_.set_holdings(session_.wallet());
-        result.equity_start = equity_.at(price);
-        recorder_.candle_volume = volume;
-        TRY(session_.add_bot(job_.bot_file));
-        return check_session();
-    }
-
-    Status check_session() const {
-        const Status status = session_.status();
-        return status ? status : fail_in(job_.file_name, status.error());
-    }
-
-    void mark(Time time, Price close) {
-        if (recorder_.has_traded) equity_.set_holdings(session_.wallet());
-        recorder_.has_traded = false;
-        equity_.mark(time, close);
-    }
-
-    void report(std::size_t done, std::size_t total) const {
-        constexpr std::size_t every = 1U << 16;
-        if (job_.progress && done % every == 0) {
-            job_.progress(static_cast<double>(done) / static_cast<double>(total));
-        }
-    }
-
-    const BacktestJob& job_;
-    Recorder recorder_;
-    FillModel model_;
-    Session session_;
-    EquityCurve equity_;
-};
 
 }  // namespace
 
+// ---- Recorder --------------------------------------------------------------------------------
+
+void Recorder::filled(engine::BotId, OrderRef ref, const Order& order, const Fill& fill) {
+    const auto at = std::ranges::find(result_.pairs, order.intent.symbol, &PairResult::symbol);
+    const auto pair = static_cast<std::size_t>(at - result_.pairs.begin());
+    result_.fills.push_back({fill, ref.number, order.intent.why, volumes[pair], pair});
+    has_traded = true;
+}
+
+void Recorder::deal_changed(engine::BotId, const Deal& deal) {
+    std::vector<Deal>& deals = result_.deals;
+    const auto at = std::ranges::find(deals.rbegin(), deals.rend(), deal.number, &Deal::number);
+    if (at != deals.rend())
+        *at = deal;
+    else
+        deals.push_back(deal);
+}
+
+// ---- Run -------------------------------------------------------------------------------------
+
+Run::Run(const bots::BotFile& file, const BacktestJob& job, std::vector<MarketModel> markets)
+    : job_(job),
+      markets_(std::move(markets)),
+      recorder_(result, file.symbols.size()),
+      session_(markets_, recorder_) {
+    result.bot = file.name.value;
+    result.symbol = file.symbols.front();
+    session_.wallet().deposit({file.backtest.quote, result.symbol.quote});
+    for (const Symbol& symbol : file.symbols) {
+        const Decimal base = file.backtest.terms_of(symbol, symbol == result.symbol).base;
+        session_.wallet().deposit({base, symbol.base});
+        result.pairs.push_back({.symbol = symbol});
+    }
+    const FillModel& model = markets_.front().model;
+    session_.wallet().deposit({file.backtest.third_coin_balance, model.third_coin});
+}
+
+Status Run::candles(const CandleSeries& series) {
+    const std::span<const Candle> all = part_of(series, job_);
+    if (all.empty()) return no_candles();
+    equity_.emplace(markets_, all.size());
+    session_.set_candles(series);
+    open_pair(0, all.front().open_time, all.front().open, all.front().volume);
+    TRY(begin());
+    result.interval = series.interval;
+    result.candles = all.size();
+    result.to = all.back().open_time + series.interval - milliseconds(1);
+    std::size_t done = 0;
+    for (const Candle& candle : all) {
+        if (session_.is_quiet(candle, series.interval)) {
+            session_.skip(candle, series.interval);
+        } else {
+            recorder_.volumes.front() = candle.volume;
+            session_.walk(candle, series.interval);
+            if (session_.is_stuck()) break;
+        }
+        take_holdings();
+        equity_->mark(candle.open_time + series.interval - milliseconds(1), candle.close);
+        report(++done, all.size());
+    }
+    return finish();
+}
+
+Status Run::trades(const std::vector<MarketTrade>& list) {
+    equity_.emplace(markets_, list.size());
+    open_pair(0, list.front().time, list.front().price, list.front().qty.value);
+    TRY(begin());
+    if (session_.has_candle_followers()) {
+        return fail(Errc::invalid,
+                    job_.file_name + ": the bot follows candles: give it candles, not trades");
+    }
+    result.candles = list.size();
+    result.to = list.back().time;
+    std::size_t done = 0;
+    for (const MarketTrade& trade : list) {
+        recorder_.volumes.front() = trade.qty.value;
+        if (done > 0) session_.walk(trade);
+        if (session_.is_stuck()) break;
+        take_holdings();
+        equity_->mark(trade.time, trade.price);
+        report(++done, list.size());
+    }
+    return finish();
+}
+
+void Run::open_pair(std::size_t pair, Time time, Price price, Decimal volume) {
+    result.from = time;
+    result.pairs[pair].first_open = price;
+    session_.open_market(time, price, volume, pair);
+    recorder_.volumes[pair] = volume;
+}
+
+Status Run::begin() {
+    equity_->set_holdings(session_.wallet());
+    std::vector<Price> opens;
+    for (const PairResult& pair : result.pairs) opens.push_back(pair.first_open);
+    result.equity_start = equity_->at(opens);
+    result.first_open = opens.front();
+    TRY(session_.add_bot(job_.bot_file));
+    return check_session();
+}
+
+Status Run::finish() {
+    TRY(check_session());
+    equity_->finish();
+    add_up(result, markets_);
+    result.orders = session_.orders_placed();
+    for (std::size_t i = 0; i < result.pairs.size(); ++i) {
+        PairResult& pair = result.pairs[i];
+        pair.last_close = session_.matcher(i).price();
+        pair.base_end = session_.wallet().balance(pair.symbol.base).total();
+    }
+    result.last_close = result.pairs.front().last_close;
+    result.base_end = result.pairs.front().base_end;
+    result.quote_end = session_.wallet().balance(result.symbol.quote).total();
+    result.equity_end = equity_->last();
+    result.max_drawdown = equity_->max_drawdown();
+    result.curve = equity_->curve();
+    result.daily = equity_->daily();
+    result.marks = equity_->marks();
+    result.candles_in_position = equity_->marks_in_position();
+    return {};
+}
+
+Status Run::no_candles() const {
+    return fail(Errc::invalid, job_.file_name + ": no candle in the time that is asked for");
+}
+
+Status Run::check_session() const {
+    const Status status = session_.status();
+    return status ? status : fail_in(job_.file_name, status.error());
+}
+
+void Run::take_holdings() {
+    if (recorder_.has_traded) equity_->set_holdings(session_.wallet());
+    recorder_.has_traded = false;
+}
+
+void Run::report(std::size_t done, std::size_t total) const {
+    constexpr std::size_t every = 1U << 16;
+    if (job_.progress && done % every == 0) {
+        job_.progress(static_cast<double>(done) / static_cast<double>(total));
+    }
+}
+
+// ---- From outside ----------------------------------------------------------------------------
+
+std::vector<MarketModel> markets_of(const bots::BotFile& file) {
+    std::vector<MarketModel> markets;
+    for (const Symbol& symbol : file.symbols) {
+        const bots::PairTerms terms = file.backtest.terms_of(symbol, markets.empty());
+        FillModel model = fill_model_of(file.backtest);
+        model.fees = terms.fees;
+        model.slippage_bps = terms.slippage_bps;
+        model.max_participation = terms.max_participation;
+        markets.push_back({{.symbol = symbol,
+                            .venue_symbol = symbol.base.str() + symbol.quote.str(),
+                            .tick = terms.tick,
+                            .step = terms.step,
+                            .min_notional = terms.min_notional},
+                           model});
+    }
+    return markets;
+}
+
 bots::Market market_of(const bots::BotFile& file) {
-    const Symbol& symbol = file.symbols.front();
-    return {{.symbol = symbol,
-             .venue_symbol = symbol.base.str() + symbol.quote.str(),
-             .tick = file.backtest.tick,
-             .step = file.backtest.step,
-             .min_notional = file.backtest.min_notional},
-            file.backtest.fees};
+    MarketModel first = markets_of(file).front();
+    return {std::move(first.instrument), first.model.fees};
 }
 
 FillModel fill_model_of(const bots::BacktestTable& table) {
@@ -191,10 +223,25 @@ FillModel fill_model_of(const bots::BacktestTable& table) {
 
 Result<BacktestResult> run_backtest(const BacktestJob& job, Clock& clock) {
     TRY_ASSIGN(const bots::BotFile file, bots::parse_bot_file(job.bot_file, job.file_name));
+    std::vector<MarketModel> markets = markets_of(file);
+    for (MarketModel& market : markets) {
+        if (job.fills_on_touch_instead) market.model.fills_on_touch = !market.model.fills_on_touch;
+    }
+    const std::size_t given = job.pair_candles.empty() ? 1 : job.pair_candles.size();
+    if (given != markets.size()) {
+        return fail(Errc::invalid, fmt::format("{}: prices of {} pairs, and the bot has {}",
+                                               job.file_name, given, markets.size()));
+    }
     try {
         const std::int64_t started = clock.ticks_ns();
-        Run run(file, job);
-        TRY(job.candles != nullptr ? run.candles(*job.candles) : run.trades(*job.trades));
+        Run run(file, job, std::move(markets));
+        if (job.trades != nullptr) {
+            TRY(run.trades(*job.trades));
+        } else if (given > 1) {
+            TRY(run.several(job.pair_candles));
+        } else {
+            TRY(run.candles(job.candles != nullptr ? *job.candles : *job.pair_candles.front()));
+        }
         run.result.elapsed_ns = clock.ticks_ns() - started;
         return std::move(run.result);
     } catch (const DecimalOverflow& overflow) {

@@ -11,6 +11,11 @@ using Json = nlohmann::ordered_json;
 // Six places are more than a ratio of a backtest means, and print the same everywhere.
 double tidy(double value) { return std::round(value * 1e6) / 1e6; }
 
+// Which pair it is of is said where there are several.
+void say_pair(Json& json, const BacktestResult& result, std::size_t pair) {
+    if (result.pairs.size() > 1) json["pair"] = result.pairs.at(pair).symbol.str();
+}
+
 Json to_json(const TestFill& entry) {
     const Fill& fill = entry.fill;
     return {{"t", fill.time.ms},
@@ -21,6 +26,17 @@ Json to_json(const TestFill& entry) {
             {"fee", fill.fee.amount.to_string()},
             {"fee_asset", fill.fee.asset.view()},
             {"why", entry.why}};
+}
+
+Json to_json(const PairResult& pair) {
+    return {{"symbol", pair.symbol.str()},
+            {"fills", pair.fills},
+            {"deals_closed", pair.deals_closed},
+            {"fees", pair.fees.to_string()},
+            {"realised", pair.realised.to_string()},
+            {"base_end", pair.base_end.to_string()},
+            {"first_open", pair.first_open.value.to_string()},
+            {"last_close", pair.last_close.value.to_string()}};
 }
 
 Json to_json(const Deal& deal) {
@@ -41,11 +57,17 @@ Json to_json(const Deal& deal) {
 std::string to_json(const BacktestResult& result, const Honesty& honesty) {
     const Statistics stats = statistics_of(result);
     Json fills = Json::array();
-    for (const TestFill& fill : result.fills) fills.push_back(to_json(fill));
+    for (const TestFill& fill : result.fills) {
+        fills.push_back(to_json(fill));
+        say_pair(fills.back(), result, fill.pair);
+    }
     Json deals = Json::array();
-    for (const Deal& deal : result.deals) deals.push_back(to_json(deal));
+    for (const Deal& deal : result.deals) {
+        deals.push_back(to_json(deal));
+        say_pair(deals.back(), result, deal.pair.number);
+    }
     const Decimal unrealised = result.equity_end - result.equity_start - result.realised;
-    const Json json = {
+    Json json = {
         {"bot", result.bot},
         {"symbol", result.symbol.str()},
         {"interval", to_string(result.interval)},
@@ -77,6 +99,10 @@ std::string to_json(const BacktestResult& result, const Honesty& honesty) {
         {"elapsed_ms", tidy(static_cast<double>(result.elapsed_ns) / 1e6)},
         {"candles_per_s", std::round(stats.candles_per_s)},
     };
+    if (result.pairs.size() > 1) {
+        json["pairs"] = Json::array();
+        for (const PairResult& pair : result.pairs) json["pairs"].push_back(to_json(pair));
+    }
     return json.dump(1) + "\n";
 }
 

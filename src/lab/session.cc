@@ -2,95 +2,164 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <limits>
 #include <utility>
 
 #include "base/ensure.h"
+#include "model/candle_fold.h"
 
 namespace strongroom::lab {
 namespace {
 
 constexpr Time kNever{std::numeric_limits<std::int64_t>::max()};
 
+std::vector<MarketModel> one(bots::Market market, FillModel model) {
+    return {{std::move(market.instrument), model}};
+}
+
 }  // namespace
 
 Session::Session(bots::Market market, FillModel model, engine::Books& books)
+    : Session(one(std::move(market), model), books) {}
+
+Session::Session(std::vector<MarketModel> markets, engine::Books& books)
     : wallets_(1),
-      matcher_(std::move(market.instrument), model, wallets_),
       core_(engine::IntentNames({}), {}, *this, *this, books),
-      next_timer_(kNever) {}
+      feed_(markets.size()),
+      opened_(markets.size()),
+      next_timer_(kNever),
+      candles_due_(kNever) {
+    matchers_.reserve(markets.size());
+    for (MarketModel& market : markets)
+        matchers_.emplace_back(std::move(market.instrument), market.model, wallets_);
+}
+
+std::size_t Session::market_of(const Symbol& symbol) const {
+    if (matchers_.size() == 1) return 0;
+    const auto at = std::ranges::find(matchers_, symbol,
+                                      [](const Matcher& m) { return m.instrument().symbol; });
+    ENSURE(at != matchers_.end(), "bots trade the session's markets only");
+    return static_cast<std::size_t>(at - matchers_.begin());
+}
+
+PairRef Session::pair_of(engine::BotId bot, std::size_t market) const {
+    if (matchers_.size() == 1) return {};
+    const std::vector<Symbol>& symbols = core_.file_of(bot)->symbols;
+    const auto at = std::ranges::find(symbols, matchers_[market].instrument().symbol);
+    return {static_cast<std::uint32_t>(at - symbols.begin())};
+}
 
 // ---- The path --------------------------------------------------------------------------------
 
-void Session::open_market(Time time, Price price, Decimal volume) {
-    matcher_.begin_candle(volume);
-    matcher_.jump_to(time, price);
+void Session::open_market(Time time, Price price, Decimal volume, std::size_t market) {
+    now_ = std::max(now_, time);
+    opened_[market] = time;
+    matchers_[market].begin_candle(volume);
+    matchers_[market].jump_to(time, price);
 }
 
 Status Session::status() const {
+    if (!problem_) return problem_;
     if (!is_stuck()) return {};
     return fail(Errc::exhausted,
                 fmt::format("more than {} things happen to the bot at {}: it answers "
                             "itself without end",
-                            kInputsMax, to_iso8601(matcher_.time())));
+                            kInputsMax, to_iso8601(now_)));
 }
 
 Status Session::add_bot(const std::string& file) {
-    const bots::Market market{matcher_.instrument(), matcher_.model().fees};
-    const Time now = matcher_.time();
-    TRY(core_.handle({now, now, matcher_.price(), engine::AddBot{file, {market}}}));
+    std::vector<bots::Market> markets;
+    if (matchers_.size() == 1) {
+        markets.push_back({matcher().instrument(), matcher().model().fees});
+    } else {
+        TRY_ASSIGN(const bots::BotFile read, bots::parse_bot_file(file, "bot file"));
+        for (const Symbol& symbol : read.symbols) {
+            const auto at = std::ranges::find(
+                matchers_, symbol, [](const Matcher& m) { return m.instrument().symbol; });
+            if (at == matchers_.end())
+                return fail(Errc::invalid, "bot.symbols: no prices of " + symbol.str());
+            markets.push_back({at->instrument(), at->model().fees});
+        }
+    }
+    const std::size_t first = market_of(markets.front().instrument.symbol);
+    TRY(core_.handle({now_, now_, matchers_[first].price(), engine::AddBot{file, markets}}));
+    has_acted_ = true;
     settle();
+    tell_history();
     return {};
 }
 
 void Session::walk(const Candle& candle, Duration interval) {
-    if (candle.open_time !=
-        matcher_.time()) {  // The first candle's open is where the market opened.
-        matcher_.begin_candle(candle.volume);
-        jump(candle.open_time, candle.open);
+    const MarketCandle only{0, &candle};
+    walk(std::span(&only, 1), interval);
+}
+
+void Session::walk(std::span<const MarketCandle> candles, Duration interval) {
+    const Time opens = candles.front().candle->open_time;
+    for (const auto& [market, candle] : candles) {
+        if (opens == opened_[market]) continue;  // There the market opened.
+        matchers_[market].begin_candle(candle->volume);
+        jump(opens, candle->open, market);
     }
-    const bool rises = candle.close >= candle.open;
-    move(candle.open_time + Duration{interval.ms / 4}, rises ? candle.low : candle.high);
-    move(candle.open_time + Duration{interval.ms / 2}, rises ? candle.high : candle.low);
-    move(candle.open_time + interval - milliseconds(1), candle.close);
+    tell_candles(candles);
+    const auto all_move = [&](Time time, auto&& target) {
+        for (const auto& [market, candle] : candles) move(time, target(*candle), market);
+    };
+    all_move(opens + Duration{interval.ms / 4},
+             [](const Candle& c) { return c.close >= c.open ? c.low : c.high; });
+    all_move(opens + Duration{interval.ms / 2},
+             [](const Candle& c) { return c.close >= c.open ? c.high : c.low; });
+    all_move(opens + interval - milliseconds(1), [](const Candle& c) { return c.close; });
+    if (has_acted_) look_at_candle_followers();
 }
 
 void Session::walk(const MarketTrade& trade) {
-    if (!matcher_.model().max_participation.is_zero()) matcher_.begin_candle(trade.qty.value);
+    if (!matcher().model().max_participation.is_zero()) begin_candle(trade.qty.value);
     jump(trade.time, trade.price);
 }
 
-void Session::jump(Time time, Price price) {
+void Session::jump(Time time, Price price, std::size_t market) {
     begin();
-    matcher_.jump_to(time, price);
+    now_ = time;
+    matchers_[market].jump_to(time, price);
+    take_news(market);
     settle();
-    tell_followers();
+    tell_followers(market);
 }
 
-void Session::move(Time time, Price target) {
+void Session::move(Time time, Price target, std::size_t market) {
     begin();
     fire_timers(time);
-    matcher_.begin_move(time);
+    now_ = time;
+    Matcher& matcher = matchers_[market];
+    matcher.begin_move(time);
+    take_news(market);
     settle();
-    while (matcher_.step_towards(target) && !is_stuck()) settle();
-    tell_followers();
+    while (matcher.step_towards(target) && !is_stuck()) {
+        take_news(market);
+        settle();
+    }
+    tell_followers(market);
 }
 
-void Session::command(engine::BotId bot, Command::Kind kind) {
+void Session::command(engine::BotId bot, Command command) {
     begin();
-    handle(engine::CommandBot{bot, {kind}}, matcher_.time());
+    handle(engine::CommandBot{bot, std::move(command)}, 0);
+    settle();
+}
+
+void Session::signal(engine::BotId bot, const std::string& text) {
+    begin();
+    handle(engine::SignalSeen{bot, {text}}, 0);
     settle();
 }
 
 void Session::deposit(const AccountName& account, const Money& money) {
     begin();
     wallet().deposit(money);
-    handle(engine::FundsArrived{account, money}, matcher_.time());
+    handle(engine::FundsArrived{account, money}, 0);
     settle();
-}
-
-void Session::skip(const Candle& candle, Duration interval) {
-    matcher_.skip_to(candle.open_time + interval - milliseconds(1), candle.close);
 }
 
 // ---- Handing over ----------------------------------------------------------------------------
@@ -100,27 +169,32 @@ void Session::begin() {
     if (!is_stuck()) inputs_left_ = kInputsMax;
 }
 
+void Session::take_news(std::size_t market) {
+    Matcher& matcher = matchers_[market];
+    if (!matcher.has_events()) return;
+    for (SimEvent& event : matcher.take_events()) fresh_.push_back({market, std::move(event)});
+}
+
 void Session::settle() {
     while (!is_stuck()) {
-        std::deque<SimEvent> events;
-        while ((matcher_.has_events() || !events.empty()) && !is_stuck()) {
+        while ((!fresh_.empty() || !news_.empty()) && !is_stuck()) {
             // That an order is on the book is known before anything else that happens: a bot which
             // answers two fills of one jump can cancel in the second what it placed in the first.
-            for (SimEvent& event : matcher_.take_events()) {
-                if (std::holds_alternative<SimOpened>(event))
-                    hand_over(event);
+            for (News& news : std::exchange(fresh_, {})) {
+                if (std::holds_alternative<SimOpened>(news.event))
+                    hand_over(news);
                 else
-                    events.push_back(std::move(event));
+                    news_.push_back(std::move(news));
             }
-            if (events.empty()) continue;
-            const SimEvent next = std::move(events.front());
-            events.pop_front();
+            if (news_.empty()) continue;
+            const News next = std::move(news_.front());
+            news_.pop_front();
             hand_over(next);
         }
         const auto next = core_.next_timer();
         next_timer_ = next ? next->due : kNever;
-        if (next_timer_ > matcher_.time()) return;
-        handle(next->timer, matcher_.time());
+        if (next_timer_ > now_) return;
+        handle(next->timer, market_of(next->symbol));
     }
 }
 
@@ -129,31 +203,84 @@ void Session::settle() {
 void Session::fire_timers(Time until) {
     while (next_timer_ <= until && !is_stuck()) {
         const auto next = core_.next_timer();
-        if (next->due > matcher_.time()) begin();
-        matcher_.wait_until(next->due);
-        handle(next->timer, matcher_.time());
+        if (next->due > now_) begin();
+        now_ = std::max(now_, next->due);
+        handle(next->timer, market_of(next->symbol));
         settle();
     }
 }
 
-void Session::tell_followers() {
-    for (const engine::BotId bot : std::set(followers_)) {
-        handle(engine::AlertHit{bot, TriggerRef{0}, matcher_.price()}, matcher_.time());
+void Session::tell_followers(std::size_t market) {
+    if (followers_.empty()) return;
+    for (const auto& [followed, bot] : std::set(followers_)) {
+        if (followed != market) continue;
+        const PairRef pair = pair_of(bot, market);
+        handle(engine::AlertHit{bot, TriggerRef{0}, matchers_[market].price(), pair}, market);
         settle();
     }
 }
 
-void Session::handle(engine::InputBody body, Time time) {
+// ---- Candles ---------------------------------------------------------------------------------
+
+void Session::tell_candles(std::span<const MarketCandle> opened) {
+    const Time opens = opened.front().candle->open_time;
+    if (opens < candles_due_ && !has_acted_) return;
+    for (const auto& follower : core_.candle_followers()) {
+        const std::size_t market = market_of(follower.symbol);
+        const auto is_it = [&](const MarketCandle& candle) { return candle.market == market; };
+        if (std::ranges::any_of(opened, is_it)) tell_candles(follower, false);
+    }
+    look_at_candle_followers();
+}
+
+void Session::tell_history() {
+    for (const auto& follower : core_.candle_followers()) {
+        if (!follower.seen && follower.history > 0) tell_candles(follower, true);
+    }
+    look_at_candle_followers();
+}
+
+// Of several that close at once, since candles are missing, all but the newest are history too.
+void Session::tell_candles(const engine::Core::CandleFollower& follower, bool is_history) {
+    const std::size_t market = market_of(follower.symbol);
+    const auto closed = feed_.closed(market, follower, candles_told_, now_);
+    if (!closed) {
+        problem_ = std::unexpected(closed.error());
+        return;
+    }
+    const bool is_asked_for = is_history || (!follower.seen && follower.history > 0);
+    for (const Candle& candle : *closed) {
+        begin();
+        const bool is_old = is_asked_for || &candle != &closed->back();
+        handle(engine::CandleSeen{follower.bot, follower.pair, {candle, follower.interval, is_old}},
+               market);
+        settle();
+    }
+}
+
+void Session::look_at_candle_followers() {
+    candles_due_ = kNever;
+    for (const auto& follower : core_.candle_followers()) {
+        const Time next = interval_begin(now_, follower.interval) + follower.interval;
+        candles_due_ = std::min(candles_due_, next);
+    }
+    candles_told_ = now_;
+    has_acted_ = false;
+}
+
+void Session::handle(engine::InputBody body, std::size_t market) {
     if (is_stuck()) return;
     --inputs_left_;
-    const Status handled = core_.handle({time, time, matcher_.price(), std::move(body)});
+    has_acted_ = true;
+    const Status handled = core_.handle({now_, now_, matchers_[market].price(), std::move(body)});
     ENSURE(handled.has_value(), "only adding a bot can fail");
 }
 
-void Session::hand_over(const SimEvent& event) {
+void Session::hand_over(const News& news) {
+    const auto& [market, event] = news;
     if (const auto* alert = std::get_if<SimAlert>(&event)) {
         const engine::BotId bot{static_cast<std::uint32_t>(alert->owner)};
-        handle(engine::AlertHit{bot, alert->trigger, alert->price}, matcher_.time());
+        handle(engine::AlertHit{bot, alert->trigger, alert->price, pair_of(bot, market)}, market);
         return;
     }
     OrderReport report;
@@ -177,49 +304,61 @@ void Session::hand_over(const SimEvent& event) {
                   .text = closed->text};
     }
     report.venue_id = fmt::format("{}", id);
-    const IntentId intent = intent_of_.at(id);
+    const IntentId intent = placed_.at(id).intent;
     if (report.state == OrderState::closed) {
-        intent_of_.erase(id);
+        placed_.erase(id);
         order_of_.erase(intent);
     }
-    handle(engine::OrderReported{intent, std::move(report)}, matcher_.time());
+    handle(engine::OrderReported{intent, std::move(report)}, market);
 }
 
 // ---- The Core's doors ------------------------------------------------------------------------
 
 void Session::place(const engine::Approved<OrderIntent>& order) {
+    const std::size_t market = market_of(order->symbol);
     const std::uint64_t id = next_order_++;
     order_of_[order->id] = id;
-    intent_of_[id] = order->id;
-    matcher_.place({.id = id,
-                    .side = order->side,
-                    .kind = order->kind,
-                    .limit = order->limit.value_or(Price{}),
-                    .qty = order->qty,
-                    .trigger = order->trigger.value_or(Price{})});
+    placed_[id] = {order->id, market};
+    Matcher& matcher = matchers_[market];
+    matcher.wait_until(now_);
+    matcher.place({.id = id,
+                   .side = order->side,
+                   .kind = order->kind,
+                   .limit = order->limit.value_or(Price{}),
+                   .qty = order->qty,
+                   .trigger = order->trigger.value_or(Price{})});
+    take_news(market);
 }
 
 void Session::cancel(const engine::Approved<CancelIntent>& cancel) {
-    // Not there any more: its fill is on the way to the bot already.
-    if (const auto at = order_of_.find(cancel->order); at != order_of_.end())
-        matcher_.cancel(at->second);
+    const auto at = order_of_.find(cancel->order);
+    if (at == order_of_.end()) return;  // Its fill is on the way to the bot already.
+    const std::size_t market = placed_.at(at->second).market;
+    matchers_[market].wait_until(now_);
+    matchers_[market].cancel(at->second);
+    take_news(market);
 }
 
 void Session::ask(const ReadQuery&) { ENSURE(false, "nothing is in doubt at a simulated venue"); }
 
-void Session::set(engine::BotId bot, const Symbol&, const Watch& watch) {
-    matcher_.set_alert(bot.number, watch.trigger, watch.when, watch.price);
+void Session::set(engine::BotId bot, const Symbol& symbol, const Watch& watch) {
+    const std::size_t market = market_of(symbol);
+    clear(bot, watch.trigger);  // It may have been at another market.
+    matchers_[market].wait_until(now_);
+    matchers_[market].set_alert(bot.number, watch.trigger, watch.when, watch.price);
+    take_news(market);
 }
 
 void Session::clear(engine::BotId bot, TriggerRef trigger) {
-    matcher_.clear_alert(bot.number, trigger);
+    for (Matcher& matcher : matchers_) matcher.clear_alert(bot.number, trigger);
 }
 
-void Session::follow(engine::BotId bot, const Symbol&, const Follow& follow) {
+void Session::follow(engine::BotId bot, const Symbol& symbol, const Follow& follow) {
+    const std::pair followed(market_of(symbol), bot);
     if (follow.is_on)
-        followers_.insert(bot);
+        followers_.insert(followed);
     else
-        followers_.erase(bot);
+        followers_.erase(followed);
 }
 
 }  // namespace strongroom::lab

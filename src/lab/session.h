@@ -1,17 +1,26 @@
-// Session: a Core whose venue is a Matcher. Orders go to the matcher, what happens there comes back
-// as inputs, in order, before the price moves on. Owns the one account's wallet.
+// Session: a Core whose venue is a Matcher for each market. Orders go to the matchers, what happens
+// there comes back as inputs, in order, before any price moves on. Owns the one account's wallet.
 #pragma once
 
 #include <deque>
 #include <map>
 #include <set>
+#include <span>
 #include <unordered_map>
+#include <utility>
 #include <vector>
 
 #include "engine/core.h"
+#include "lab/candle_feed.h"
 #include "lab/matcher.h"
 
 namespace strongroom::lab {
+
+// A market of a session: the venue's terms, and how orders fill there.
+struct MarketModel {
+    Instrument instrument;
+    FillModel model;
+};
 
 class Session final : private engine::Route, private engine::Alerts {
   public:
@@ -19,39 +28,75 @@ class Session final : private engine::Route, private engine::Alerts {
     // 4,000), and an end for one that answers itself for ever.
     static constexpr int kInputsMax = 100'000;
 
+    // Calls about one market name it by its place in this list. What happens in several of them at
+    // one time happens in that order.
+    Session(std::vector<MarketModel> markets, engine::Books& books);
     Session(bots::Market market, FillModel model, engine::Books& books);
 
     Wallet& wallet() { return wallets_.front(); }
-    const Matcher& matcher() const { return matcher_; }
+    const Matcher& matcher(std::size_t market = 0) const { return matchers_[market]; }
+    Time now() const { return now_; }
 
     // The first price; comes before any bot.
-    void open_market(Time time, Price price, Decimal volume);
+    void open_market(Time time, Price price, Decimal volume, std::size_t market = 0);
+    // The bot trades those of the markets that its file names. Errors: invalid.
     Status add_bot(const std::string& file);
 
     // One candle: a jump to its open, then the movements of docs/backtest.md. Its interval ends it.
     void walk(const Candle& candle, Duration interval);
     // One trade: a jump.
     void walk(const MarketTrade& trade);
+    // A candle each of some of the markets, in their order, all of one time: point by point.
+    struct MarketCandle {
+        std::size_t market = 0;
+        const Candle* candle = nullptr;
+    };
+    void walk(std::span<const MarketCandle> candles, Duration interval);
+
+    // The candles that bots may follow; those from before the market opened are history. They must
+    // outlive the session, and may grow. A candle is told at the first point after its close: when
+    // its market jumps to the next one's open, after what that jump brought.
+    void set_candles(const CandleSeries& series, std::size_t market = 0) {
+        feed_.set(market, series);
+    }
+    bool has_candle_followers() const { return !core_.candle_followers().empty(); }
 
     // The pieces of a walk, for scripts.
-    void begin_candle(Decimal volume) { matcher_.begin_candle(volume); }
-    void jump(Time time, Price price);
-    void move(Time time, Price target);  // With the same price: time passes.
-    void command(engine::BotId bot, Command::Kind kind);
+    void begin_candle(Decimal volume, std::size_t market = 0) {
+        matchers_[market].begin_candle(volume);
+    }
+    void jump(Time time, Price price, std::size_t market = 0);
+    void move(Time time, Price target, std::size_t market = 0);  // The same price: time passes.
+    void command(engine::BotId bot, Command command);
+    void signal(engine::BotId bot, const std::string& text);
     void deposit(const AccountName& account, const Money& money);
 
-    bool is_quiet(const Candle& candle, Duration interval) const {
-        return matcher_.is_quiet(candle.low, candle.high) && followers_.empty() &&
-               candle.open_time + interval <= next_timer_;
+    // Nothing happens in this candle; of several markets each must say so.
+    bool is_quiet(const Candle& candle, Duration interval, std::size_t market = 0) const {
+        return matchers_[market].is_quiet(candle.low, candle.high) && followers_.empty() &&
+               candle.open_time + interval <= next_timer_ && candle.open_time < candles_due_;
     }
-    void skip(const Candle& candle, Duration interval);
+    void skip(const Candle& candle, Duration interval, std::size_t market = 0) {
+        now_ = candle.open_time + interval - milliseconds(1);
+        matchers_[market].skip_to(now_, candle.close);
+    }
 
     std::uint64_t orders_placed() const { return next_order_ - 1; }
     // A bot went beyond kInputsMax. It is not told anything more then.
     bool is_stuck() const { return inputs_left_ == 0; }
-    Status status() const;  // Errors: exhausted, when it is stuck.
+    // Errors: exhausted, when it is stuck; invalid, when it follows candles that cannot be made.
+    Status status() const;
 
   private:
+    struct Placed {
+        IntentId intent;
+        std::size_t market = 0;
+    };
+    struct News {
+        std::size_t market = 0;
+        SimEvent event;
+    };
+
     void place(const engine::Approved<OrderIntent>& order) override;
     void cancel(const engine::Approved<CancelIntent>& cancel) override;
     void ask(const ReadQuery& query) override;
@@ -62,20 +107,36 @@ class Session final : private engine::Route, private engine::Alerts {
     void begin();
     void settle();  // Hands over all that happened, until nothing more does.
     void fire_timers(Time until);
-    void tell_followers();
-    void handle(engine::InputBody body, Time time);
-    void hand_over(const SimEvent& event);
+    void tell_followers(std::size_t market);
+    void tell_candles(std::span<const MarketCandle> opened);
+    void tell_history();
+    void tell_candles(const engine::Core::CandleFollower& follower, bool is_history);
+    void look_at_candle_followers();
+    void handle(engine::InputBody body, std::size_t market);
+    void hand_over(const News& news);
+    void take_news(std::size_t market);
+    std::size_t market_of(const Symbol& symbol) const;
+    PairRef pair_of(engine::BotId bot, std::size_t market) const;
 
     std::vector<Wallet> wallets_;
-    Matcher matcher_;
+    std::vector<Matcher> matchers_;
     engine::Core core_;
+    CandleFeed feed_;
+    std::vector<News> fresh_;  // What the matchers have just said …
+    std::deque<News> news_;    // … and what of it is not handed over yet.
     std::uint64_t next_order_ = 1;
     std::uint64_t next_trade_ = 1;
     std::map<IntentId, std::uint64_t> order_of_;  // Live orders only.
-    std::unordered_map<std::uint64_t, IntentId> intent_of_;
-    std::set<engine::BotId> followers_;
-    Time next_timer_;  // Of the Core; far away when it has none.
+    std::unordered_map<std::uint64_t, Placed> placed_;
+    std::set<std::pair<std::size_t, engine::BotId>> followers_;  // Of a market's every point.
+    std::vector<Time> opened_;                                   // When each market opened.
+    Time now_;
+    Time next_timer_;    // Of the Core; far away when it has none.
+    Time candles_due_;   // When the next candle closes that a bot follows; far away without one.
+    Time candles_told_;  // Till when; what closed before means nothing to who asks for no history.
+    bool has_acted_ = false;  // Since bots were last asked which candles they follow.
     int inputs_left_ = kInputsMax;
+    Status problem_;
 };
 
 }  // namespace strongroom::lab

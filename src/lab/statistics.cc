@@ -35,12 +35,14 @@ Statistics statistics_of(const BacktestResult& result) {
     Statistics stats;
     stats.return_pct = percent_change(result.equity_start, result.equity_end);
     stats.max_drawdown_pct = result.max_drawdown.to_double() * 100;
-    stats.exposure_pct = result.candles == 0
-                             ? 0
-                             : 100 * static_cast<double>(result.candles_in_position) /
-                                   static_cast<double>(result.candles);
+    stats.exposure_pct = result.marks == 0 ? 0
+                                           : 100 * static_cast<double>(result.candles_in_position) /
+                                                 static_cast<double>(result.marks);
     stats.sharpe = sharpe_of(result);
-    stats.buy_and_hold_pct = percent_change(result.first_open.value, result.last_close.value);
+    for (const PairResult& pair : result.pairs) {
+        stats.buy_and_hold_pct += percent_change(pair.first_open.value, pair.last_close.value) /
+                                  static_cast<double>(result.pairs.size());
+    }
     double gains = 0;
     double losses = 0;
     std::size_t closed = 0;
@@ -64,11 +66,11 @@ Statistics statistics_of(const BacktestResult& result) {
 
 Honesty honesty_of(const BacktestResult& result, const BacktestResult& other) {
     Honesty honesty;
-    using Key = std::tuple<Time, Side, Price, Qty>;
+    using Key = std::tuple<Time, std::size_t, Side, Price, Qty>;
     const auto keys = [](const BacktestResult& of) {
         std::vector<Key> list;
         for (const TestFill& f : of.fills)
-            list.emplace_back(f.fill.time, f.fill.side, f.fill.price, f.fill.qty);
+            list.emplace_back(f.fill.time, f.pair, f.fill.side, f.fill.price, f.fill.qty);
         std::ranges::sort(list);
         return list;
     };

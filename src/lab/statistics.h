@@ -16,7 +16,7 @@ struct Statistics {
     double sharpe = 0;        // Daily returns, times the root of 365, no risk-free rate.
     double win_rate = 0;      // Share of closed deals with a profit.
     std::optional<double> profit_factor;  // Gains over losses; nothing without losses.
-    double buy_and_hold_pct = 0;          // Last close over first open.
+    double buy_and_hold_pct = 0;          // Last close over first open; the pairs' mean.
     double candles_per_s = 0;
 };
 Statistics statistics_of(const BacktestResult& result);

@@ -145,11 +145,39 @@ TEST(BotFile, a_broken_dca_field_is_named_with_its_line) {
         {"[dca]", "[dca", "dca.toml:6: not TOML"},
         {"[backtest]", "[bcktest]", "bcktest: is not a table of a bot file"},
         {"maker_pct = \"0.1\"", "maker_pct = \"100\"", "backtest.maker_pct: must be below 100"},
+        {"fills = \"through\"\n", "[backtest.pairs.\"ETH/USDT\"]\n",
+         "backtest.pairs: ETH/USDT is not among bot.symbols"},
+        {"fills = \"through\"\n", "[backtest.pairs.BTC]\n",
+         "backtest.pairs: \"BTC\" is not a pair"},
+        {"fills = \"through\"\n", "pairs = 5\n", "backtest.pairs: must be tables"},
+        {"fills = \"through\"\n", "[backtest.pairs]\n\"BTC/USDT\" = 5\n",
+         "backtest.pairs: must be tables"},
+        {"fills = \"through\"\n", "[backtest.pairs.\"BTC/USDT\"]\ntick = \"0\"\n",
+         "backtest.pairs.\"BTC/USDT\".tick: must be above zero"},
+        {"fills = \"through\"\n", "[backtest.pairs.\"BTC/USDT\"]\nquote = \"5\"\n",
+         "backtest.pairs.\"BTC/USDT\".quote: is not a key of this table"},
     };
     for (const Breach& breach : breaches) {
         EXPECT_FAILS(breach.message,
                      parse_bot_file(dca_file(breach.changed, breach.with), "dca.toml"));
     }
+}
+
+TEST(BotFile, a_pair_may_have_terms_of_its_own_and_leave_out_what_is_as_for_all) {
+    const BotFile file = MUST(parse_bot_file(
+        dca_file(
+            "fills = \"through\"\n",
+            "[backtest.pairs.\"BTC/USDT\"]\nbase = \"2\"\nstep = \"0.1\"\ntaker_pct = \"0.3\"\n"),
+        "dca.toml"));
+    const PairTerms terms = file.backtest.terms_of(file.symbols.front(), true);
+    EXPECT_EQ(terms.base, 2);
+    EXPECT_EQ(terms.step, "0.1"_d);
+    EXPECT_EQ(terms.fees.taker, "0.003"_d);
+    EXPECT_EQ(terms.tick, "0.01"_d);
+    EXPECT_EQ(terms.fees.maker, "0.001"_d);
+    const PairTerms rest = file.backtest.terms_of({Asset{"ETH"}, Asset{"USDT"}}, false);
+    EXPECT_EQ(rest.step, "0.00001"_d);
+    EXPECT_EQ(rest.base, 0);
 }
 
 TEST(BotFile, a_broken_grid_field_is_named) {

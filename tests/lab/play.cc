@@ -3,12 +3,14 @@
 #include <fmt/format.h>
 
 #include <map>
+#include <span>
 #include <sstream>
 #include <vector>
 
 #include "bots/bot_file.h"
 #include "lab/backtest.h"
 #include "lab/session.h"
+#include "model/candle_fold.h"
 
 namespace strongroom::lab {
 namespace {
@@ -16,12 +18,14 @@ namespace {
 // Writes down what the bot does, in a trader's words.
 class Scribe final : public engine::Books {
   public:
+    explicit Scribe(const std::vector<Symbol>& symbols) : symbols_(symbols) {}
+
     void bot_changed(const engine::BotView&) override {}
     void order_changed(engine::BotId, OrderRef ref, const Order& order) override {
         const OrderIntent& intent = order.intent;
         if (order.state == OrderState::pending) {
-            note("order {}: {} {} {}{}: {}", ref.number, to_string(intent.side),
-                 intent.qty.value.to_string(),
+            note("order {}: {} {}{} {}{}: {}", ref.number, to_string(intent.side),
+                 intent.qty.value.to_string(), of(intent.symbol),
                  intent.limit ? "at " + intent.limit->value.to_string() : "at market",
                  intent.trigger ? " once at " + intent.trigger->value.to_string() : "", intent.why);
         } else if (order.state == OrderState::closed && order.reason != CloseReason::filled) {
@@ -31,13 +35,14 @@ class Scribe final : public engine::Books {
     }
     void filled(engine::BotId, OrderRef ref, const Order& order, const Fill& fill) override {
         const bool is_whole = !order.left().value.is_positive();
-        note("filled {}: {} {} at {}, fee {}{}", ref.number, to_string(fill.side),
-             fill.qty.value.to_string(), fill.price.value.to_string(),
+        note("filled {}: {} {}{} at {}, fee {}{}", ref.number, to_string(fill.side),
+             fill.qty.value.to_string(), of(order.intent.symbol), fill.price.value.to_string(),
              strongroom::to_string(fill.fee), is_whole ? "" : " (in part)");
     }
     void deal_changed(engine::BotId, const Deal& deal) override {
         if (!deal.closed) {
-            note("deal {}: bought {} at {} on average", deal.number, deal.bought.value.to_string(),
+            note("deal {}: bought {}{} at {} on average", deal.number,
+                 deal.bought.value.to_string(), of(symbols_.at(deal.pair.number)),
                  deal.average.to_fixed(4));
         } else {
             note("deal {}: closed with {}: {}", deal.number, strongroom::to_string(deal.profit),
@@ -51,16 +56,29 @@ class Scribe final : public engine::Books {
         lines.push_back(fmt::format(format, std::forward<Args>(args)...));
     }
     std::vector<std::string> lines;
+
+  private:
+    // Which pair is said where there are several.
+    std::string of(const Symbol& symbol) const {
+        return symbols_.size() > 1 ? " " + symbol.str() : "";
+    }
+    std::vector<Symbol> symbols_;
 };
 
 class Stage {
   public:
     Stage(const bots::BotFile& file, std::string text)
-        : file_(file),
+        : scribe(file.symbols),
+          file_(file),
           text_(std::move(text)),
-          session_(market_of(file), fill_model_of(file.backtest), scribe) {
+          session_(markets_of(file), scribe),
+          candles_(file.symbols.size()) {
         session_.wallet().deposit({file.backtest.quote, file.symbols.front().quote});
-        session_.wallet().deposit({file.backtest.base, file.symbols.front().base});
+        for (std::size_t i = 0; i < file.symbols.size(); ++i) {
+            const Symbol& symbol = file.symbols[i];
+            session_.wallet().deposit({file.backtest.terms_of(symbol, i == 0).base, symbol.base});
+            session_.set_candles(candles_[i], i);
+        }
     }
 
     Status act(const std::string& line) {
@@ -76,11 +94,17 @@ class Stage {
         std::string verb;
         std::string value;
         words >> verb >> value;
-        if (verb == "price" || verb == "jump" || verb == "to") return walk(verb, value);
+        std::size_t market = 0;
+        if (value.find('/') != std::string::npos) {
+            TRY_ASSIGN(market, market_of(value));
+            words >> value;
+        }
+        if (verb == "price" || verb == "jump" || verb == "to") return walk(verb, value, market);
+        if (verb == "candle") return candle(value, words, market);
         if (verb == "wait") return wait(value);
         if (verb == "volume") {
             TRY_ASSIGN(const Decimal volume, Decimal::parse(value));
-            session_.begin_candle(volume);
+            session_.begin_candle(volume, market);
             return {};
         }
         if (verb == "deposit") {
@@ -89,7 +113,7 @@ class Stage {
             return {};
         }
         if (verb == "command" && (value == "stop" || value == "close")) {
-            session_.command({1}, value == "stop" ? Command::Kind::stop : Command::Kind::close);
+            session_.command({1}, {value == "stop" ? Command::Kind::stop : Command::Kind::close});
             return {};
         }
         if (verb == "balances") {
@@ -103,30 +127,71 @@ class Stage {
                     fmt::format("\"{}\" is no line of a play; see tests/plays/README.md", line));
     }
 
-    Status walk(const std::string& verb, const std::string& value) {
+    Result<std::size_t> market_of(const std::string& name) const {
+        for (std::size_t i = 0; i < file_.symbols.size(); ++i) {
+            if (file_.symbols[i].str() == name) return i;
+        }
+        return fail(Errc::invalid, name + " is not a pair of this bot");
+    }
+
+    bool is_open() const {
+        for (std::size_t i = 0; i < file_.symbols.size(); ++i) {
+            if (!session_.matcher(i).has_price()) return false;
+        }
+        return true;
+    }
+
+    Status walk(const std::string& verb, const std::string& value, std::size_t market) {
         TRY_ASSIGN(const Decimal price, Decimal::parse(value));
         time_ = time_ + seconds(1);
-        if (!session_.matcher().has_price()) {
-            session_.open_market(time_, {price}, 1'000'000);
-            return session_.add_bot(text_);
+        if (!session_.matcher(market).has_price()) {
+            session_.open_market(time_, {price}, 1'000'000, market);
+            return is_open() ? session_.add_bot(text_) : Status();
         }
         if (verb == "jump")
-            session_.jump(time_, {price});
+            session_.jump(time_, {price}, market);
         else
-            session_.move(time_, {price});
+            session_.move(time_, {price}, market);
+        return {};
+    }
+
+    // candle 1h OPEN HIGH LOW CLOSE [VOLUME], at the next whole interval. Before the first price
+    // it is history.
+    Status candle(const std::string& length, std::istringstream& words, std::size_t market) {
+        TRY_ASSIGN(const Duration interval, parse_duration(length));
+        CandleSeries& series = candles_[market];
+        if (interval < minutes(1) || (!series.candles.empty() && interval != series.interval))
+            return fail(Errc::invalid, "the candles of a play have one interval, a minute or more");
+        std::vector<Decimal> numbers;
+        for (std::string word; words >> word;) {
+            TRY_ASSIGN(const Decimal number, Decimal::parse(word));
+            numbers.push_back(number);
+        }
+        if (numbers.size() < 4) return fail(Errc::invalid, "candle 1h OPEN HIGH LOW CLOSE");
+        const Time opens = interval_begin(time_ - milliseconds(1), interval) + interval;
+        const Candle made{opens,        {numbers[0]}, {numbers[1]},
+                          {numbers[2]}, {numbers[3]}, numbers.size() > 4 ? numbers[4] : 1'000'000};
+        TRY(check(made));
+        series.interval = interval;
+        series.candles.push_back(made);
+        time_ = opens + interval - milliseconds(1);
+        const Session::MarketCandle only{market, &made};
+        if (is_open()) session_.walk(std::span(&only, 1), interval);
         return {};
     }
 
     Status wait(const std::string& value) {
         TRY_ASSIGN(const Duration duration, parse_duration(value));
         time_ = time_ + duration;
-        session_.move(time_, session_.matcher().price());
+        for (std::size_t i = 0; i < file_.symbols.size(); ++i)
+            session_.move(time_, session_.matcher(i).price(), i);
         return {};
     }
 
     const bots::BotFile& file_;
     std::string text_;
     Session session_;
+    std::vector<CandleSeries> candles_;
     Time time_;
 };
 
