@@ -10,6 +10,7 @@ target_compile_definitions(test_main PUBLIC STRONGROOM_SOURCE_DIR="${CMAKE_SOURC
 room_test(base USES base LIBS PkgConfig::SODIUM)
 room_test(model USES model)
 room_test(net USES net)
+room_test(indicators USES indicators)
 room_test(bots USES bots)
 room_test(engine USES lab LIBS fmt::fmt strongroom_proto sqlite3)
 room_test(wire USES wire LIBS fmt::fmt strongroom_proto)

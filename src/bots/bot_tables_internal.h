@@ -11,7 +11,8 @@ Result<DcaConfig> read_dca(TableReader table);
 Result<GridConfig> read_grid(TableReader table);
 Result<BacktestTable> read_backtest(TableReader table);
 
-// A list of conditions: key = [{ when = "…" }, …]. Empty when the key is not there.
+// A list of conditions: key = [{ when = "…" }, …]. Empty when the key is not there. Only a list
+// that is called "start" may be "asap" or "manual".
 Result<std::vector<Condition>> read_conditions(TableReader& table, const std::string& key);
 
 }  // namespace strongroom::bots

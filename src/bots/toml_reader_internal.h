@@ -98,6 +98,10 @@ class TableReader {
         return {};
     }
     void allow(std::string_view key) { known_.insert(std::string(key)); }
+    // One table of the list `key`, counted from 1: its fields are called "dca.start[2].period".
+    TableReader item(const toml::table* table, std::string_view key, std::size_t number) const {
+        return {table, file_, fmt::format("{}.{}[{}]", name_, key, number)};
+    }
     const toml::table* table() const { return table_; }
     const std::string& file() const { return file_; }
 
