@@ -4,6 +4,8 @@
 
 #include <algorithm>
 
+#include "bots/bot_check_internal.h"
+
 namespace strongroom::bots {
 namespace {
 
@@ -11,12 +13,6 @@ constexpr Decimal kUnit = Decimal::from_raw(1);
 
 Decimal change_pct(Price from, Price to) {
     return mul(quotient({to.value}, {from.value}, kUnit, Round::nearest) - 1, 100, Round::nearest);
-}
-
-void check_filters(BotCheck& check, const CheckRow& row, const Instrument& instrument) {
-    if (const Status fine = instrument.check(row.price, row.qty); !fine) {
-        check.problems.push_back(fmt::format("{}: {}", row.name, fine.error().message));
-    }
 }
 
 Fill expected_fill(const CheckRow& row, Decimal rate, const Market& market) {
@@ -32,7 +28,7 @@ BotCheck check_dca(const DcaConfig& config, const Market& market, Price price) {
     BotCheck check;
     Position position{.direction = config.direction};
     const auto add = [&](CheckRow row, Decimal rate) {
-        check_filters(check, row, market.instrument);
+        (void)check_filters(check, row, market.instrument);
         if (row.qty.is_zero()) return;
         position.add(expected_fill(row, rate, market), market.instrument.symbol);
         row.total = position.entry_amount();
@@ -72,46 +68,23 @@ BotCheck check_dca(const DcaConfig& config, const Market& market, Price price) {
     return check;
 }
 
-BotCheck check_grid(const GridConfig& config, const Market& market, Price price) {
-    BotCheck check;
-    const GridPlan plan = plan_grid(config, price, market.fees, market.instrument);
-    for (std::size_t i = 0; i < plan.lines.size(); ++i) {
-        if (i == plan.empty_line) continue;
-        const Side side = i < plan.empty_line ? Side::buy : Side::sell;
-        const std::size_t low = side == Side::buy ? i : i - 1;
-        CheckRow row{.name = fmt::format("line {}", i),
-                     .side = side,
-                     .price = plan.lines[i],
-                     .qty = plan.qty};
-        row.take_profit = plan.lines[side == Side::buy ? i + 1 : i - 1];
-        row.net_pct = line_yield(plan.lines[low], plan.lines[low + 1], market.fees.maker).net_pct;
-        check_filters(check, row, market.instrument);
-        if (!row.net_pct.is_positive()) {
-            check.problems.push_back(
-                fmt::format("{}: a round trip loses {} % to fees; use fewer intervals", row.name,
-                            (-row.net_pct).to_fixed(4)));
-        }
-        check.rows.push_back(std::move(row));
-    }
-    check.coins_to_buy = balancing_qty(plan, market.fees, market.instrument).value;
-    check.funds = mul(plan.qty.value, plan.need, Round::up);
-    const bool is_outside = price < config.lower || price > config.upper;
-    if (is_outside)
-        check.notes.emplace_back("the market is outside the grid: all lines are on one side");
-    const Decimal least = percent(10);
-    check.notes.push_back(fmt::format("at most {} intervals earn {} % each after fees",
-                                      most_intervals(config, market.fees.maker, least),
-                                      least.to_string()));
-    return check;
-}
-
 }  // namespace
+
+bool check_filters(BotCheck& check, const CheckRow& row, const Instrument& instrument) {
+    const Status fine = instrument.check(row.price, row.qty);
+    if (!fine) check.problems.push_back(fmt::format("{}: {}", row.name, fine.error().message));
+    return !fine;
+}
 
 BotCheck check_bot(const BotFile& file, const Market& market, Price price) {
     try {
         if (const auto* dca = std::get_if<DcaConfig>(&file.config))
             return check_dca(*dca, market, price);
-        return check_grid(std::get<GridConfig>(file.config), market, price);
+        if (const auto* grid = std::get_if<GridConfig>(&file.config))
+            return check_grid(*grid, market, price);
+        if (const auto* rebalance = std::get_if<RebalanceConfig>(&file.config))
+            return check_rebalance(file, *rebalance, market, price);
+        return check_twap(std::get<TwapConfig>(file.config), market, price);
     } catch (const DecimalOverflow& overflow) {
         BotCheck check;
         check.problems.emplace_back(overflow.what());

@@ -7,22 +7,33 @@
 #include "bots/bot_tables_internal.h"
 #include "bots/dca.h"
 #include "bots/grid.h"
+#include "bots/rebalance.h"
 
 namespace strongroom::bots {
 namespace {
+
+constexpr std::size_t kPairsMax = 100;
 
 Result<std::vector<Symbol>> read_symbols(TableReader& table) {
     table.allow("symbols");
     const toml::array* list =
         table.is_there() ? table.table()->get_as<toml::array>("symbols") : nullptr;
-    if (list == nullptr || list->size() != 1) {
-        return table.wrong("symbols", "must be a list of one pair, as in [\"BTC/USDT\"]");
+    if (list == nullptr || list->empty() || list->size() > kPairsMax) {
+        return table.wrong("symbols",
+                           "must be a list of one pair, as in [\"BTC/USDT\"], or of up "
+                           "to 100 that share the quote");
     }
     std::vector<Symbol> symbols;
     for (const toml::node& node : *list) {
         const Result<Symbol> symbol = Symbol::parse(node.value<std::string>().value_or(""));
         if (!symbol) return table.wrong("symbols", symbol.error().message);
+        if (std::ranges::find(symbols, *symbol) != symbols.end())
+            return table.wrong("symbols", fmt::format("{} stands there twice", symbol->str()));
         symbols.push_back(*symbol);
+        if (symbol->quote != symbols.front().quote) {
+            return table.wrong("symbols", fmt::format("{} and {} do not share the quote",
+                                                      symbols.front().str(), symbol->str()));
+        }
     }
     return symbols;
 }
@@ -37,14 +48,48 @@ Status check_pairs(const BotFile& file, std::string_view file_name) {
     return {};
 }
 
-Result<BotFile> read_bot(const toml::table& root, std::string_view file_name) {
+// Every table must be one that some bot file has.
+Status check_tables(const toml::table& root, std::string_view file_name) {
     for (const auto& [key, node] : root) {
         const std::string_view name = key.str();
-        if (name != "bot" && name != "dca" && name != "grid" && name != "backtest") {
+        const bool is_kind = std::ranges::find(BotFile::kKinds, name) != BotFile::kKinds.end();
+        if (!is_kind && name != "bot" && name != "backtest") {
             return fail(Errc::invalid, fmt::format("{}:{}: {}: is not a table of a bot file",
                                                    file_name, node.source().begin.line, name));
         }
     }
+    return {};
+}
+
+Status read_kind(BotFile& file, const std::string& kind, const TableReader& bot,
+                 const toml::table& root, std::string_view file_name) {
+    const TableReader table(root.get_as<toml::table>(kind), file_name, kind);
+    if (kind == "dca") {
+        TRY_ASSIGN(file.config, read_dca(table));
+    } else if (kind == "grid") {
+        TRY_ASSIGN(file.config, read_grid(table));
+    } else if (kind == "rebalance") {
+        TRY_ASSIGN(file.config, read_rebalance(table, file.symbols));
+    } else if (kind == "twap") {
+        TRY_ASSIGN(file.config, read_twap(table));
+    } else {
+        std::string names;
+        for (const std::string_view name : BotFile::kKinds)
+            names += fmt::format("{}\"{}\"", names.empty() ? "" : " or ", name);
+        return bot.wrong("kind", fmt::format("must be {}", names));
+    }
+    if (file.symbols.size() > 1 && kind != "rebalance")
+        return bot.wrong("symbols", fmt::format("must be a list of one pair for a {} bot", kind));
+    for (const std::string_view other : BotFile::kKinds) {
+        if (other == kind || !root.contains(other)) continue;
+        return fail(Errc::invalid,
+                    fmt::format("{}: a {} bot has only a [{}] table", file_name, kind, kind));
+    }
+    return {};
+}
+
+Result<BotFile> read_bot(const toml::table& root, std::string_view file_name) {
+    TRY(check_tables(root, file_name));
     BotFile file;
     TableReader bot(root.get_as<toml::table>("bot"), file_name, "bot");
     TRY_ASSIGN(file.name.value, bot.text("name"));
@@ -54,17 +99,7 @@ Result<BotFile> read_bot(const toml::table& root, std::string_view file_name) {
     TRY_ASSIGN(file.symbols, read_symbols(bot));
     TRY_ASSIGN(const std::string kind, bot.text("kind"));
     TRY(bot.no_unknown_keys());
-    if (kind == "dca") {
-        TRY_ASSIGN(file.config, read_dca({root.get_as<toml::table>("dca"), file_name, "dca"}));
-    } else if (kind == "grid") {
-        TRY_ASSIGN(file.config, read_grid({root.get_as<toml::table>("grid"), file_name, "grid"}));
-    } else {
-        return bot.wrong("kind", "must be \"dca\" or \"grid\"");
-    }
-    if (root.contains(kind == "dca" ? "grid" : "dca")) {
-        return fail(Errc::invalid,
-                    fmt::format("{}: a {} bot has only a [{}] table", file_name, kind, kind));
-    }
+    TRY(read_kind(file, kind, bot, root, file_name));
     TRY_ASSIGN(file.backtest,
                read_backtest({root.get_as<toml::table>("backtest"), file_name, "backtest"}));
     TRY(check_pairs(file, file_name));
@@ -88,10 +123,13 @@ Result<BotFile> parse_bot_file(std::string_view text, std::string_view file_name
 }
 
 std::unique_ptr<Bot> make_bot(const BotFile& file, std::vector<Market> markets) {
-    if (const auto* dca = std::get_if<DcaConfig>(&file.config)) {
+    if (const auto* dca = std::get_if<DcaConfig>(&file.config))
         return std::make_unique<DcaBot>(*dca, std::move(markets.front()));
-    }
-    return std::make_unique<GridBot>(std::get<GridConfig>(file.config), std::move(markets.front()));
+    if (const auto* grid = std::get_if<GridConfig>(&file.config))
+        return std::make_unique<GridBot>(*grid, std::move(markets.front()));
+    if (const auto* rebalance = std::get_if<RebalanceConfig>(&file.config))
+        return std::make_unique<RebalanceBot>(*rebalance, std::move(markets));
+    return std::make_unique<TwapBot>(std::get<TwapConfig>(file.config), std::move(markets.front()));
 }
 
 }  // namespace strongroom::bots

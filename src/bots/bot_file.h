@@ -4,6 +4,7 @@
 // file, the line and the field, and says what to write instead.
 #pragma once
 
+#include <array>
 #include <map>
 #include <memory>
 #include <string>
@@ -13,6 +14,8 @@
 #include "bots/bot.h"
 #include "bots/dca_ladder.h"
 #include "bots/grid_lines.h"
+#include "bots/rebalance_plan.h"
+#include "bots/twap.h"
 #include "model/ids.h"
 
 namespace strongroom::bots {
@@ -54,10 +57,13 @@ struct BotFile {
     BotName name;
     AccountName account;
     std::vector<Symbol> symbols;
-    std::variant<DcaConfig, GridConfig> config;
+    std::variant<DcaConfig, GridConfig, RebalanceConfig, TwapConfig> config;
     BacktestTable backtest;
 
-    std::string_view kind() const { return config.index() == 0 ? "dca" : "grid"; }
+    std::string_view kind() const { return kKinds[config.index()]; }
+
+    // In the order of the variant; each has a table of its own name.
+    static constexpr std::array<std::string_view, 4> kKinds = {"dca", "grid", "rebalance", "twap"};
 };
 
 // `file_name` is only for messages. Errors: invalid.

@@ -19,6 +19,7 @@ using Root = boost::multiprecision::cpp_dec_float_50;
 Root wide(Decimal value) { return Root(value.to_string()); }
 
 Decimal narrow(const Root& value) {
+    if (value > Root("1e26")) throw DecimalOverflow();  // What a Decimal holds.
     const Root scaled = boost::multiprecision::round(value * Root("1000000000000"));
     return Decimal::from_raw(
         static_cast<Int128>(scaled.convert_to<boost::multiprecision::int128_t>()));
@@ -37,19 +38,42 @@ Price arithmetic_line(const GridConfig& config, int index) {
             quotient({span, index}, {config.intervals}, kUnit, Round::nearest)};
 }
 
+// Where the price is between the lines, as a number of lines above `lower`.
+Root place_of(const GridConfig& config, Price price) {
+    const Root lower = wide(config.lower.value);
+    const Root upper = wide(config.upper.value);
+    const Root at = wide(price.value);
+    const Root share = config.spacing == Spacing::arithmetic
+                           ? Root((at - lower) / (upper - lower))
+                           : Root(boost::multiprecision::log(at / lower) /
+                                  boost::multiprecision::log(upper / lower));
+    return share * Root(config.intervals);
+}
+
 }  // namespace
 
-std::vector<Price> grid_lines(const GridConfig& config) {
+Price grid_line(const GridConfig& config, int index) {
     ENSURE(config.intervals > 0, "a grid has an interval");
+    if (index == config.intervals) return config.upper;
+    return config.spacing == Spacing::arithmetic ? arithmetic_line(config, index)
+                                                 : geometric_line(config, index);
+}
+
+int line_at_or_below(const GridConfig& config, Price price) {
+    constexpr int farthest = 1'000'000'000;
+    const Root place = boost::multiprecision::floor(place_of(config, price));
+    if (place >= Root(farthest)) return farthest;
+    if (place <= Root(-farthest)) return -farthest;
+    int line = place.convert_to<int>();
+    // The lines are rounded to 12 places and the place is not: it can be off by one.
+    if (grid_line(config, line) > price) --line;
+    if (grid_line(config, line + 1) <= price) ++line;
+    return line;
+}
+
+std::vector<Price> grid_lines(const GridConfig& config) {
     std::vector<Price> lines;
-    for (int i = 0; i <= config.intervals; ++i) {
-        if (i == config.intervals)
-            lines.push_back(config.upper);
-        else if (config.spacing == Spacing::arithmetic)
-            lines.push_back(arithmetic_line(config, i));
-        else
-            lines.push_back(geometric_line(config, i));
-    }
+    for (int i = 0; i <= config.intervals; ++i) lines.push_back(grid_line(config, i));
     return lines;
 }
 
@@ -69,19 +93,44 @@ GridPlan plan_grid(const GridConfig& config, Price market, const FeeRates& fees,
     const Decimal fee = std::max(fees.maker, fees.taker);
     const auto sells = exact.size() - 1 - empty;
 
+    GridPlan plan{round_lines(exact, instrument.tick), empty, {}, sells, {}, {}, {}};
     Decimal buys;
     for (std::size_t i = 0; i < empty; ++i) buys += exact[i].value;
     const Decimal coins =
         mul(market.value, Decimal::from_int(static_cast<std::int64_t>(sells)), Round::up);
-    const Decimal need = mul(buys + coins, 1 + fee, Round::up);
-    const Qty qty{quotient({config.investment}, {need}, instrument.step, Round::down)};
-    return {round_lines(exact, instrument.tick), empty, qty, sells, need};
+    plan.need = mul(buys + coins, 1 + fee, Round::up);
+    plan.qty = config.qty_per_line.is_positive()
+                   ? instrument.floor_qty(config.qty_per_line)
+                   : Qty{quotient({config.investment}, {plan.need}, instrument.step, Round::down)};
+    for (std::size_t i = 0; i + 1 < exact.size(); ++i)
+        plan.sizes.push_back(interval_size(config, plan.qty, plan.lines[i], instrument.step));
+    plan.funds = mul(plan.qty.value, plan.need, Round::up);
+    if (config.quote_per_line.is_zero()) return plan;
+    plan.qty = std::ranges::min(plan.sizes);
+    Decimal value = mul(market.value, coins_for_sells(plan).value, Round::up);
+    for (std::size_t i = 0; i < empty; ++i)
+        value += mul(plan.lines[i].value, plan.sizes[i].value, Round::up);
+    plan.funds = mul(value, 1 + fee, Round::up);
+    return plan;
 }
 
-Qty balancing_qty(const GridPlan& plan, const FeeRates& fees, const Instrument& instrument) {
-    const Decimal sells = Decimal::from_int(static_cast<std::int64_t>(plan.sells));
+Qty interval_size(const GridConfig& config, Qty same, Price low, Decimal step) {
+    if (config.quote_per_line.is_zero()) return same;
+    return {quotient({config.quote_per_line}, {low.value}, step, Round::down)};
+}
+
+Qty coins_for_sells(const GridPlan& plan) {
+    Qty coins;
+    for (std::size_t i = plan.empty_line; i < plan.sizes.size(); ++i) coins += plan.sizes[i];
+    return coins;
+}
+
+Qty balancing_qty(const GridPlan& plan, const FeeRates& fees, const Instrument& instrument,
+                  Decimal held) {
+    const Decimal coins = coins_for_sells(plan).value - held;
+    if (!coins.is_positive()) return {};
     const Decimal rest = fees.buys_pay == FeeAsset::base ? 1 - fees.taker : Decimal(1);
-    return {quotient({plan.qty.value, sells}, {rest}, instrument.step, Round::up)};
+    return {quotient({coins}, {rest}, instrument.step, Round::up)};
 }
 
 Decimal round_trip_profit(Price low, Price high, Qty qty, Decimal maker) {

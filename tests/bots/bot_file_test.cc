@@ -133,7 +133,7 @@ TEST(BotFile, a_broken_dca_field_is_named_with_its_line) {
         {"start = [{ when = \"asap\" }]", "start = \"asap\"", "dca.start: must be a list"},
         {"volume_scale = \"2\"", "volume_scale = \"99999999999\"",
          "dca.volume_scale: the ladder grows too large"},
-        {"kind = \"dca\"", "kind = \"martingale\"", "bot.kind: must be \"dca\" or \"grid\""},
+        {"kind = \"dca\"", "kind = \"martingale\"", "bot.kind: must be \"dca\" or \"grid\" or "},
         {"kind = \"dca\"", "kind = \"grid\"", "the [grid] table is missing"},
         {"name = \"dca-btc\"", "name = \"../../etc\"", "bot.name: write 1 to 40 letters"},
         {"[\"BTC/USDT\"]", "[\"BTCUSDT\"]", "bot.symbols: \"BTCUSDT\" is not a pair"},
