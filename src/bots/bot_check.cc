@@ -50,7 +50,8 @@ BotCheck check_dca(const DcaConfig& config, const Market& market, Price price) {
         takes ? market.fees.taker : market.fees.maker);
     int number = 0;
     for (const SafetyStep& step : ladder_steps(config)) {
-        const LadderOrder order = ladder_order(step, base, 1, config.direction, market.instrument);
+        const LadderOrder order = ladder_order(step, base, 1, config.direction, market.instrument,
+                                               config.safety_order_type);
         add({.name = fmt::format("safety order {}", ++number),
              .side = side,
              .price = order.price,
@@ -59,7 +60,7 @@ BotCheck check_dca(const DcaConfig& config, const Market& market, Price price) {
             market.fees.maker);
     }
     check.funds =
-        mul(max_funds(config), 1 + std::max(market.fees.maker, market.fees.taker), Round::up);
+        mul(max_funds(config, base), 1 + std::max(market.fees.maker, market.fees.taker), Round::up);
     if (config.direction == Direction::sell_first) {
         check.notes.push_back(
             fmt::format("a short spot bot sells coins that the account holds: {} {} are needed",

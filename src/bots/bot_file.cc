@@ -38,6 +38,21 @@ Result<std::vector<Symbol>> read_symbols(TableReader& table) {
     return symbols;
 }
 
+// A deal needs a pair of its own, as far as deals_on_same_pair does not say more.
+Status check_deals(const BotFile& file, const TableReader& bot) {
+    const auto* dca = std::get_if<DcaConfig>(&file.config);
+    if (dca == nullptr) return {};
+    const auto most = static_cast<int>(file.symbols.size()) * dca->deals_on_same_pair;
+    if (dca->max_active_deals > most) {
+        return bot.wrong(
+            "symbols",
+            fmt::format("{} pairs with deals_on_same_pair = {} can have {} deals; lower "
+                        "dca.max_active_deals = {} or raise dca.deals_on_same_pair",
+                        file.symbols.size(), dca->deals_on_same_pair, most, dca->max_active_deals));
+    }
+    return {};
+}
+
 // A table for a pair that the bot does not trade is a slip of the pen.
 Status check_pairs(const BotFile& file, std::string_view file_name) {
     for (const auto& [symbol, terms] : file.backtest.pairs) {
@@ -78,7 +93,7 @@ Status read_kind(BotFile& file, const std::string& kind, const TableReader& bot,
             names += fmt::format("{}\"{}\"", names.empty() ? "" : " or ", name);
         return bot.wrong("kind", fmt::format("must be {}", names));
     }
-    if (file.symbols.size() > 1 && kind != "rebalance")
+    if (file.symbols.size() > 1 && kind != "rebalance" && kind != "dca")
         return bot.wrong("symbols", fmt::format("must be a list of one pair for a {} bot", kind));
     for (const std::string_view other : BotFile::kKinds) {
         if (other == kind || !root.contains(other)) continue;
@@ -100,6 +115,7 @@ Result<BotFile> read_bot(const toml::table& root, std::string_view file_name) {
     TRY_ASSIGN(const std::string kind, bot.text("kind"));
     TRY(bot.no_unknown_keys());
     TRY(read_kind(file, kind, bot, root, file_name));
+    TRY(check_deals(file, bot));
     TRY_ASSIGN(file.backtest,
                read_backtest({root.get_as<toml::table>("backtest"), file_name, "backtest"}));
     TRY(check_pairs(file, file_name));
@@ -124,7 +140,7 @@ Result<BotFile> parse_bot_file(std::string_view text, std::string_view file_name
 
 std::unique_ptr<Bot> make_bot(const BotFile& file, std::vector<Market> markets) {
     if (const auto* dca = std::get_if<DcaConfig>(&file.config))
-        return std::make_unique<DcaBot>(*dca, std::move(markets.front()));
+        return std::make_unique<DcaBot>(*dca, std::move(markets));
     if (const auto* grid = std::get_if<GridConfig>(&file.config))
         return std::make_unique<GridBot>(*grid, std::move(markets.front()));
     if (const auto* rebalance = std::get_if<RebalanceConfig>(&file.config))

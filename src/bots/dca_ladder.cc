@@ -27,6 +27,11 @@ bool is_long(Direction direction) { return direction == Direction::buy_first; }
 
 std::vector<SafetyStep> ladder_steps(const DcaConfig& config) {
     std::vector<SafetyStep> steps;
+    if (!config.custom_steps.empty()) {
+        steps = config.custom_steps;
+        steps.resize(std::min(steps.size(), static_cast<std::size_t>(config.max_safety_orders)));
+        return steps;
+    }
     Fraction deviation = 0;
     Fraction step = exact(config.deviation_pct);
     Fraction volume = exact(config.safety_order);
@@ -40,27 +45,42 @@ std::vector<SafetyStep> ladder_steps(const DcaConfig& config) {
     return steps;
 }
 
+Qty volume_qty(Decimal volume, VolumeUnit unit, Decimal scale, Price price,
+               const Instrument& instrument) {
+    const Decimal one = 1;
+    const Decimal per = unit == VolumeUnit::quote ? price.value : one;
+    return {quotient({volume, scale}, {per}, instrument.step, Round::down)};
+}
+
 LadderOrder ladder_order(const SafetyStep& step, Price base_price, Decimal scale,
-                         Direction direction, const Instrument& instrument) {
+                         Direction direction, const Instrument& instrument, VolumeUnit unit) {
     const Decimal part = percent(step.deviation_pct);
     const Decimal factor = is_long(direction) ? 1 - part : 1 + part;
     const Round against_crossing = is_long(direction) ? Round::down : Round::up;
     const Price price{quotient({base_price.value, factor}, {}, instrument.tick, against_crossing)};
     if (!price.value.is_positive()) return {price, {}};
-    return {price, {quotient({step.volume, scale}, {price.value}, instrument.step, Round::down)}};
+    return {price, volume_qty(step.volume, unit, scale, price, instrument)};
 }
 
-Decimal max_funds(const DcaConfig& config) {
-    Decimal sum = config.base_order;
-    for (const SafetyStep& step : ladder_steps(config)) sum += step.volume;
+Decimal max_funds(const DcaConfig& config, Price price) {
+    Decimal sum = config.base_order_type == VolumeUnit::quote
+                      ? config.base_order
+                      : mul(config.base_order, price.value, Round::up);
+    for (const SafetyStep& step : ladder_steps(config)) {
+        const Decimal part = percent(step.deviation_pct);
+        const Decimal factor = is_long(config.direction) ? 1 - part : 1 + part;
+        sum += config.safety_order_type == VolumeUnit::quote
+                   ? step.volume
+                   : mul(step.volume, mul(price.value, factor, Round::up), Round::up);
+    }
     return sum;
 }
 
-Decimal size_scale(const DcaConfig& config, Decimal profit) {
+Decimal size_scale(const DcaConfig& config, Decimal profit, Price price) {
     const Decimal share = profit.is_negative() ? config.risk_reduction_pct : config.reinvest_pct;
     if (share.is_zero() || profit.is_zero()) return 1;
-    const Decimal change =
-        quotient({percent(share), profit}, {max_funds(config)}, Decimal::from_raw(1), Round::down);
+    const Decimal change = quotient({percent(share), profit}, {max_funds(config, price)},
+                                    Decimal::from_raw(1), Round::down);
     return std::max(Decimal(0), 1 + change);
 }
 
@@ -111,20 +131,34 @@ Qty exit_qty(const Position& position, const FeeRates& fees, Decimal rate,
     return {quotient({open}, {kept}, instrument.step, Round::up)};
 }
 
+Price exit_price(const Position& position, Decimal wanted, Decimal rate, const FeeRates& fees,
+                 const Instrument& instrument) {
+    const Decimal qty = exit_qty(position, fees, rate, instrument).value;
+    if (is_long(position.direction)) {
+        const Decimal needed = position.entry_amount() + wanted - position.exit_amount();
+        return {quotient({needed}, {qty, 1 - rate}, instrument.tick, Round::up)};
+    }
+    const Decimal allowed = position.entry_amount() - wanted - position.exit_amount();
+    const Decimal paid = fees.buys_pay == FeeAsset::base ? Decimal(1) : 1 + rate;
+    return {quotient({allowed}, {qty, paid}, instrument.tick, Round::down)};
+}
+
+Price step_price(const Position& position, Decimal wanted, const FeeRates& fees,
+                 const Instrument& instrument) {
+    Position entered = position;
+    entered.exited = {};
+    entered.exited_value = {};
+    entered.quote_fees_out = {};
+    if (!is_long(position.direction)) entered.base_fees = {};  // Those of its exits, too.
+    return exit_price(entered, wanted, fees.maker, fees, instrument);
+}
+
 Price take_profit_price(const Position& position, const DcaConfig& config, Decimal base_volume,
                         const FeeRates& fees, const Instrument& instrument) {
-    const bool is_buy_first = is_long(position.direction);
     const Decimal of =
         config.take_profit_type == ProfitBase::total ? position.entry_amount() : base_volume;
     const Decimal wanted = mul(of, percent(config.take_profit_pct), Round::up);
-    const Decimal qty = exit_qty(position, fees, fees.maker, instrument).value;
-    if (is_buy_first) {
-        const Decimal needed = position.entry_amount() + wanted - position.exit_amount();
-        return {quotient({needed}, {qty, 1 - fees.maker}, instrument.tick, Round::up)};
-    }
-    const Decimal allowed = position.entry_amount() - wanted - position.exit_amount();
-    const Decimal paid = fees.buys_pay == FeeAsset::base ? Decimal(1) : 1 + fees.maker;
-    return {quotient({allowed}, {qty, paid}, instrument.tick, Round::down)};
+    return exit_price(position, wanted, fees.maker, fees, instrument);
 }
 
 Decimal breakeven_price(const Position& position, const FeeRates& fees) {

@@ -8,49 +8,14 @@
 
 #include <vector>
 
-#include "base/time.h"
-#include "bots/conditions.h"
+#include "bots/dca_config.h"
 #include "model/instrument.h"
-#include "model/order.h"
-#include "model/order_intent.h"
 
 namespace strongroom::bots {
 
-enum class Direction { buy_first, sell_first };  // "long", "short" in the file.
-inline Side entry_side(Direction d) { return d == Direction::buy_first ? Side::buy : Side::sell; }
-
-enum class ProfitBase { total, base_order };  // What take_profit_pct is a percentage of.
-
-struct DcaConfig {
-    Direction direction = Direction::buy_first;
-    Decimal base_order;  // In quote.
-    OrderKind base_order_kind = OrderKind::market;
-    Decimal safety_order;  // In quote.
-    int max_safety_orders = 0;
-    int active_safety_orders = 0;
-    Decimal deviation_pct;
-    Decimal step_scale = 1;
-    Decimal volume_scale = 1;
-    Decimal take_profit_pct;
-    ProfitBase take_profit_type = ProfitBase::total;
-    Decimal trailing_pct;   // 0 = off.
-    Decimal stop_loss_pct;  // 0 = off; from the base price.
-    // The stop rests at the venue as a stop-limit order, whose limit is so far beyond it.
-    bool is_stop_at_venue = false;
-    Decimal stop_loss_limit_pct;
-    Duration cooldown;
-    std::vector<Condition> start;  // All of them hold, and a deal opens. Empty: at once.
-    std::uint32_t max_deals = 0;   // 0 = no end.
-    Decimal reinvest_pct;          // Share of profit that makes the next deals larger.
-    Decimal risk_reduction_pct;    // Share of losses that makes them smaller.
-};
-
-struct SafetyStep {
-    Decimal deviation_pct;  // dev_k = d * (s^k - 1) / (s - 1), from the base price.
-    Decimal volume;         // vol_k = SO * v^(k - 1), in quote.
-};
-// k = 1 … max_safety_orders. Powers are exact and rounded once to 12 places.
-// Throws DecimalOverflow when a scale makes a step too large to hold.
+// k = 1 … max_safety_orders: the custom steps, or dev_k = d * (s^k - 1) / (s - 1) from the base
+// price with vol_k = SO * v^(k - 1). Powers are exact and rounded once to 12 places. Throws
+// DecimalOverflow when a scale makes a step too large to hold.
 std::vector<SafetyStep> ladder_steps(const DcaConfig& config);
 
 // The limit order of a step. `scale` multiplies the volume (see size_scale). A quantity of zero
@@ -60,14 +25,20 @@ struct LadderOrder {
     Qty qty;
 };
 LadderOrder ladder_order(const SafetyStep& step, Price base_price, Decimal scale,
-                         Direction direction, const Instrument& instrument);
+                         Direction direction, const Instrument& instrument,
+                         VolumeUnit unit = VolumeUnit::quote);
 
-// Base order plus all safety orders, in quote, fees not counted.
-Decimal max_funds(const DcaConfig& config);
+// What a volume of that unit buys at this price, in whole lots.
+Qty volume_qty(Decimal volume, VolumeUnit unit, Decimal scale, Price price,
+               const Instrument& instrument);
+
+// Base order plus all safety orders of one deal, in quote, fees not counted. `price` is where the
+// base order would be bought; it matters only to volumes in base.
+Decimal max_funds(const DcaConfig& config, Price price = {});
 
 // By how much the next deal's orders are larger or smaller, after `profit` (may be below zero) so
 // far: 1 + share * profit / max_funds, never below zero.
-Decimal size_scale(const DcaConfig& config, Decimal profit);
+Decimal size_scale(const DcaConfig& config, Decimal profit, Price price = {});
 
 // What a deal has bought and sold so far, fees as the venue took them.
 struct Position {
@@ -97,6 +68,16 @@ struct Position {
 // short one whose fee is taken in base buys that much more.
 Qty exit_qty(const Position& position, const FeeRates& fees, Decimal rate,
              const Instrument& instrument);
+
+// The price at which all that is open, sold at this fee rate, makes the whole deal earn `wanted`
+// (in quote; 0: break-even). Up to the tick for a long deal, down for a short one.
+Price exit_price(const Position& position, Decimal wanted, Decimal rate, const FeeRates& fees,
+                 const Instrument& instrument);
+
+// A step's limit: the price at which all that the deal has entered, sold as maker, would earn
+// `wanted`. What other steps have sold already does not move it.
+Price step_price(const Position& position, Decimal wanted, const FeeRates& fees,
+                 const Instrument& instrument);
 
 // The limit at which all that is open, sold as maker, earns the profit asked for.
 // `base_volume` is the base order's volume, which ProfitBase::base_order refers to.

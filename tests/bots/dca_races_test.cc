@@ -238,9 +238,9 @@ TEST_F(DcaRaces, the_user_reads_who_refused_an_order_and_once) {
               (Words{"says: the venue refused an order: NOTIONAL: too small", "timer 3 in 1m"}));
     desk.whole(2, Side::sell, "101.71"_d, 1);
     EXPECT_EQ(desk.closed(5, CloseReason::dead, "never reached the venue"),
-              (Words{"says: an order was given up: never reached the venue", "timer 3 in 1m"}));
-    desk.timer(3);
-    EXPECT_EQ(desk.closed(6, CloseReason::dead, "never reached the venue"), Words{"timer 3 in 1m"});
+              (Words{"says: an order was given up: never reached the venue", "timer 7 in 1m"}));
+    desk.timer(7);
+    EXPECT_EQ(desk.closed(6, CloseReason::dead, "never reached the venue"), Words{"timer 7 in 1m"});
 }
 
 }  // namespace

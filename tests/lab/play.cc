@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <map>
+#include <optional>
 #include <span>
 #include <sstream>
 #include <vector>
@@ -65,6 +66,24 @@ class Scribe final : public engine::Books {
     std::vector<Symbol> symbols_;
 };
 
+std::optional<Command::Kind> command_of(const std::string& word) {
+    static const std::map<std::string, Command::Kind> kinds{
+        {"stop", Command::Kind::stop},
+        {"close", Command::Kind::close},
+        {"start", Command::Kind::start},
+        {"cancel", Command::Kind::cancel},
+        {"open_deal", Command::Kind::open_deal},
+        {"close_deal", Command::Kind::close_deal},
+        {"cancel_deal", Command::Kind::cancel_deal},
+        {"close_step", Command::Kind::close_step},
+        {"add_funds", Command::Kind::add_funds},
+        {"cancel_funds", Command::Kind::cancel_funds},
+        {"edit_deal", Command::Kind::edit_deal},
+    };
+    const auto found = kinds.find(word);
+    return found == kinds.end() ? std::nullopt : std::optional(found->second);
+}
+
 class Stage {
   public:
     Stage(const bots::BotFile& file, std::string text)
@@ -112,8 +131,10 @@ class Stage {
             session_.deposit(file_.account, {amount, file_.symbols.front().quote});
             return {};
         }
-        if (verb == "command" && (value == "stop" || value == "close")) {
-            session_.command({1}, {value == "stop" ? Command::Kind::stop : Command::Kind::close});
+        std::string rest;
+        std::getline(words >> std::ws, rest);
+        if (const auto kind = command_of(value); verb == "command" && kind) {
+            session_.command({1}, {.kind = *kind, .deal = 1, .text = rest});
             return {};
         }
         if (verb == "balances") {
