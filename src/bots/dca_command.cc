@@ -15,10 +15,16 @@ namespace {
 
 constexpr std::size_t kTextMax = 4'096;
 
+// Keys on lines of their own, or on one line with commas between them.
 Result<toml::table> parsed(std::string_view text) {
     if (text.size() > kTextMax) return fail(Errc::invalid, "the text is longer than 4 KiB");
     try {
-        return toml::parse(text);
+        if (text.find('\n') != std::string_view::npos) return toml::parse(text);
+        const toml::table line = toml::parse(fmt::format("line = {{ {} }}", text));
+        const toml::table* keys = line["line"].as_table();
+        if (keys == nullptr || line.size() != 1)
+            return fail(Errc::invalid, "not keys and values with commas between them");
+        return *keys;
     } catch (const toml::parse_error& error) {
         return fail(Errc::invalid, fmt::format("not TOML: {}", error.description()));
     }

@@ -66,6 +66,7 @@ class DcaDeal {
     static constexpr const char* kClosedByUser = "closed by the user";
     static constexpr const char* kCancelledByUser = "cancelled by the user";
     static constexpr const char* kStopLossWords = "stop loss";
+    static constexpr const char* kTrailingWords = "trailing take profit";
     static constexpr Duration kRetryAfterRefusal{60'000};
 
     // `carried`: what an earlier deal of the pair was too small to sell. `scale`: of this deal's

@@ -33,9 +33,10 @@ void DcaDeal::settle(Actions& out) {
     const bool has_sold = !position_.exited.is_zero() || is_closed_by_user_;
     const bool is_left = !keeps_coins_ && !rest.is_zero() && (!has_sold || is_worth_an_order(rest));
     if (is_left && exits_at_market_) {
-        // The user may close at any price, also where the take-profit is filling: to sell before
-        // its cancel is confirmed could sell twice. A stop is far from it and does not wait.
-        if (is_closed_by_user_ && is_at_venue(Role::take_profit)) return;
+        // To sell where the take-profit is filling, before its cancel is confirmed, could sell
+        // twice. A stop is far from it and does not wait; nor does a trailing exit.
+        const bool is_urgent = exit_reason_ == kStopLossWords || exit_reason_ == kTrailingWords;
+        if ((is_closed_by_user_ || !is_urgent) && is_at_venue(Role::take_profit)) return;
         place(Role::close, 0, OrderKind::market, std::nullopt, rest, exit_reason_, out);
         return;
     }

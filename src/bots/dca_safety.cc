@@ -17,13 +17,17 @@ void DcaDeal::place_safety_orders(Actions& out) {
         });
     };
     std::vector<int> wanted = std::exchange(unplaced_, {});
+    // An edit has made the ladder shorter; another one may want them again.
+    std::erase_if(wanted, [this](int step) {
+        const bool is_beyond = step > config_.max_safety_orders;
+        if (is_beyond) unplaced_.push_back(step);
+        return is_beyond;
+    });
     while (next_step_ <= config_.max_safety_orders &&
            resting() + std::ssize(wanted) < config_.active_safety_orders) {
         wanted.push_back(next_step_++);
     }
-    for (const int step : wanted) {
-        if (step <= config_.max_safety_orders) place_safety_order(step, out);
-    }
+    for (const int step : wanted) place_safety_order(step, out);
 }
 
 void DcaDeal::place_safety_order(int step, Actions& out) {

@@ -179,14 +179,14 @@ void DcaDeal::follow_trailing(Price price, Actions& out) {
     best_ = price;
     const Price exit = trailing_exit_price(best_, config_.trailing_pct, config_.direction,
                                            market_.instrument.tick);
-    watch(trigger_trailing_exit, false, exit, "trailing take profit", out);
+    watch(trigger_trailing_exit, false, exit, kTrailingWords, out);
 }
 
 void DcaDeal::on_trailing_exit(Actions& out) {
     const Price even =
         exit_price(position_, 0, market_.fees.taker, market_.fees, market_.instrument);
     if (!config_.trailing_goes_back || is_at_gain(even))
-        return end("trailing take profit", true, out);
+        return end(kTrailingWords, true, out);
     desk_.notices.say_once(
         "the price fell through the trailing exit to a loss: the deal waits as before", out);
     disarm(out);
