@@ -21,13 +21,14 @@ struct Options {
 
 void print_table(const bots::BotFile& file, const bots::BotCheck& check) {
     const bool is_dca = file.kind() == "dca";
-    fmt::print("{:<16} {:<4} {:>14} {:>14} {:>14} {:>14} {:>10}\n", is_dca ? "order" : "line",
-               "side", "price", "qty", is_dca ? "total" : "answer at",
+    const bool is_grid = file.kind() == "grid";
+    fmt::print("{:<16} {:<4} {:>14} {:>14} {:>14} {:>14} {:>10}\n", is_grid ? "line" : "order",
+               "side", "price", "qty", is_grid ? "answer at" : "total",
                is_dca ? "take profit" : "net %", is_dca ? "needs %" : "");
     for (const bots::CheckRow& row : check.rows) {
         fmt::print("{:<16} {:<4} {:>14} {:>14} {:>14} {:>14} {:>10}\n", row.name,
                    to_string(row.side), row.price.value.to_string(), row.qty.value.to_string(),
-                   is_dca ? row.total.to_fixed(2) : row.take_profit.value.to_string(),
+                   is_grid ? row.take_profit.value.to_string() : row.total.to_fixed(2),
                    is_dca ? row.take_profit.value.to_string() : row.net_pct.to_fixed(4),
                    is_dca ? row.required_change_pct.to_fixed(2) : "");
     }

@@ -85,7 +85,9 @@ BotCheck check_bot(const BotFile& file, const Market& market, Price price) {
             return check_grid(*grid, market, price);
         if (const auto* rebalance = std::get_if<RebalanceConfig>(&file.config))
             return check_rebalance(file, *rebalance, market, price);
-        return check_twap(std::get<TwapConfig>(file.config), market, price);
+        if (const auto* twap = std::get_if<TwapConfig>(&file.config))
+            return check_twap(*twap, market, price);
+        return check_smart(std::get<SmartConfig>(file.config), market, price);
     } catch (const DecimalOverflow& overflow) {
         BotCheck check;
         check.problems.emplace_back(overflow.what());

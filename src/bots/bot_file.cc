@@ -87,6 +87,8 @@ Status read_kind(BotFile& file, const std::string& kind, const TableReader& bot,
         TRY_ASSIGN(file.config, read_rebalance(table, file.symbols));
     } else if (kind == "twap") {
         TRY_ASSIGN(file.config, read_twap(table));
+    } else if (kind == "smart") {
+        TRY_ASSIGN(file.config, read_smart(table));
     } else {
         std::string names;
         for (const std::string_view name : BotFile::kKinds)
@@ -145,7 +147,10 @@ std::unique_ptr<Bot> make_bot(const BotFile& file, std::vector<Market> markets) 
         return std::make_unique<GridBot>(*grid, std::move(markets.front()));
     if (const auto* rebalance = std::get_if<RebalanceConfig>(&file.config))
         return std::make_unique<RebalanceBot>(*rebalance, std::move(markets));
-    return std::make_unique<TwapBot>(std::get<TwapConfig>(file.config), std::move(markets.front()));
+    if (const auto* twap = std::get_if<TwapConfig>(&file.config))
+        return std::make_unique<TwapBot>(*twap, std::move(markets.front()));
+    return std::make_unique<SmartBot>(std::get<SmartConfig>(file.config),
+                                      std::move(markets.front()));
 }
 
 }  // namespace strongroom::bots

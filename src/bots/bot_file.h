@@ -8,6 +8,7 @@
 #include <map>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <variant>
 #include <vector>
 
@@ -16,6 +17,7 @@
 #include "bots/grid_lines.h"
 #include "bots/rebalance_plan.h"
 #include "bots/twap.h"
+#include "bots/smart.h"
 #include "model/ids.h"
 
 namespace strongroom::bots {
@@ -57,13 +59,14 @@ struct BotFile {
     BotName name;
     AccountName account;
     std::vector<Symbol> symbols;
-    std::variant<DcaConfig, GridConfig, RebalanceConfig, TwapConfig> config;
+    std::variant<DcaConfig, GridConfig, RebalanceConfig, TwapConfig, SmartConfig> config;
     BacktestTable backtest;
 
     std::string_view kind() const { return kKinds[config.index()]; }
 
     // In the order of the variant; each has a table of its own name.
-    static constexpr std::array<std::string_view, 4> kKinds = {"dca", "grid", "rebalance", "twap"};
+    static constexpr std::array<std::string_view, 5> kKinds = {"dca", "grid", "rebalance", "twap",
+                                                               "smart"};
 };
 
 // `file_name` is only for messages. Errors: invalid.

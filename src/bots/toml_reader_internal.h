@@ -27,12 +27,14 @@ class TableReader {
     bool is_there() const { return table_ != nullptr; }
     bool has(std::string_view key) const { return table_ != nullptr && table_->contains(key); }
 
-    // "file:line: table.key: text"; without the line when the key is not there.
+    // "file:line: table.key: text"; without the line when the key is not there, without both when
+    // the text is of no file.
     std::unexpected<Error> wrong(std::string_view key, std::string_view text) const {
         const toml::node* node = table_ == nullptr ? nullptr : table_->get(key);
         const std::string where =
             node == nullptr ? "" : fmt::format("{}:", node->source().begin.line);
-        return fail(Errc::invalid, fmt::format("{}:{} {}.{}: {}", file_, where, name_, key, text));
+        const std::string place = file_.empty() ? "" : fmt::format("{}:{} ", file_, where);
+        return fail(Errc::invalid, fmt::format("{}{}.{}: {}", place, name_, key, text));
     }
 
     Result<std::string> text(std::string_view key, const std::string& absent = {}) {
@@ -85,6 +87,20 @@ class TableReader {
             names += fmt::format("{}\"{}\"", names.empty() ? "" : " or ", choice.name);
         }
         return wrong(key, fmt::format("must be {}", names));
+    }
+
+    // true or false; false when the key is not there.
+    Result<bool> flag(std::string_view key) {
+        known_.insert(std::string(key));
+        if (!has(key)) return false;
+        const auto value = table_->get(key)->value_exact<bool>();
+        if (!value) return wrong(key, "must be true or false");
+        return *value;
+    }
+
+    // A table within this one; `name` is its key.
+    TableReader inner(const toml::table* table, std::string_view name) const {
+        return {table, file_, fmt::format("{}.{}", name_, name)};
     }
 
     // A misspelt key would silently trade with a default: refuse it.

@@ -12,6 +12,7 @@
 #include "lab/backtest.h"
 #include "lab/session.h"
 #include "model/candle_fold.h"
+#include "model/command_words.h"
 
 namespace strongroom::lab {
 namespace {
@@ -66,24 +67,6 @@ class Scribe final : public engine::Books {
     std::vector<Symbol> symbols_;
 };
 
-std::optional<Command::Kind> command_of(const std::string& word) {
-    static const std::map<std::string, Command::Kind> kinds{
-        {"stop", Command::Kind::stop},
-        {"close", Command::Kind::close},
-        {"start", Command::Kind::start},
-        {"cancel", Command::Kind::cancel},
-        {"open_deal", Command::Kind::open_deal},
-        {"close_deal", Command::Kind::close_deal},
-        {"cancel_deal", Command::Kind::cancel_deal},
-        {"close_step", Command::Kind::close_step},
-        {"add_funds", Command::Kind::add_funds},
-        {"cancel_funds", Command::Kind::cancel_funds},
-        {"edit_deal", Command::Kind::edit_deal},
-    };
-    const auto found = kinds.find(word);
-    return found == kinds.end() ? std::nullopt : std::optional(found->second);
-}
-
 class Stage {
   public:
     Stage(const bots::BotFile& file, std::string text)
@@ -135,6 +118,10 @@ class Stage {
         std::getline(words >> std::ws, rest);
         if (const auto kind = command_of(value); verb == "command" && kind) {
             session_.command({1}, {.kind = *kind, .deal = 1, .text = rest});
+            return {};
+        }
+        if (verb == "signal") {
+            session_.signal({1}, rest.empty() ? value : value + " " + rest);
             return {};
         }
         if (verb == "balances") {
