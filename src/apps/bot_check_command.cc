@@ -1,6 +1,8 @@
 // `strongroom bot check FILE`: what the bot would place, what it needs, and what the venue would
 // refuse.
 #include <fmt/format.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
 
 #include <memory>
 #include <nlohmann/json.hpp>
@@ -8,6 +10,7 @@
 #include "apps/arguments.h"
 #include "apps/command.h"
 #include "bots/bot_check.h"
+#include "bots/ladder_drawing.h"
 #include "lab/backtest.h"
 
 namespace strongroom::apps {
@@ -16,8 +19,17 @@ namespace {
 struct Options {
     std::string file;
     std::string price;
+    std::string svg;
     bool json = false;
 };
+
+// Of the terminal; what goes to a file or a pipe is drawn for 100.
+std::size_t columns_of_stdout() {
+    constexpr std::size_t usual = 100;
+    winsize size{};
+    const bool is_known = ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0;
+    return is_known ? size.ws_col : usual;
+}
 
 void print_table(const bots::BotFile& file, const bots::BotCheck& check) {
     const bool is_dca = file.kind() == "dca";
@@ -42,7 +54,8 @@ void print_table(const bots::BotFile& file, const bots::BotCheck& check) {
     for (const std::string& problem : check.problems) fmt::print("problem: {}\n", problem);
 }
 
-void print_json(const bots::BotFile& file, const bots::BotCheck& check) {
+void print_json(const bots::BotFile& file, const bots::BotCheck& check,
+                const bots::LadderDrawing& drawing) {
     nlohmann::ordered_json rows = nlohmann::ordered_json::array();
     for (const bots::CheckRow& row : check.rows) {
         rows.push_back({{"name", row.name},
@@ -62,6 +75,7 @@ void print_json(const bots::BotFile& file, const bots::BotCheck& check) {
                                          {"funds", check.funds.to_string()},
                                          {"coins_to_buy", check.coins_to_buy.to_string()},
                                          {"notes", check.notes},
+                                         {"words", drawing.words},
                                          {"problems", check.problems}};
     fmt::print("{}\n", json.dump(1));
 }
@@ -70,11 +84,16 @@ Result<bool> run(const Options& options) {
     TRY_ASSIGN(const std::string text, read_file(options.file));
     TRY_ASSIGN(const bots::BotFile file, bots::parse_bot_file(text, options.file));
     TRY_ASSIGN(const Decimal price, amount_of("--price", options.price));
-    const bots::BotCheck check = bots::check_bot(file, lab::market_of(file), {price});
-    if (options.json)
-        print_json(file, check);
-    else
+    const bots::Market market = lab::market_of(file);
+    const bots::BotCheck check = bots::check_bot(file, market, {price});
+    const bots::LadderDrawing drawing = bots::draw_ladder(file, check, market, {price});
+    if (!options.svg.empty()) TRY(write_file(options.svg, bots::ladder_svg(drawing)));
+    if (options.json) {
+        print_json(file, check, drawing);
+    } else {
         print_table(file, check);
+        fmt::print("\n{}", bots::ladder_text(drawing, columns_of_stdout()));
+    }
     return check.problems.empty();
 }
 
@@ -87,6 +106,7 @@ void add_bot_check_command(Command bot, int& exit_code) {
     const auto options = std::make_shared<Options>();
     check.add_option("file", options->file, "the bot's TOML file").required();
     check.add_option("--price", options->price, "the market price to explain it at").required();
+    check.add_option("--svg", options->svg, "draw the ladder into this file");
     check.add_flag("--json", options->json, "print JSON");
     check.callback([options, &exit_code] {
         const Result<bool> is_fine = run(*options);

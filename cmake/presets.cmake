@@ -1,0 +1,12 @@
+# The bot files of examples/presets, as rows of the table in bots/presets.cc.
+file(GLOB preset_files CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/examples/presets/*.toml)
+list(SORT preset_files)
+set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${preset_files})
+set(rows "")
+foreach(preset IN LISTS preset_files)
+  get_filename_component(name ${preset} NAME_WE)
+  file(READ ${preset} text)
+  string(APPEND rows "{\"${name}\", R\"preset(${text})preset\"},\n")
+endforeach()
+file(CONFIGURE OUTPUT ${CMAKE_BINARY_DIR}/generated/presets.inc CONTENT "${rows}" @ONLY)
+set_source_files_properties(bots/presets.cc PROPERTIES INCLUDE_DIRECTORIES ${CMAKE_BINARY_DIR}/generated)

@@ -1,0 +1,45 @@
+#include "bots/import.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "bots/import_draft_internal.h"
+
+namespace strongroom::bots {
+
+bool ImportedBot::is_grave() const {
+    return std::ranges::any_of(notes, [](const ImportNote& note) { return note.is_grave; });
+}
+
+Result<ImportedBot> import_bot(std::string_view json, std::string_view file_name,
+                               const ImportOptions& options) {
+    TRY_ASSIGN(const JsonValue root, read_json(json, file_name));
+    if (root.kind == JsonValue::Kind::list)
+        return fail(Errc::invalid, fmt::format("{}: a list; give one bot of it", file_name));
+    const auto has = [&root](std::string_view name) { return root.find(name) != nullptr; };
+    try {
+        if (has("base_order_volume")) {
+            ImportDraft draft("dca", options);
+            return import_dca({root, file_name, draft.notes()}, draft, file_name);
+        }
+        if (has("grids_quantity") || has("grid_lines")) {
+            ImportDraft draft("grid", options);
+            return import_grid({root, file_name, draft.notes()}, draft, file_name);
+        }
+    } catch (const DecimalOverflow& overflow) {
+        return fail(Errc::invalid, fmt::format("{}: {}", file_name, overflow.what()));
+    }
+    if (has("position") && (has("take_profit") || has("stop_loss") || has("instant"))) {
+        return fail(Errc::invalid,
+                    fmt::format("{}: a smart trade: this version imports DCA and grid bots; write "
+                                "its plan anew (docs/import.md)",
+                                file_name));
+    }
+    return fail(Errc::invalid,
+                fmt::format("{}: not a bot of 3Commas: base_order_volume (DCA) or grids_quantity "
+                            "(grid) is expected",
+                            file_name));
+}
+
+}  // namespace strongroom::bots

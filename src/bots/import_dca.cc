@@ -1,0 +1,252 @@
+// A DCA bot of 3Commas (bots/show) as a [dca] table.
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "bots/import_draft_internal.h"
+
+namespace strongroom::bots {
+namespace {
+
+// An order's size in quote, up to a cent's hundredth when it was in coins.
+Status set_volume(ImportSource& source, ImportDraft& draft, std::string_view field,
+                  std::string_view key) {
+    TRY_ASSIGN(const Decimal volume, source.needed(field));
+    const std::string type = source.text(fmt::format("{}_type", field));
+    if (type.empty() || type == "quote_currency") {
+        draft.set(key, quoted(volume));
+        return {};
+    }
+    if (type != "base_currency") {
+        return source.wrong(fmt::format("{}_type", field),
+                            fmt::format("\"{}\" has no equal: an order's size is an amount of {} "
+                                        "here; set it there first, then export again",
+                                        one_line(type), draft.first_quote()));
+    }
+    if (!draft.options().price)
+        return source.wrong(field, "is in coins, and here in quote: give a price to count with");
+    const Decimal value = mul(volume, draft.options().price->value, Round::nearest);
+    draft.set(key, quoted(value));
+    draft.differs_gravely(
+        field, fmt::format("{} coins are {} {} at {}: the amount stays when the price moves",
+                           volume.to_string(), value.to_string(), draft.first_quote(),
+                           draft.options().price->value.to_string()));
+    return {};
+}
+
+Status set_custom_steps(const JsonValue& list, ImportSource& source, ImportDraft& draft) {
+    std::string steps;
+    for (const JsonValue& item : list.items) {
+        const JsonValue* deviation = item.find("deviation");
+        const JsonValue* size = item.find("size");
+        const auto where = Decimal::parse(deviation == nullptr ? "" : deviation->text);
+        const auto amount = Decimal::parse(size == nullptr ? "" : size->text);
+        if (!where || !amount)
+            return source.wrong("custom_safety_steps", "each needs a deviation and a size");
+        // Theirs are below zero below the base price; ours count the way against the deal.
+        const Decimal away = where->is_negative() ? -*where : *where;
+        steps += fmt::format("{}{{ deviation = {}, size = {} }}", steps.empty() ? "" : ", ",
+                             quoted(away), quoted(*amount));
+    }
+    draft.set_if_here("custom_safety_steps", "custom_safety_steps", fmt::format("[{}]", steps));
+    return {};
+}
+
+Status read_ladder(ImportSource& source, ImportDraft& draft) {
+    TRY_ASSIGN(const int most, source.whole("max_safety_orders", 0));
+    TRY_ASSIGN(int active, source.whole("active_safety_orders_count", most));
+    const JsonValue* custom = source.find("custom_safety_steps");
+    if (custom != nullptr && !custom->items.empty()) {
+        source.ignore({"safety_order_volume", "safety_order_volume_type",
+                       "safety_order_step_percentage", "martingale_volume_coefficient",
+                       "martingale_step_coefficient"});
+        return set_custom_steps(*custom, source, draft);
+    }
+    const std::pair<const char*, const char*> rest[] = {
+        {"safety_order_step_percentage", "deviation_pct"},
+        {"martingale_step_coefficient", "step_scale"},
+        {"martingale_volume_coefficient", "volume_scale"}};
+    if (most == 0) {
+        for (const auto& [theirs, ours] : rest) source.ignore({theirs});
+        source.ignore({"safety_order_volume", "safety_order_volume_type"});
+        return {};
+    }
+    TRY(set_volume(source, draft, "safety_order_volume", "safety_order"));
+    draft.set("max_safety_orders", fmt::to_string(most));
+    if (active < 1 || active > most) {
+        draft.differs("active_safety_orders_count",
+                      fmt::format("{} there, {} here: at least 1 and no more than there are",
+                                  active, std::clamp(active, 1, most)));
+        active = std::clamp(active, 1, most);
+    }
+    draft.set("active_safety_orders", fmt::to_string(active));
+    for (const auto& [theirs, ours] : rest) {
+        TRY_ASSIGN(const std::optional<Decimal> value, source.number(theirs));
+        if (value) draft.set(ours, quoted(*value));
+    }
+    return {};
+}
+
+Status read_take_profit(ImportSource& source, ImportDraft& draft) {
+    const JsonValue* steps = source.find("take_profit_steps");
+    TRY_ASSIGN(std::optional<Decimal> profit, source.number("take_profit"));
+    if (steps != nullptr && !steps->items.empty()) {
+        std::string list;
+        Decimal last;
+        for (const JsonValue& item : steps->items) {
+            const JsonValue* amount = item.find("amount_percentage");
+            const JsonValue* each = item.find("profit_percentage");
+            const auto share = Decimal::parse(amount == nullptr ? "" : amount->text);
+            const auto pct = Decimal::parse(each == nullptr ? "" : each->text);
+            if (!share || !pct)
+                return source.wrong("take_profit_steps", "each needs an amount and a profit");
+            last = *pct;
+            list += fmt::format("{}{{ amount_pct = {}, profit_pct = {} }}",
+                                list.empty() ? "" : ", ", quoted(*share), quoted(*pct));
+        }
+        draft.set_if_here("take_profit_steps", "take_profit_steps", fmt::format("[{}]", list));
+        if (takes_key("dca", "take_profit_steps")) {
+            profit.reset();
+        } else if (!profit || profit->is_zero()) {
+            profit = last;
+            draft.differs("take_profit",
+                          fmt::format("all is sold at the last step's {} %", last.to_string()));
+        }
+    }
+    if (profit && !profit->is_zero()) draft.set("take_profit_pct", quoted(*profit));
+    const std::string type = source.text("take_profit_type");
+    if (type == "base") draft.set("take_profit_type", "\"base\"");
+    TRY_ASSIGN(const std::optional<Decimal> trailing, source.number("trailing_deviation"));
+    if (source.flag("trailing_enabled")) {
+        if (!trailing) return source.wrong("trailing_deviation", "is missing");
+        draft.set("trailing_pct", quoted(*trailing));
+    }
+    TRY_ASSIGN(const std::optional<Decimal> least, source.number("min_profit_percentage"));
+    const std::string of = source.text("min_profit_type");
+    if (least && !least->is_zero()) {
+        draft.set_if_here("min_profit_percentage", "min_profit_pct", quoted(*least));
+        if (of == "base_order_volume")
+            draft.set_if_here("min_profit_type", "min_profit_type", "\"base\"");
+    }
+    return {};
+}
+
+Status read_stop(ImportSource& source, ImportDraft& draft) {
+    TRY_ASSIGN(const std::optional<Decimal> stop, source.number("stop_loss_percentage"));
+    TRY_ASSIGN(const int timeout, source.whole("stop_loss_timeout_in_seconds", 0));
+    const std::string type = source.text("stop_loss_type");
+    const bool trails = source.flag("tsl_enabled");
+    const bool has_timeout = source.flag("stop_loss_timeout_enabled");
+    const bool to_breakeven = source.flag("sl_to_breakeven_enabled");
+    source.ignore({"sl_to_breakeven_data"});
+    if (to_breakeven)
+        draft.set_if_here("sl_to_breakeven_enabled", "stop_loss_to_breakeven", "true");
+    if (!stop || stop->is_zero()) return {};
+    draft.set("stop_loss_pct", quoted(*stop));
+    if (trails) draft.set_if_here("tsl_enabled", "stop_loss_trailing", "true");
+    if (has_timeout && timeout > 0)
+        draft.set_if_here("stop_loss_timeout_in_seconds", "stop_loss_timeout",
+                          fmt::format("\"{}s\"", timeout));
+    if (type == "stop_loss_and_disable_bot")
+        draft.set_if_here("stop_loss_type", "stop_loss_then", "\"stop\"");
+    return {};
+}
+
+// Numbers of theirs that stand alike here; zero is off.
+Status read_limits(ImportSource& source, ImportDraft& draft) {
+    const std::pair<const char*, const char*> amounts[] = {
+        {"reinvesting_percentage", "reinvest_pct"},
+        {"risk_reduction_percentage", "risk_reduction_pct"},
+        {"min_price", "min_price"},
+        {"max_price", "max_price"},
+        {"min_price_percentage", "min_price_pct"},
+        {"max_price_percentage", "max_price_pct"}};
+    for (const auto& [theirs, ours] : amounts) {
+        TRY_ASSIGN(const std::optional<Decimal> value, source.number(theirs));
+        if (value && !value->is_zero()) draft.set_if_here(theirs, ours, quoted(*value));
+    }
+    const std::pair<const char*, const char*> times[] = {
+        {"cooldown", "cooldown"},
+        {"deal_start_delay_seconds", "start_delay"},
+        {"close_deals_timeout", "close_after"}};
+    for (const auto& [theirs, ours] : times) {
+        TRY_ASSIGN(const int seconds, source.whole(theirs, 0));
+        if (seconds > 0) draft.set_if_here(theirs, ours, fmt::format("\"{}s\"", seconds));
+    }
+    TRY_ASSIGN(const int active, source.whole("max_active_deals", 1));
+    if (active > 1)
+        draft.set_if_here("max_active_deals", "max_active_deals", fmt::to_string(active));
+    TRY_ASSIGN(const int same, source.whole("allowed_deals_on_same_pair", 1));
+    if (same > 1)
+        draft.set_if_here("allowed_deals_on_same_pair", "deals_on_same_pair", fmt::to_string(same));
+    TRY_ASSIGN(const int most, source.whole("disable_after_deals_count", 0));
+    if (most > 0) draft.set_if_here("disable_after_deals_count", "max_deals", fmt::to_string(most));
+    TRY_ASSIGN(const std::optional<Decimal> volume, source.number("min_volume_btc_24h"));
+    if (volume && !volume->is_zero()) {
+        draft.differs_gravely("min_volume_btc_24h",
+                              fmt::format("{} BTC a day: here min_volume_24h is in {}, and this "
+                                          "file does not know its price; left out",
+                                          volume->to_string(), draft.first_quote()));
+    }
+    return {};
+}
+
+Status read_entry(ImportSource& source, ImportDraft& draft) {
+    const std::string strategy = source.text("strategy");
+    if (strategy != "" && strategy != "long" && strategy != "short")
+        return source.wrong("strategy", "is neither long nor short");
+    draft.set("side", strategy == "short" ? "\"short\"" : "\"long\"");
+    if (strategy == "short")
+        draft.differs("strategy", "short: a spot bot sells coins that the account holds");
+    TRY(set_volume(source, draft, "base_order_volume", "base_order"));
+    draft.set("base_order_kind",
+              source.text("start_order_type") == "limit" ? "\"limit\"" : "\"market\"");
+    if (source.text("profit_currency") == "base_currency")
+        draft.set_if_here("profit_currency", "profit_currency", "\"base\"");
+    return {};
+}
+
+}  // namespace
+
+Result<ImportedBot> import_dca(ImportSource source, ImportDraft& draft, std::string_view file) {
+    draft.name(source);
+    TRY(draft.pairs(source, "pairs"));
+    TRY(read_entry(source, draft));
+    TRY(read_ladder(source, draft));
+    TRY(read_take_profit(source, draft));
+    TRY(read_stop(source, draft));
+    import_conditions(source, "strategy_list", "start", draft);
+    import_conditions(source, "close_strategy_list", "close", draft);
+    import_conditions(source, "safety_strategy_list", "safety", draft);
+    TRY(read_limits(source, draft));
+    draft.leave_futures(source);
+    if (source.find("url_secret") != nullptr)
+        draft.differs("url_secret", "a secret of 3Commas is in the file that was read: delete it");
+    // What happened there, and what only its page needs.
+    source.ignore({"id",
+                   "account_id",
+                   "account_name",
+                   "is_enabled",
+                   "type",
+                   "created_at",
+                   "updated_at",
+                   "active_deals",
+                   "active_deals_count",
+                   "deals_counter",
+                   "finished_deals_count",
+                   "finished_deals_profit_usd",
+                   "active_deals_usd_profit",
+                   "reinvested_volume_usd",
+                   "easy_form_supported",
+                   "deletable?",
+                   "bot_events",
+                   "from_currency_id",
+                   "btc_price_limit",
+                   "btc_funds_lock_value",
+                   "funds_lock_value",
+                   "note"});
+    draft.name_unknown(source);
+    return draft.finish(file);
+}
+
+}  // namespace strongroom::bots
