@@ -38,9 +38,8 @@ Result<Duration> read_interval(TableReader& table) {
 Result<Condition> read_condition(TableReader table, bool is_start) {
     TRY_ASSIGN(const std::string when, table.text("when"));
     if (when == "asap" || when == "manual") {
-        if (!is_start) {
-            return table.wrong("when", fmt::format("\"{}\" is of a start list alone", when));
-        }
+        if (when == "manual" && !is_start)
+            return table.wrong("when", "\"manual\" is of a start list alone");
         TRY(table.no_unknown_keys());
         return when == "asap" ? Condition(Asap{}) : Condition(Manual{});
     }

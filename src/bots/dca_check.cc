@@ -48,7 +48,7 @@ Status check_exits(const DcaConfig& config, const TableReader& table) {
     if (config.direction == Direction::sell_first) {
         if (config.take_profit_pct >= Decimal(100))
             return table.wrong("take_profit_pct", "must be below 100 for a short bot");
-        for (const TakeProfitStep& step : config.take_profit_steps) {
+        for (const ProfitStep& step : config.take_profit_steps) {
             if (step.profit_pct >= Decimal(100)) {
                 return table.wrong("take_profit_steps",
                                    "profit_pct must be below 100 for a short bot");

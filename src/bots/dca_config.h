@@ -24,7 +24,7 @@ struct SafetyStep {
 };
 
 // One of several exits: so much of what is held, at so much profit.
-struct TakeProfitStep {
+struct ProfitStep {
     Decimal amount_pct;
     Decimal profit_pct;
 };
@@ -50,7 +50,7 @@ struct DcaConfig {
     // ---- Exits
     Decimal take_profit_pct;  // Zero exactly when there are take_profit_steps.
     ProfitBase take_profit_type = ProfitBase::total;
-    std::vector<TakeProfitStep>
+    std::vector<ProfitStep>
         take_profit_steps;            // Up to 4, each farther; amounts are 100 in sum.
     Decimal trailing_pct;             // 0 = off. Of several steps: the last one's.
     bool trailing_goes_back = false;  // A trailing exit that would lose is called off.

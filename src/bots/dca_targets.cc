@@ -54,7 +54,7 @@ void DcaDeal::plan_targets() {
     Decimal weights;
     std::size_t last = 0;
     for (std::size_t i = 0; i < targets_.size(); ++i) {
-        const TakeProfitStep& step = config_.take_profit_steps[i];
+        const ProfitStep& step = config_.take_profit_steps[i];
         targets_[i].qty = {};
         if (targets_[i].is_done) continue;
         targets_[i].price = step_price(position_, wanted(config_.take_profit_type, step.profit_pct),

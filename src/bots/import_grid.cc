@@ -40,12 +40,15 @@ Status read_stop(ImportSource& source, ImportDraft& draft, std::string_view side
 Status read_moves(ImportSource& source, ImportDraft& draft) {
     for (const std::string_view way : {"up", "down"}) {
         const std::string trailing = fmt::format("trailing_{}_enabled", way);
-        if (source.flag(trailing))
+        const bool trails = source.flag(trailing);
+        if (trails)
             draft.set_if_here(trailing, fmt::format("trailing_{}", way), "true");
         const std::string stop = fmt::format("expansion_{}_stop_price", way);
         const bool expands = source.flag(fmt::format("expansion_{}_enabled", way));
         TRY_ASSIGN(const std::optional<Decimal> price, source.number(stop));
-        if (expands && price)
+        if (expands && trails)
+            draft.differs_gravely(stop, "is left out: a grid of ours trails or grows, not both");
+        else if (expands && price)
             draft.set_if_here(stop, fmt::format("expand_{}", way), quoted(*price));
         if (expands && !price) return source.wrong(stop, "is missing");
     }
