@@ -24,30 +24,88 @@ Fill expected_fill(const CheckRow& row, Decimal rate, const Market& market) {
     return {.side = row.side, .price = row.price, .qty = row.qty, .fee = fee};
 }
 
+// The exits of several steps, after the base order alone: each a note, or a problem.
+void check_steps(BotCheck& check, const DcaConfig& config, const Position& position,
+                 const Market& market) {
+    const Qty open = exit_qty(position, market.fees, market.fees.maker, market.instrument);
+    std::string note;
+    Qty left = open;
+    for (std::size_t i = 0; i < config.take_profit_steps.size(); ++i) {
+        const TakeProfitStep& step = config.take_profit_steps[i];
+        const Decimal of = config.take_profit_type == ProfitBase::total ? position.entry_amount()
+                                                                        : position.entered_value;
+        const Price price = step_price(position, mul(of, percent(step.profit_pct), Round::up),
+                                       market.fees, market.instrument);
+        const bool is_last = i + 1 == config.take_profit_steps.size();
+        const Qty part = is_last ? left
+                                 : Qty{quotient({open.value, step.amount_pct}, {100},
+                                                market.instrument.step, Round::down)};
+        left -= part;
+        const std::string name =
+            fmt::format("take profit {} of {}", i + 1, config.take_profit_steps.size());
+        note += fmt::format("{}{}: sells {} at {}", note.empty() ? "" : "; ", name,
+                            part.value.to_string(), price.value.to_string());
+        const Status fine = market.instrument.check(price, part);
+        if (fine) continue;
+        const Decimal least = quotient({market.instrument.min_notional, 100},
+                                       {open.value, price.value}, percent(1), Round::up);
+        check.problems.push_back(
+            fmt::format("{}: {}; give it an amount_pct of at least {}, or make base_order larger",
+                        name, fine.error().message, least.to_string()));
+    }
+    check.notes.push_back(note + " (of the base order)");
+}
+
+// What cannot be said in rows.
+void add_dca_notes(BotCheck& check, const DcaConfig& config, const Market& market,
+                   const Position& position) {
+    const std::string quote = market.instrument.symbol.quote.str();
+    if (config.max_active_deals > 1) {
+        check.notes.push_back(fmt::format("{} deals at once need {} times {} {}",
+                                          config.max_active_deals, config.max_active_deals,
+                                          check.funds.to_string(), quote));
+        check.funds = mul(check.funds, Decimal(config.max_active_deals), Round::up);
+    }
+    if (config.direction == Direction::sell_first) {
+        check.notes.push_back(
+            fmt::format("a short spot bot sells coins that the account holds: {} {} are needed{}",
+                        position.entered.value.to_string(), market.instrument.symbol.base.view(),
+                        config.max_active_deals > 1 ? " for each deal" : ""));
+    }
+    if (!config.safety.empty())
+        check.notes.emplace_back("safety orders go at market, when their conditions hold");
+}
+
 BotCheck check_dca(const DcaConfig& config, const Market& market, Price price) {
     BotCheck check;
     Position position{.direction = config.direction};
+    const Side side = entry_side(config.direction);
+    const Price base{
+        round_to(price.value, market.instrument.tick, side == Side::buy ? Round::up : Round::down)};
+    const Decimal base_volume = config.base_order_type == VolumeUnit::quote
+                                    ? config.base_order
+                                    : mul(config.base_order, base.value, Round::up);
     const auto add = [&](CheckRow row, Decimal rate) {
         (void)check_filters(check, row, market.instrument);
         if (row.qty.is_zero()) return;
         position.add(expected_fill(row, rate, market), market.instrument.symbol);
         row.total = position.entry_amount();
         row.average = position.average_entry();
+        DcaConfig exit = config;
+        if (config.has_steps()) exit.take_profit_pct = config.take_profit_steps.back().profit_pct;
         row.take_profit =
-            take_profit_price(position, config, config.base_order, market.fees, market.instrument);
+            take_profit_price(position, exit, base_volume, market.fees, market.instrument);
         row.required_change_pct = change_pct(row.price, row.take_profit);
         check.rows.push_back(std::move(row));
     };
-    const Side side = entry_side(config.direction);
-    const Price base{
-        round_to(price.value, market.instrument.tick, side == Side::buy ? Round::up : Round::down)};
     const bool takes = config.base_order_kind == OrderKind::market;
     add({.name = "base order",
          .side = side,
          .price = base,
-         .qty = {quotient({config.base_order}, {price.value}, market.instrument.step,
-                          Round::down)}},
+         .qty = volume_qty(config.base_order, config.base_order_type, 1, price, market.instrument)},
         takes ? market.fees.taker : market.fees.maker);
+    if (config.has_steps() && !position.entered.is_zero())
+        check_steps(check, config, position, market);
     int number = 0;
     for (const SafetyStep& step : ladder_steps(config)) {
         const LadderOrder order = ladder_order(step, base, 1, config.direction, market.instrument,
@@ -57,15 +115,11 @@ BotCheck check_dca(const DcaConfig& config, const Market& market, Price price) {
              .price = order.price,
              .qty = order.qty,
              .deviation_pct = step.deviation_pct},
-            market.fees.maker);
+            config.safety.empty() ? market.fees.maker : market.fees.taker);
     }
     check.funds =
         mul(max_funds(config, base), 1 + std::max(market.fees.maker, market.fees.taker), Round::up);
-    if (config.direction == Direction::sell_first) {
-        check.notes.push_back(
-            fmt::format("a short spot bot sells coins that the account holds: {} {} are needed",
-                        position.entered.value.to_string(), market.instrument.symbol.base.view()));
-    }
+    add_dca_notes(check, config, market, position);
     return check;
 }
 

@@ -20,7 +20,6 @@ DcaBot::DcaBot(const DcaConfig& config, std::vector<Market> markets) : config_(c
 
 void DcaBot::on_event(const Event& event, Actions& out) {
     now_ = event.time;
-    event_pair_ = event.pair;
     pair(event.pair).price = event.market;
     for (const auto& [slot, deal] : deals_) deal->see(now_, pair(deal->seat().pair).price);
     std::visit(Match{
@@ -61,7 +60,7 @@ void DcaBot::on_started(Actions& out) {
         if (config_.reads_hours())
             out.emplace_back(FollowCandles{{i}, minutes(60), static_cast<int>(kHours)});
         // Only the first pair's price came with the start.
-        if (i > 0) look_later({i}, {}, "the price of another pair", out);
+        if (i > 0) look({i}, "the price of another pair", out);
     }
     consider({}, out);
 }
@@ -85,7 +84,8 @@ void DcaBot::on_timer(std::uint32_t number, PairRef ref, Actions& out) {
     const std::uint32_t kind = (number - 1) % kNumbersEach + 1;
     switch (kind) {
         case kCooldown: pair(ref).is_cooling = false; return consider(ref, out);
-        case kLook: pair(ref).is_waiting = false; return consider(ref, out);
+        case kRetry: pair(ref).is_waiting = false; return consider(ref, out);
+        case kLook: return consider(ref, out);
         case kDelay: return after_delay(ref, out);
         default:
             if (DcaDeal* deal = deal_in((number - 1) / kNumbersEach)) deal->on_timer(kind, out);
@@ -111,7 +111,7 @@ void DcaBot::on_funded(Actions& out) {
         if (i == 0)
             consider({i}, out);
         else
-            look_later({i}, {}, "funds have arrived", out);
+            look({i}, "funds have arrived", out);
     }
 }
 
@@ -129,8 +129,7 @@ void DcaBot::on_command(const Command& command, Actions& out) {
             }
             desk_.is_stopping = false;
             is_stopped_by_loss_ = false;
-            for (std::uint32_t i = 0; i < pairs_.size(); ++i)
-                look_later({i}, {}, "started by the user", out);
+            for (std::uint32_t i = 0; i < pairs_.size(); ++i) look({i}, "started by the user", out);
             return;
         case Command::Kind::open_deal: return ask_for_deal(command.text, out);
         case Command::Kind::close_deal:

@@ -30,9 +30,10 @@ class DcaBot final : public Bot {
   private:
     // Kinds of a pair's timers and triggers; DcaDeal has the others (see DealSeat).
     static constexpr std::uint32_t kCooldown = 1;
-    static constexpr std::uint32_t kLook = 7;
+    static constexpr std::uint32_t kRetry = 7;
     static constexpr std::uint32_t kDelay = 8;
     static constexpr std::uint32_t kFilter = 9;
+    static constexpr std::uint32_t kLook = 10;
     static constexpr std::size_t kHours = 24;
 
     struct Pair {
@@ -44,7 +45,7 @@ class DcaBot final : public Bot {
         Position carried;           // What its deals were too small to sell.
         bool is_cooling = false;    // The cooldown is not over.
         bool is_delayed = false;    // The conditions have held; the delay is not over.
-        bool is_waiting = false;    // A base order was refused: not before the next look.
+        bool is_waiting = false;    // A base order was refused: not before kRetry.
         bool is_short = false;      // … for want of funds: not before some arrive.
         bool is_asked_for = false;  // By the user, whatever the conditions say.
         bool is_followed = false;   // Every price is told.
@@ -66,8 +67,10 @@ class DcaBot final : public Bot {
     bool has_room(PairRef ref) const;
     bool passes_filters(PairRef ref, Actions& out);
     void open(PairRef ref, Actions& out);
-    void look_later(PairRef ref, Duration delay, const char* why, Actions& out) const;
-    void look_at_others(PairRef ref, Actions& out) const;
+    static void look(PairRef ref, const char* why, Actions& out);
+    void retry_later(PairRef ref, const char* why, Actions& out);
+    void look_around(Actions& out) const;
+    static bool is_ready(const Pair& of);  // As far as the pair itself goes.
     void close_finished(Actions& out);
     void after_deal(const DcaDeal& deal, Actions& out);
     void finish_if_over(Actions& out);
@@ -88,7 +91,6 @@ class DcaBot final : public Bot {
     // By slot: the lowest that is free when a deal opens. Bounded by max_active_deals.
     std::map<std::uint32_t, std::unique_ptr<DcaDeal>> deals_;
     Time now_;
-    PairRef event_pair_;  // The pair of the event in hand: its price is of this moment.
     std::uint32_t last_number_ = 0;
     Decimal realised_;  // In quote, of the closed deals.
     bool is_closed_by_user_ = false;

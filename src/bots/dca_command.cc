@@ -153,7 +153,7 @@ void DcaBot::ask_for_deal(const std::string& text, Actions& out) {
         if (ref->number == 0)
             consider(*ref, out);
         else
-            look_later(*ref, {}, "a deal asked for by the user", out);
+            look(*ref, "a deal asked for by the user", out);
     }
 }
 

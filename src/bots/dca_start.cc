@@ -14,15 +14,26 @@ Decimal moved(Decimal price, Decimal pct) { return mul(price, 1 + percent(pct), 
 
 }  // namespace
 
-void DcaBot::look_later(PairRef ref, Duration delay, const char* why, Actions& out) const {
-    out.emplace_back(SetTimer{{ref.number * kNumbersEach + kLook}, delay, why, ref});
+// At once, but as an event of that pair.
+void DcaBot::look(PairRef ref, const char* why, Actions& out) {
+    out.emplace_back(SetTimer{{ref.number * kNumbersEach + kLook}, {}, why, ref});
 }
 
-// A deal has ended: another pair may have waited for its place.
-void DcaBot::look_at_others(PairRef ref, Actions& out) const {
+void DcaBot::retry_later(PairRef ref, const char* why, Actions& out) {
+    pair(ref).is_waiting = true;
+    out.emplace_back(
+        SetTimer{{ref.number * kNumbersEach + kRetry}, DcaDeal::kRetryAfterRefusal, why, ref});
+}
+
+// A place has become free. Whoever comes first in the file gets it.
+void DcaBot::look_around(Actions& out) const {
     for (std::uint32_t i = 0; i < pairs_.size(); ++i) {
-        if (i != ref.number) look_later({i}, {}, "a deal has ended", out);
+        if (is_ready(pairs_[i]) && has_room({i})) look({i}, "a deal has ended", out);
     }
+}
+
+bool DcaBot::is_ready(const Pair& of) {
+    return !of.is_cooling && !of.is_delayed && !of.is_waiting && !of.is_short && of.start.hold();
 }
 
 bool DcaBot::has_room(PairRef ref) const {
@@ -40,8 +51,7 @@ void DcaBot::consider(PairRef ref, Actions& out) {
     Pair& here = pair(ref);
     if (is_finished_ || desk_.is_stopping || !has_room(ref)) return;
     if (std::exchange(here.is_asked_for, false)) return open(ref, out);
-    if (here.is_cooling || here.is_delayed || here.is_waiting || here.is_short) return;
-    if (!here.start.hold()) return;
+    if (!is_ready(here)) return;
     if (!passes_filters(ref, out)) return;
     if (config_.start_delay > Duration{}) {
         here.is_delayed = true;
@@ -102,8 +112,7 @@ void DcaBot::open(PairRef ref, Actions& out) {
     deal->see(now_, here.price);
     if (!deal->open(out)) {
         desk_.notices.say_once("the base order does not buy one lot at this price", out);
-        here.is_waiting = true;
-        look_later(ref, DcaDeal::kRetryAfterRefusal, "base order too small", out);
+        retry_later(ref, "base order too small", out);
         return;
     }
     ++last_number_;
@@ -143,19 +152,16 @@ void DcaBot::after_deal(const DcaDeal& deal, Actions& out) {
     if (is_finished_) return;
     if (!deal.was_booked()) {
         if (desk_.is_stopping) return;
-        here.is_waiting = deal.base_order_end() != CloseReason::no_funds;
-        here.is_short = !here.is_waiting;
-        if (here.is_waiting) look_later(ref, DcaDeal::kRetryAfterRefusal, "try again", out);
+        here.is_short = deal.base_order_end() == CloseReason::no_funds;
+        if (!here.is_short) retry_later(ref, "try again", out);
     } else if (config_.cooldown > Duration{}) {
         here.is_cooling = true;
         out.emplace_back(
             SetTimer{{ref.number * kNumbersEach + kCooldown}, config_.cooldown, "cooldown", ref});
-    } else if (ref == event_pair_) {
+    } else if (pairs_.size() == 1) {
         consider(ref, out);
-    } else {
-        look_later(ref, {}, "the deal has ended", out);
     }
-    look_at_others(ref, out);
+    if (pairs_.size() > 1 && !desk_.is_stopping) look_around(out);
 }
 
 void DcaBot::finish_if_over(Actions& out) {

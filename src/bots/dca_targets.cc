@@ -185,8 +185,7 @@ void DcaDeal::follow_trailing(Price price, Actions& out) {
 void DcaDeal::on_trailing_exit(Actions& out) {
     const Price even =
         exit_price(position_, 0, market_.fees.taker, market_.fees, market_.instrument);
-    if (!config_.trailing_goes_back || is_at_gain(even))
-        return end(kTrailingWords, true, out);
+    if (!config_.trailing_goes_back || is_at_gain(even)) return end(kTrailingWords, true, out);
     desk_.notices.say_once(
         "the price fell through the trailing exit to a loss: the deal waits as before", out);
     disarm(out);

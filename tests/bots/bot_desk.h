@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <map>
 #include <memory>
 #include <string>
@@ -19,21 +20,24 @@ class BotDesk {
     using Words = std::vector<std::string>;
 
     // `table`: [dca] or [grid], and [backtest] if it is not tick 0.01, step 0.00001, least value 5
-    // and fees of 0.1 % in quote.
-    explicit BotDesk(const std::string& table) {
+    // and fees of 0.1 % in quote. `symbols`: more than the one pair, each in quotes.
+    explicit BotDesk(const std::string& table, const std::string& symbols = "\"BTC/USDT\"") {
         const std::string kind = table.starts_with("[dca]") ? "dca" : "grid";
         const BotFile file =
             MUST(parse_bot_file("[bot]\nname = \"b\"\nkind = \"" + kind +
-                                    "\"\naccount = \"a\"\nsymbols = [\"BTC/USDT\"]\n" + table,
+                                    "\"\naccount = \"a\"\nsymbols = [" + symbols + "]\n" + table,
                                 "desk"));
-        Market terms{{.symbol = file.symbols.front(),
-                      .tick = file.backtest.tick,
-                      .step = file.backtest.step,
-                      .min_notional = file.backtest.min_notional},
-                     file.backtest.fees};
-        symbol_ = terms.instrument.symbol;
-        fees_ = terms.fees;
-        bot_ = make_bot(file, {std::move(terms)});
+        std::vector<Market> markets;
+        for (const Symbol& symbol : file.symbols) {
+            markets.push_back({{.symbol = symbol,
+                                .tick = file.backtest.tick,
+                                .step = file.backtest.step,
+                                .min_notional = file.backtest.min_notional},
+                               file.backtest.fees});
+        }
+        symbols_ = file.symbols;
+        fees_ = file.backtest.fees;
+        bot_ = make_bot(file, std::move(markets));
     }
 
     // ---- What happens to it. Each returns what it did in answer.
@@ -54,11 +58,25 @@ class BotDesk {
         market = price;
         return tell(Traded{{number}, {price}});
     }
-    Words command(Command::Kind kind) { return tell(Command{kind}); }
+    Words command(Command::Kind kind, std::uint32_t deal = 0, std::string text = "") {
+        return tell(Command{kind, deal, std::move(text)});
+    }
+    // A closed hour of `volume` coins that opened and closed at these prices.
+    Words hour(Decimal open, Decimal close, Decimal volume, bool is_history = false) {
+        const Candle candle{.open_time = now,
+                            .open = {open},
+                            .high = {std::max(open, close)},
+                            .low = {std::min(open, close)},
+                            .close = {close},
+                            .volume = volume};
+        return tell(CandleClosed{candle, minutes(60), is_history});
+    }
     Words funded() { return tell(Funded{}); }
 
     std::string state() const { return bot_->state(); }
 
+    // Of the events from here on: the pair that they are about, and its price.
+    PairRef pair;
     Decimal market = 100;
     Time now{1'000'000};
     std::map<std::uint32_t, Purpose> purposes;  // What each order was said to be for.
@@ -72,13 +90,14 @@ class BotDesk {
             .side = side,
             .price = {price},
             .qty = {qty},
-            .fee = {mul(of, fees_.maker, Round::up), in_base ? symbol_.base : symbol_.quote}};
+            .fee = {mul(of, fees_.maker, Round::up),
+                    in_base ? symbols_[pair.number].base : symbols_[pair.number].quote}};
         return tell(Filled{{ref}, made, is_whole});
     }
 
     Words tell(EventBody body) {
         Actions actions;
-        bot_->on_event({now, {market}, std::move(body)}, actions);
+        bot_->on_event({now, {market}, std::move(body), pair}, actions);
         Words words;
         for (const Action& action : actions) {
             if (const auto* placed = std::get_if<Place>(&action))
@@ -89,12 +108,12 @@ class BotDesk {
     }
 
     // Watches and follows are left out: plays show what comes of them.
-    static std::string word(const Action& action) {
+    std::string word(const Action& action) const {
         return std::visit(
             Match{
-                [](const Place& a) {
-                    return fmt::format("order {}: {} {} {}{}: {}", a.ref.number, to_string(a.side),
-                                       a.qty.value.to_string(),
+                [&](const Place& a) {
+                    return fmt::format("order {}: {} {} {}{}{}: {}", a.ref.number,
+                                       to_string(a.side), a.qty.value.to_string(), of(a.pair),
                                        a.limit ? "at " + a.limit->value.to_string() : "at market",
                                        a.trigger ? " once at " + a.trigger->value.to_string() : "",
                                        a.why);
@@ -117,8 +136,12 @@ class BotDesk {
             action);
     }
 
+    std::string of(PairRef ref) const {
+        return ref.number == 0 ? "" : fmt::format("{} ", symbols_[ref.number].base.view());
+    }
+
     std::unique_ptr<Bot> bot_;
-    Symbol symbol_;
+    std::vector<Symbol> symbols_;
     FeeRates fees_;
 };
 
