@@ -31,7 +31,7 @@ void check_steps(BotCheck& check, const DcaConfig& config, const Position& posit
     std::string note;
     Qty left = open;
     for (std::size_t i = 0; i < config.take_profit_steps.size(); ++i) {
-        const TakeProfitStep& step = config.take_profit_steps[i];
+        const ProfitStep& step = config.take_profit_steps[i];
         const Decimal of = config.take_profit_type == ProfitBase::total ? position.entry_amount()
                                                                         : position.entered_value;
         const Price price = step_price(position, mul(of, percent(step.profit_pct), Round::up),

@@ -163,7 +163,7 @@ void DcaBot::command_deal(const Command& command, Actions& out) {
     Status done;
     switch (command.kind) {
         case Command::Kind::close_deal: deal->close(out); break;
-        case Command::Kind::cancel_deal: deal->cancel(out); break;
+        case Command::Kind::cancel_deal: done = deal->cancel_by(command.text, out); break;
         case Command::Kind::close_step: done = deal->close_step(out); break;
         case Command::Kind::add_funds: done = deal->add_funds(command.text, out); break;
         case Command::Kind::cancel_funds: deal->cancel_funds(out); break;

@@ -68,7 +68,7 @@ Status check_exits(const DcaConfig& config, const TableReader& table) {
     }
     if (config.profit_in_base &&
         (config.has_steps() || config.trailing_pct.is_positive() || config.is_stop_at_venue)) {
-        return table.wrong("profit_in",
+        return table.wrong("profit_currency",
                            "\"base\" takes one take-profit that rests: without "
                            "take_profit_steps, trailing_pct and a stop at the venue");
     }

@@ -46,10 +46,10 @@ Result<DcaConfig> edited(DcaConfig config, std::string_view text) {
             return table.wrong(key.str(), "cannot be changed in a deal that is open");
     }
     const std::vector<Condition> safety = config.safety;
-    TRY(read_safety_orders(table, config));
+    TRY(read_dca_safety(table, config));
     config.safety = safety;
-    TRY(read_exits(table, config));
-    TRY(read_stop(table, config));
+    TRY(read_dca_exits(table, config));
+    TRY(read_dca_stop(table, config));
     TRY(check_dca(config, table));
     return config;
 }
@@ -95,6 +95,16 @@ Status DcaDeal::add_funds(std::string_view text, Actions& out) {
     if (qty.is_zero()) return fail(Errc::invalid, "this does not buy one lot");
     place(Role::added, 0, funds.limit ? OrderKind::limit : OrderKind::market, funds.limit, qty,
           "added by the user", out);
+    return {};
+}
+
+Status DcaDeal::cancel_by(std::string_view text, Actions& out) {
+    TRY_ASSIGN(const toml::table root, parsed(text));
+    TableReader table(&root, "cancel_deal", "deal");
+    TRY_ASSIGN(const int to, table.choice("to", {{"nothing", 0}, {"smart", 1}}, "nothing"));
+    TRY(table.no_unknown_keys());
+    is_converted_ = to == 1;
+    cancel(out);
     return {};
 }
 

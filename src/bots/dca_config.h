@@ -50,11 +50,10 @@ struct DcaConfig {
     // ---- Exits
     Decimal take_profit_pct;  // Zero exactly when there are take_profit_steps.
     ProfitBase take_profit_type = ProfitBase::total;
-    std::vector<ProfitStep>
-        take_profit_steps;            // Up to 4, each farther; amounts are 100 in sum.
-    Decimal trailing_pct;             // 0 = off. Of several steps: the last one's.
-    bool trailing_goes_back = false;  // A trailing exit that would lose is called off.
-    std::vector<Condition> close;     // All hold, and the deal is closed at market. Empty: never.
+    std::vector<ProfitStep> take_profit_steps;  // Up to 4, each farther; amounts are 100 in sum.
+    Decimal trailing_pct;                       // 0 = off. Of several steps: the last one's.
+    bool trailing_goes_back = false;            // A trailing exit that would lose is called off.
+    std::vector<Condition> close;  // All hold, and the deal is closed at market. Empty: never.
     std::optional<Decimal> min_profit_pct;  // But not below this profit.
     ProfitBase min_profit_type = ProfitBase::total;
     Duration close_after;  // 0 = off. Since the base order was whole.

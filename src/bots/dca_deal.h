@@ -91,8 +91,10 @@ class DcaDeal {
     void renew_terms(const Instrument& instrument) { market_.instrument = instrument; }
 
     // ---- What the user asks of it. Errors: invalid, in words for the user.
-    void close(Actions& out);                               // Sell all at market.
-    void cancel(Actions& out);                              // Keep what it holds.
+    void close(Actions& out);   // Sell all at market.
+    void cancel(Actions& out);  // Keep what it holds.
+    // The same; with to = "smart" it also says what it kept, as a smart trade.
+    Status cancel_by(std::string_view text, Actions& out);
     Status close_step(Actions& out);                        // Sell the next step at market.
     Status add_funds(std::string_view text, Actions& out);  // quote | base, and limit.
     void cancel_funds(Actions& out);
@@ -189,6 +191,7 @@ class DcaDeal {
     void finish(Actions& out);
     Position split_rest(Actions& out);
     void release_rest(Actions& out);
+    std::string smart_of() const;  // dca_smart.cc
     void book(Actions& out, bool is_closed);
     Decimal profit_in_base() const;
 
@@ -244,7 +247,8 @@ class DcaDeal {
     bool is_armed_ = false;               // Trailing: the take-profit price was reached.
     Price best_;                          // Trailing: the best price since.
     bool is_closed_by_user_ = false;
-    bool keeps_coins_ = false;  // Cancelled by the user.
+    bool keeps_coins_ = false;   // Cancelled by the user.
+    bool is_converted_ = false;  // … who goes on with a smart trade.
     std::string exit_reason_;
     bool exits_at_market_ = false;          // What a late fill brings goes the same way.
     Duration exit_wait_ = kExitRetryFirst;  // Until a refused exit is tried again.

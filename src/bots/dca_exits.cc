@@ -97,6 +97,7 @@ void DcaDeal::release_rest(Actions& out) {
     out.emplace_back(Notify{fmt::format(
         "{} {} of deal {} {}", rest.value.to_string(), market_.instrument.symbol.base.view(),
         deal_.number, is_long() ? "stay on the account" : "are not bought back")});
+    if (is_converted_) out.emplace_back(Notify{"as a smart trade: " + smart_of()});
     const Qty sold = position_.exited;
     const Qty all = position_.entered;
     if (sold.is_zero()) {

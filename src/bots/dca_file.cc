@@ -48,7 +48,7 @@ Status read_base_order(TableReader& table, DcaConfig& config) {
                table.choice("base_order_kind", {{"market", 0}, {"limit", 1}}, "market"));
     config.base_order_kind = kind == 0 ? OrderKind::market : OrderKind::limit;
     TRY_ASSIGN(const int profit_in,
-               table.choice("profit_in", {{"quote", 0}, {"base", 1}}, "quote"));
+               table.choice("profit_currency", {{"quote", 0}, {"base", 1}}, "quote"));
     config.profit_in_base = profit_in == 1;
     TRY_ASSIGN(config.reinvest_pct, table.number("reinvest_pct", "0"));
     TRY_ASSIGN(config.risk_reduction_pct, table.number("risk_reduction_pct", "0"));
@@ -151,7 +151,7 @@ Status read_take_profit_steps(TableReader& table, DcaConfig& config) {
 
 }  // namespace
 
-Status read_safety_orders(TableReader& table, DcaConfig& config) {
+Status read_dca_safety(TableReader& table, DcaConfig& config) {
     const int most = config.custom_steps.empty() ? kSafetyOrdersMax
                                                  : static_cast<int>(config.custom_steps.size());
     TRY_ASSIGN(config.max_safety_orders,
@@ -166,7 +166,7 @@ Status read_safety_orders(TableReader& table, DcaConfig& config) {
     return {};
 }
 
-Status read_exits(TableReader& table, DcaConfig& config) {
+Status read_dca_exits(TableReader& table, DcaConfig& config) {
     TRY(read_take_profit_steps(table, config));
     table.allow("take_profit_steps");
     if (table.has("take_profit_pct")) config.take_profit_steps.clear();
@@ -202,7 +202,7 @@ Status read_exits(TableReader& table, DcaConfig& config) {
     return {};
 }
 
-Status read_stop(TableReader& table, DcaConfig& config) {
+Status read_dca_stop(TableReader& table, DcaConfig& config) {
     TRY_ASSIGN(config.stop_loss_pct,
                table.number("stop_loss_pct", config.stop_loss_pct.to_string()));
     if (config.stop_loss_pct >= Decimal(100))
@@ -242,7 +242,7 @@ Result<DcaConfig> read_dca(TableReader table) {
     TRY(read_custom_steps(table, config));
     table.allow("custom_safety_steps");
     const bool has_custom = !config.custom_steps.empty();
-    TRY(read_safety_orders(table, config));
+    TRY(read_dca_safety(table, config));
     TRY_ASSIGN(config.safety_order_type,
                read_unit(table, "safety_order_type", config.safety_order_type));
     const bool has_ladder = config.max_safety_orders > 0 && !has_custom;
@@ -252,9 +252,9 @@ Result<DcaConfig> read_dca(TableReader table) {
                has_ladder ? table.positive("deviation_pct") : table.number("deviation_pct", "0"));
     TRY_ASSIGN(config.step_scale, table.positive("step_scale", "1"));
     TRY_ASSIGN(config.volume_scale, table.positive("volume_scale", "1"));
-    TRY(read_exits(table, config));
+    TRY(read_dca_exits(table, config));
     TRY_ASSIGN(config.close, read_conditions(table, "close"));
-    TRY(read_stop(table, config));
+    TRY(read_dca_stop(table, config));
     TRY(read_start(table, config));
     TRY(table.no_unknown_keys());
     TRY(check_dca(config, table));

@@ -13,9 +13,9 @@
 namespace strongroom::bots {
 
 // Each reads its keys into `config`; a key that is not there leaves what `config` says.
-Status read_safety_orders(TableReader& table, DcaConfig& config);
-Status read_exits(TableReader& table, DcaConfig& config);
-Status read_stop(TableReader& table, DcaConfig& config);
+Status read_dca_safety(TableReader& table, DcaConfig& config);
+Status read_dca_exits(TableReader& table, DcaConfig& config);
+Status read_dca_stop(TableReader& table, DcaConfig& config);
 
 // What the fields allow one by one but not together.
 Status check_dca(const DcaConfig& config, const TableReader& table);

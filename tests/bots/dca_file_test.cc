@@ -75,7 +75,7 @@ TEST(DcaFile, every_key_is_read) {
     EXPECT_EQ(config.min_volume_24h, 7);
     ASSERT_EQ(config.take_profit_steps.size(), 2U);
     EXPECT_EQ(config.take_profit_steps[1].profit_pct, 2);
-    EXPECT_TRUE(config_of("profit_in = \"base\"\n" + std::string(kProfit)).profit_in_base);
+    EXPECT_TRUE(config_of("profit_currency = \"base\"\n" + std::string(kProfit)).profit_in_base);
 }
 
 TEST(DcaFile, safety_orders_that_contradict_each_other_are_refused) {
@@ -144,9 +144,9 @@ TEST(DcaFile, exits_that_contradict_each_other_are_refused) {
         {profit + "close = [{ when = \"asap\" }]\nmin_profit_pct = \"-1\"\n",
          "dca.min_profit_pct: must not be below zero"},
         {profit + "close_after = \"59s\"\n", "dca.close_after: must be at least 60s"},
-        {steps + "profit_in = \"base\"\n", "dca.profit_in: \"base\" takes one take-profit"},
-        {profit + "profit_in = \"base\"\ntrailing_pct = \"1\"\n", "dca.profit_in: \"base\" takes"},
-        {profit + "profit_in = \"coins\"\n", "dca.profit_in: must be \"quote\" or \"base\""},
+        {steps + "profit_currency = \"base\"\n", "dca.profit_currency: \"base\" takes one take-profit"},
+        {profit + "profit_currency = \"base\"\ntrailing_pct = \"1\"\n", "dca.profit_currency: \"base\" takes"},
+        {profit + "profit_currency = \"coins\"\n", "dca.profit_currency: must be \"quote\" or \"base\""},
     };
     expect_refused(breaches);
 }
