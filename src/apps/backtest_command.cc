@@ -107,6 +107,7 @@ Status run(const Options& options) {
 void add_backtest_command(Command app, int& exit_code) {
     Command lab = app.add_subcommand("lab", "backtests and experiments, without a venue");
     lab.require_subcommand();
+    add_indicators_command(lab, exit_code);
     Command command = lab.add_subcommand("backtest", "run one bot on stored prices");
     command.footer(
         "Example: strongroom lab backtest --bot examples/dca-btc.toml --candles btc-1m.csv --html "

@@ -22,6 +22,10 @@ struct Bar {
 
 Bar bar_of(const Candle& candle);
 
+// a is above b by more than rounding leaves of sums and means of numbers as large as `scale`. A
+// tick is far more, and what is exactly equal on paper must not be decided by the last bit.
+constexpr bool is_above(double a, double b, double scale) { return a - b > 1e-12 * scale; }
+
 // Nothing until the indicator has seen as many candles as its formula reads.
 using Value = std::optional<double>;
 

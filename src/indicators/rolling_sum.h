@@ -4,6 +4,7 @@
 // a bot that runs for a year and one that starts today reckon alike.
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <numeric>
 #include <vector>
@@ -20,20 +21,23 @@ class RollingSum {
         else
             ++count_;
         sum_ += number;
+        zeros_ = number == 0 ? zeros_ + 1 : 0;
         ring_[next_] = number;
         if (++next_ < ring_.size()) return;
         next_ = 0;
         sum_ = std::accumulate(ring_.begin(), ring_.end(), 0.0);
     }
     bool is_full() const { return count_ == ring_.size(); }
-    double sum() const { return sum_; }
-    double mean() const { return sum_ / static_cast<double>(ring_.size()); }
+    // Of nothing but zeros it is zero, without a rest of what was before.
+    double sum() const { return zeros_ >= ring_.size() ? 0 : sum_; }
+    double mean() const { return sum() / static_cast<double>(ring_.size()); }
     const std::vector<double>& numbers() const { return ring_; }  // In no order.
 
   private:
     std::vector<double> ring_;
     std::size_t next_ = 0;
     std::size_t count_ = 0;
+    std::size_t zeros_ = 0;  // In a row, the newest the last.
     double sum_ = 0;
 };
 
@@ -50,11 +54,11 @@ class RollingVariance {
             ++count_;
         change(number, 1);
         ring_[next_] = number;
-        if (++next_ < ring_.size()) return;
-        next_ = 0;
-        near_ = number;
-        sum_ = squares_ = 0;
-        for (const double one : ring_) change(one, 1);
+        next_ = next_ + 1 == ring_.size() ? 0 : next_ + 1;
+        // Also when a far number has just left: beside its square the others' are rounding.
+        constexpr double drowned = 1e-4;
+        largest_ = std::max(largest_, squares_);
+        if (is_full() && (next_ == 0 || variance() * size() < drowned * largest_)) afresh(number);
     }
     bool is_full() const { return count_ == ring_.size(); }
     double mean() const { return near_ + sum_ / size(); }
@@ -71,6 +75,12 @@ class RollingVariance {
         sum_ += sign * distance;
         squares_ += sign * distance * distance;
     }
+    void afresh(double near) {
+        near_ = near;
+        sum_ = squares_ = 0;
+        for (const double one : ring_) change(one, 1);
+        largest_ = squares_;
+    }
 
     std::vector<double> ring_;
     std::size_t next_ = 0;
@@ -79,6 +89,7 @@ class RollingVariance {
     double near_ = 0;
     double sum_ = 0;
     double squares_ = 0;
+    double largest_ = 0;  // What squares_ has been since it was added up.
 };
 
 }  // namespace strongroom::indicators

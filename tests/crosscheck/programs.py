@@ -1,9 +1,10 @@
 """The programs that the cross-checks run, and how they run them."""
+import os
 import pathlib
 import subprocess
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
-STRONGROOM = ROOT / "build/release/strongroom"
+STRONGROOM = pathlib.Path(os.environ.get("STRONGROOM_BUILD", ROOT / "build/release")) / "strongroom"
 ORACLE = ROOT / "build/dev/ledger_oracle"
 
 
