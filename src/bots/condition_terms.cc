@@ -16,7 +16,11 @@ using indicators::Terms;
 using indicators::Test;
 using indicators::Trigger;
 
-constexpr int kPeriodMax = 500;  // A history of 1000 candles still settles it.
+using namespace decimal_literals;
+
+constexpr int kPeriodMax = 500;  // Half of the history that a bot gets at most.
+constexpr int kDeviationsMax = 10;
+constexpr int kQflPeriodMax = 50;
 
 constexpr std::array<std::pair<const char*, Trigger>, 4> kTriggers{{
     {"above", Trigger::above},
@@ -30,8 +34,10 @@ struct Range {
     std::optional<Decimal> least;  // Both are outside, too.
     std::optional<Decimal> most;
 };
+const Range kAny{};
 const Range kAboveZero{.least = Decimal(), .most = {}};
 const Range kPercent{.least = Decimal(), .most = Decimal(100)};
+const Range kRating{.least = Decimal(-1), .most = Decimal(1)};
 
 Status check_level(const TableReader& table, const char* key, Decimal level, const Range& range) {
     const bool is_low = range.least && level <= *range.least;
@@ -72,6 +78,12 @@ Result<Test> with_trigger(TableReader& table, Terms terms) {
     return Test{std::move(terms), kTriggers.at(static_cast<std::size_t>(found)).second, {}};
 }
 
+// Two lines when there is a trigger, else one and a level.
+Result<Test> with_either(TableReader& table, Terms terms, const Range& range) {
+    if (has_two_lines(terms)) return with_trigger(table, std::move(terms));
+    return with_level(table, std::move(terms), range);
+}
+
 Result<Test> read_price(TableReader& table) {
     return with_level(table, indicators::PriceTerms{}, kAboveZero);
 }
@@ -102,15 +114,150 @@ Result<Test> read_rsi(TableReader& table) {
     return with_level(table, indicators::RsiTerms{period}, kPercent);
 }
 
+Result<Test> read_bollinger(TableReader& table) {
+    TRY_ASSIGN(const int period, table.whole("period", 2, kPeriodMax, 20));
+    TRY_ASSIGN(const Decimal deviations, table.positive("deviations", "2"));
+    if (deviations > Decimal(kDeviationsMax))
+        return table.wrong("deviations", fmt::format("must be at most {}", kDeviationsMax));
+    return with_level(table, indicators::BollingerTerms{period, deviations}, kAny);
+}
+
+Result<Test> read_macd(TableReader& table) {
+    indicators::MacdTerms terms;
+    TRY_ASSIGN(terms.fast, table.whole("fast", 2, kPeriodMax, terms.fast));
+    TRY_ASSIGN(terms.slow, table.whole("slow", 2, kPeriodMax, terms.slow));
+    TRY_ASSIGN(terms.signal, table.whole("signal", 2, kPeriodMax, terms.signal));
+    if (terms.fast >= terms.slow)
+        return table.wrong("fast", fmt::format("must be below slow, {}", terms.slow));
+    terms.is_against_signal = table.has("trigger");
+    return with_either(table, terms, kAny);
+}
+
+Result<Test> read_mfi(TableReader& table) {
+    TRY_ASSIGN(const int period, table.whole("period", 2, kPeriodMax, 14));
+    return with_level(table, indicators::MfiTerms{period}, kPercent);
+}
+
+Result<Test> read_cci(TableReader& table) {
+    TRY_ASSIGN(const int period, table.whole("period", 2, kPeriodMax, 20));
+    return with_level(table, indicators::CciTerms{period}, kAny);
+}
+
+Result<Test> read_ultimate(TableReader& table) {
+    indicators::UltimateTerms terms;
+    TRY_ASSIGN(terms.short_period, table.whole("short", 1, kPeriodMax, terms.short_period));
+    TRY_ASSIGN(terms.middle, table.whole("middle", 1, kPeriodMax, terms.middle));
+    TRY_ASSIGN(terms.long_period, table.whole("long", 1, kPeriodMax, terms.long_period));
+    if (terms.short_period >= terms.middle)
+        return table.wrong("short", fmt::format("must be below middle, {}", terms.middle));
+    if (terms.middle >= terms.long_period)
+        return table.wrong("middle", fmt::format("must be below long, {}", terms.long_period));
+    return with_level(table, terms, kPercent);
+}
+
+Result<Test> read_psar(TableReader& table) {
+    indicators::SarTerms terms;
+    TRY_ASSIGN(terms.step, table.positive("step", "0.02"));
+    TRY_ASSIGN(terms.most, table.positive("most", "0.2"));
+    if (terms.most > Decimal(1)) return table.wrong("most", "must be at most 1");
+    if (terms.step > terms.most) {
+        return table.wrong(
+            "step", fmt::format("must be at most {}, which is most", terms.most.to_string()));
+    }
+    return with_trigger(table, terms);
+}
+
+Result<Test> read_adx(TableReader& table) {
+    TRY_ASSIGN(const int period, table.whole("period", 2, kPeriodMax, 14));
+    return with_either(table, indicators::AdxTerms{period, table.has("trigger")}, kPercent);
+}
+
+Result<Test> read_atr(TableReader& table) {
+    TRY_ASSIGN(const int period, table.whole("period", 2, kPeriodMax, 14));
+    return with_level(table, indicators::AtrTerms{period}, kAboveZero);
+}
+
+Result<Test> read_stochastic(TableReader& table) {
+    using Line = indicators::StochasticTerms::Line;
+    indicators::StochasticTerms terms;
+    TRY_ASSIGN(terms.period, table.whole("period", 1, kPeriodMax, terms.period));
+    TRY_ASSIGN(terms.k, table.whole("k", 1, kPeriodMax, terms.k));
+    TRY_ASSIGN(terms.d, table.whole("d", 1, kPeriodMax, terms.d));
+    TRY_ASSIGN(const int line, table.choice("line", {{"k", 0}, {"d", 1}}, "k"));
+    terms.line = line == 0 ? Line::k : Line::d;
+    if (table.has("trigger")) {
+        if (table.has("line"))
+            return table.wrong("line", "is of one line with a level; a trigger takes both");
+        terms.line = Line::both;
+    }
+    return with_either(table, terms, kPercent);
+}
+
+// A run of `count` green candles is above count - 1, one of red ones below its negative.
+Result<Test> read_heikin_ashi(TableReader& table) {
+    TRY_ASSIGN(const int colour, table.choice("colour", {{"green", 0}, {"red", 1}}));
+    TRY_ASSIGN(const int count, table.whole("count", 1, indicators::kHeikinAshiRunMax, 1));
+    const bool is_green = colour == 0;
+    return Test{indicators::HeikinAshiTerms{}, is_green ? Trigger::above : Trigger::below,
+                is_green ? Decimal(count - 1) : Decimal(1 - count)};
+}
+
+Result<Test> read_qfl(TableReader& table) {
+    indicators::QflTerms terms;
+    TRY_ASSIGN(terms.period, table.whole("period", 1, kQflPeriodMax, terms.period));
+    TRY_ASSIGN(terms.bounce_pct, table.number("bounce_pct", "2"));
+    if (terms.bounce_pct > Decimal(100)) return table.wrong("bounce_pct", "must be 0 to 100");
+    TRY_ASSIGN(const Decimal drop, table.number("drop_pct"));
+    if (drop >= Decimal(100)) return table.wrong("drop_pct", "must be below 100");
+    return Test{terms, Trigger::below, -drop};
+}
+
+Result<Test> read_rating(TableReader& table) {
+    if (!table.has("is")) return with_level(table, indicators::RatingTerms{}, kRating);
+    TRY_ASSIGN(
+        const int found,
+        table.choice("is", {{"buy", 0}, {"strong_buy", 1}, {"sell", 2}, {"strong_sell", 3}}));
+    const Decimal edge = found % 2 == 0 ? "0.1"_d : "0.5"_d;
+    if (found < 2) return Test{indicators::RatingTerms{}, Trigger::above, edge};
+    return Test{indicators::RatingTerms{}, Trigger::below, -edge};
+}
+
+Result<Test> read_volume(TableReader& table) {
+    using Unit = indicators::VolumeTerms::Unit;
+    TRY_ASSIGN(const int unit,
+               table.choice("unit", {{"base", 0}, {"quote", 1}, {"average", 2}}, "base"));
+    if (unit != 2 && table.has("period"))
+        return table.wrong("period", "is of unit = \"average\" alone");
+    indicators::VolumeTerms terms{unit == 0 ? Unit::base : Unit::quote, 0};
+    if (unit == 2) {
+        terms.unit = Unit::average;
+        TRY_ASSIGN(terms.period, table.whole("period", 2, kPeriodMax, 20));
+    }
+    return with_level(table, terms, kAboveZero);
+}
+
 struct Reader {
     std::string_view when;
     Result<Test> (*read)(TableReader&);
 };
 constexpr std::array kReaders{
     Reader{"price", read_price},
+    Reader{"volume", read_volume},
     Reader{"sma", read_sma},
     Reader{"ema", read_ema},
     Reader{"rsi", read_rsi},
+    Reader{"bb", read_bollinger},
+    Reader{"macd", read_macd},
+    Reader{"mfi", read_mfi},
+    Reader{"cci", read_cci},
+    Reader{"ult", read_ultimate},
+    Reader{"psar", read_psar},
+    Reader{"adx", read_adx},
+    Reader{"atr", read_atr},
+    Reader{"stoch", read_stochastic},
+    Reader{"heikin_ashi", read_heikin_ashi},
+    Reader{"qfl", read_qfl},
+    Reader{"rating", read_rating},
 };
 
 }  // namespace

@@ -1,9 +1,17 @@
 #include "indicators/sign.h"
 
+#include <algorithm>
+#include <cmath>
 #include <utility>
 
 namespace strongroom::indicators {
 namespace {
+
+// How far a is above b; 0 when they differ by no more than rounding.
+double distance(double a, double b) {
+    const double scale = std::max(std::abs(a), std::abs(b));
+    return is_above(a, b, scale) || is_above(b, a, scale) ? a - b : 0;
+}
 
 bool is_met(Trigger trigger, const Value& before, double now) {
     switch (trigger) {
@@ -39,7 +47,7 @@ Sign& Sign::operator=(const Sign& other) {
 void Sign::on_candle(const Candle& candle) {
     const Lines lines = measure_->add(bar_of(candle));
     const Value right = has_level_ ? Value(level_) : lines.right;
-    const Value now = lines.left && right ? Value(*lines.left - *right) : std::nullopt;
+    const Value now = lines.left && right ? Value(distance(*lines.left, *right)) : std::nullopt;
     holds_ = now && is_met(trigger_, before_, *now);
     before_ = now;
 }

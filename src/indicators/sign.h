@@ -9,8 +9,8 @@
 
 namespace strongroom::indicators {
 
-// above and below are strict. A line crosses up when it is above now and was not at the close
-// before, and down the other way round.
+// above and below are strict, and rounding is no difference. A line crosses up when it is above now
+// and was not at the close before, and down the other way round.
 enum class Trigger { above, below, crosses_up, crosses_down };
 
 struct Test {
