@@ -141,7 +141,9 @@ BotCheck check_bot(const BotFile& file, const Market& market, Price price) {
             return check_rebalance(file, *rebalance, market, price);
         if (const auto* twap = std::get_if<TwapConfig>(&file.config))
             return check_twap(*twap, market, price);
-        return check_smart(std::get<SmartConfig>(file.config), market, price);
+        if (const auto* smart = std::get_if<SmartConfig>(&file.config))
+            return check_smart(*smart, market, price);
+        return check_signal(std::get<SignalConfig>(file.config), market, price);
     } catch (const DecimalOverflow& overflow) {
         BotCheck check;
         check.problems.emplace_back(overflow.what());

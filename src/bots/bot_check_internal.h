@@ -11,6 +11,7 @@ BotCheck check_rebalance(const BotFile& file, const RebalanceConfig& config, con
                          Price price);
 BotCheck check_twap(const TwapConfig& config, const Market& market, Price price);
 BotCheck check_smart(const SmartConfig& config, const Market& market, Price price);
+BotCheck check_signal(const SignalConfig& config, const Market& market, Price price);
 
 // Adds a problem when the venue would refuse this row's order. True: it did.
 bool check_filters(BotCheck& check, const CheckRow& row, const Instrument& instrument);

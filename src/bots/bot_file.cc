@@ -89,13 +89,15 @@ Status read_kind(BotFile& file, const std::string& kind, const TableReader& bot,
         TRY_ASSIGN(file.config, read_twap(table));
     } else if (kind == "smart") {
         TRY_ASSIGN(file.config, read_smart(table));
+    } else if (kind == "signal") {
+        TRY_ASSIGN(file.config, read_signal(table));
     } else {
         std::string names;
         for (const std::string_view name : BotFile::kKinds)
             names += fmt::format("{}\"{}\"", names.empty() ? "" : " or ", name);
         return bot.wrong("kind", fmt::format("must be {}", names));
     }
-    if (file.symbols.size() > 1 && kind != "rebalance" && kind != "dca")
+    if (file.symbols.size() > 1 && kind != "rebalance" && kind != "dca" && kind != "signal")
         return bot.wrong("symbols", fmt::format("must be a list of one pair for a {} bot", kind));
     for (const std::string_view other : BotFile::kKinds) {
         if (other == kind || !root.contains(other)) continue;
@@ -149,8 +151,9 @@ std::unique_ptr<Bot> make_bot(const BotFile& file, std::vector<Market> markets) 
         return std::make_unique<RebalanceBot>(*rebalance, std::move(markets));
     if (const auto* twap = std::get_if<TwapConfig>(&file.config))
         return std::make_unique<TwapBot>(*twap, std::move(markets.front()));
-    return std::make_unique<SmartBot>(std::get<SmartConfig>(file.config),
-                                      std::move(markets.front()));
+    if (const auto* smart = std::get_if<SmartConfig>(&file.config))
+        return std::make_unique<SmartBot>(*smart, std::move(markets.front()));
+    return std::make_unique<SignalBot>(std::get<SignalConfig>(file.config), std::move(markets));
 }
 
 }  // namespace strongroom::bots

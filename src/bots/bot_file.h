@@ -17,6 +17,7 @@
 #include "bots/grid_lines.h"
 #include "bots/rebalance_plan.h"
 #include "bots/twap.h"
+#include "bots/signal.h"
 #include "bots/smart.h"
 #include "model/ids.h"
 
@@ -59,14 +60,14 @@ struct BotFile {
     BotName name;
     AccountName account;
     std::vector<Symbol> symbols;
-    std::variant<DcaConfig, GridConfig, RebalanceConfig, TwapConfig, SmartConfig> config;
+    std::variant<DcaConfig, GridConfig, RebalanceConfig, TwapConfig, SmartConfig, SignalConfig> config;
     BacktestTable backtest;
 
     std::string_view kind() const { return kKinds[config.index()]; }
 
     // In the order of the variant; each has a table of its own name.
-    static constexpr std::array<std::string_view, 5> kKinds = {"dca", "grid", "rebalance", "twap",
-                                                               "smart"};
+    static constexpr std::array<std::string_view, 6> kKinds = {"dca",  "grid",  "rebalance",
+                                                               "twap", "smart", "signal"};
 };
 
 // `file_name` is only for messages. Errors: invalid.

@@ -12,6 +12,7 @@ Result<GridConfig> read_grid(TableReader table);
 Result<RebalanceConfig> read_rebalance(TableReader table, const std::vector<Symbol>& symbols);
 Result<TwapConfig> read_twap(TableReader table);
 Result<SmartConfig> read_smart(TableReader table);
+Result<SignalConfig> read_signal(TableReader table);
 Result<BacktestTable> read_backtest(TableReader table);
 
 // A list of conditions: key = [{ when = "…" }, …]. Empty when the key is not there. Only a list

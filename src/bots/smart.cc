@@ -221,7 +221,7 @@ void SmartBot::edit(const Command& command, Actions& out) {
     if (is_one_order()) return desk_.notices.say_once("a single order has no exits to change", out);
     if (wanted->take_profit || wanted->has_stop_loss) trade_.edit(*wanted, out);
     if (wanted->reduce_qty.is_positive())
-        trade_.reduce(market_.instrument.floor_qty(wanted->reduce_qty), out);
+        trade_.reduce(market_.instrument.floor_qty(wanted->reduce_qty), "reduced by the user", out);
 }
 
 std::string SmartBot::state() const {

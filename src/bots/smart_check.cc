@@ -115,4 +115,25 @@ BotCheck check_smart(const SmartConfig& config, const Market& market, Price pric
     return check;
 }
 
+// An entry of the usual size, as a message without an amount makes it.
+BotCheck check_signal(const SignalConfig& config, const Market& market, Price price) {
+    const SmartConfig entry{
+        .direction = config.takes_long ? Direction::buy_first : Direction::sell_first,
+        .quote = config.order,
+        .exits = config.exits};
+    BotCheck check = check_smart(entry, market, price);
+    if (config.takes_long) {
+        check.funds =
+            mul(config.max_position, 1 + std::max(market.fees.maker, market.fees.taker), Round::up);
+    }
+    if (config.takes_short) {
+        check.notes.push_back(fmt::format(
+            "short entries sell coins that the account holds: up to {} {} at this price",
+            quotient({config.max_position}, {price.value}, market.instrument.step, Round::up)
+                .to_string(),
+            market.instrument.symbol.base.view()));
+    }
+    return check;
+}
+
 }  // namespace strongroom::bots

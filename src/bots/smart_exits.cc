@@ -28,7 +28,7 @@ void SmartTrade::place_steps(Actions& out) {
         if (is_selling) return;  // Its end calls again.
         if (!reduce_.is_zero()) {
             return place({.role = Role::reduce}, opposite(entry_side()), std::nullopt,
-                         std::exchange(reduce_, {}), "reduced by the user", out);
+                         std::exchange(reduce_, {}), reduce_why_, out);
         }
         split(out);
         needs_split_ = false;
@@ -164,12 +164,13 @@ void SmartTrade::close_step(Actions& out) {
     place_steps(out);
 }
 
-void SmartTrade::reduce(Qty qty, Actions& out) {
+void SmartTrade::reduce(Qty qty, const std::string& why, Actions& out) {
     if (stage_ != Stage::open) return;
     const Qty all = exit_qty();
-    if (qty >= all) return end("closed by the user", true, out);
+    if (qty >= all) return end(why, true, out);
     // What the steps lock must be free before it is sold: they are placed anew afterwards.
     reduce_ = qty;
+    reduce_why_ = why;
     replan(out);
 }
 

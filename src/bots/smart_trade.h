@@ -72,7 +72,7 @@ class SmartTrade {
         end_as(why, at_market, false, out);
     }
     void close_step(Actions& out);  // The next step, at market.
-    void reduce(Qty qty, Actions& out);
+    void reduce(Qty qty, const std::string& why, Actions& out);
     void edit(const EditTrade& edit, Actions& out);
 
     bool is_over() const { return stage_ == Stage::over; }
@@ -178,7 +178,8 @@ class SmartTrade {
     Position position_;
     Deal deal_;
     std::vector<Step> steps_;
-    Qty reduce_;                // To be sold at market when the steps are free.
+    Qty reduce_;  // To be sold at market when the steps are free.
+    std::string reduce_why_;
     bool needs_split_ = false;  // The steps' shares are not those of what is held.
     bool has_part_ = false;     // An entry order is filled in part.
     Price best_;                // Since the entry, for a trailing stop.

@@ -47,7 +47,7 @@ Status Core::handle(const Input& input) {
                        });
                    },
                    [&](const SignalSeen& e) {
-                       with(e.bot, [&](Running& r) { dispatch(r, e.signal, input); });
+                       with(e.bot, [&](Running& r) { on_signal(r, e.signal, input); });
                    },
                    [&](const CandleSeen& e) { on_candle(e, input); },
                    [&](const TimerFired& e) { on_timer(e, input); },

@@ -109,6 +109,7 @@ class Core {
     Status add_bot(const AddBot& add, const Input& input);
     void dispatch(Running& running, EventBody body, const Input& input, PairRef pair = {});
     void on_candle(const CandleSeen& seen, const Input& input);
+    void on_signal(Running& running, const Signal& signal, const Input& input);
     void on_timer(const TimerFired& fired, const Input& input);
     static Pair& pair_of(Running& running, PairRef pair);
     static PairRef pair_of(const Running& running, const Symbol& symbol);
