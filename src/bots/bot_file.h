@@ -16,9 +16,9 @@
 #include "bots/dca_ladder.h"
 #include "bots/grid_lines.h"
 #include "bots/rebalance_plan.h"
-#include "bots/twap.h"
 #include "bots/signal.h"
 #include "bots/smart.h"
+#include "bots/twap.h"
 #include "model/ids.h"
 
 namespace strongroom::bots {
@@ -60,7 +60,8 @@ struct BotFile {
     BotName name;
     AccountName account;
     std::vector<Symbol> symbols;
-    std::variant<DcaConfig, GridConfig, RebalanceConfig, TwapConfig, SmartConfig, SignalConfig> config;
+    std::variant<DcaConfig, GridConfig, RebalanceConfig, TwapConfig, SmartConfig, SignalConfig>
+        config;
     BacktestTable backtest;
 
     std::string_view kind() const { return kKinds[config.index()]; }

@@ -41,8 +41,7 @@ Status read_moves(ImportSource& source, ImportDraft& draft) {
     for (const std::string_view way : {"up", "down"}) {
         const std::string trailing = fmt::format("trailing_{}_enabled", way);
         const bool trails = source.flag(trailing);
-        if (trails)
-            draft.set_if_here(trailing, fmt::format("trailing_{}", way), "true");
+        if (trails) draft.set_if_here(trailing, fmt::format("trailing_{}", way), "true");
         const std::string stop = fmt::format("expansion_{}_stop_price", way);
         const bool expands = source.flag(fmt::format("expansion_{}_enabled", way));
         TRY_ASSIGN(const std::optional<Decimal> price, source.number(stop));

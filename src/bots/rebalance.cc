@@ -268,7 +268,7 @@ void RebalanceBot::finish_exit(Actions& out) {
     if (stage_ != Stage::closing || !live_.empty() || !planned_.empty()) return;
     for (std::size_t i = 0; sells_at_exit_ && i < markets_.size(); ++i) {
         const Instrument& instrument = markets_[i].instrument;
-        const Holding& holding = portfolio_.coins[i];
+        const HeldPair& holding = portfolio_.coins[i];
         const Qty coins = instrument.floor_qty(holding.coins);
         const Price at = instrument.passive_price(Side::sell, holding.price.value);
         if (coins.is_zero() || !instrument.check(at, coins)) continue;

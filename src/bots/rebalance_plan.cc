@@ -33,7 +33,7 @@ Price planned_price(const Instrument& instrument, Side side, Price seen) {
 
 Decimal Portfolio::value() const {
     Decimal sum = quote;
-    for (const Holding& holding : coins) sum += holding.value();
+    for (const HeldPair& holding : coins) sum += holding.value();
     return sum;
 }
 
@@ -60,7 +60,7 @@ std::vector<Trade> plan_sells(const RebalanceConfig& config, const std::vector<M
     const Decimal whole = portfolio.value();
     std::vector<Trade> trades;
     for (std::size_t i = 0; i < portfolio.coins.size(); ++i) {
-        const Holding& holding = portfolio.coins[i];
+        const HeldPair& holding = portfolio.coins[i];
         const Decimal over = holding.value() - target_value(config.targets[i], whole);
         if (!over.is_positive()) continue;
         const Instrument& instrument = markets[i].instrument;

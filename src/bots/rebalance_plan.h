@@ -25,7 +25,7 @@ struct RebalanceConfig {
 };
 
 // What it holds of one coin, and the coin's price.
-struct Holding {
+struct HeldPair {
     Decimal coins;
     Price price;
     Decimal value() const { return mul(coins, price.value, Round::down); }
@@ -33,7 +33,7 @@ struct Holding {
 
 // What it holds, all in all.
 struct Portfolio {
-    std::vector<Holding> coins;
+    std::vector<HeldPair> coins;
     Decimal quote;
     Decimal value() const;
 };

@@ -144,9 +144,12 @@ TEST(DcaFile, exits_that_contradict_each_other_are_refused) {
         {profit + "close = [{ when = \"asap\" }]\nmin_profit_pct = \"-1\"\n",
          "dca.min_profit_pct: must not be below zero"},
         {profit + "close_after = \"59s\"\n", "dca.close_after: must be at least 60s"},
-        {steps + "profit_currency = \"base\"\n", "dca.profit_currency: \"base\" takes one take-profit"},
-        {profit + "profit_currency = \"base\"\ntrailing_pct = \"1\"\n", "dca.profit_currency: \"base\" takes"},
-        {profit + "profit_currency = \"coins\"\n", "dca.profit_currency: must be \"quote\" or \"base\""},
+        {steps + "profit_currency = \"base\"\n",
+         "dca.profit_currency: \"base\" takes one take-profit"},
+        {profit + "profit_currency = \"base\"\ntrailing_pct = \"1\"\n",
+         "dca.profit_currency: \"base\" takes"},
+        {profit + "profit_currency = \"coins\"\n",
+         "dca.profit_currency: must be \"quote\" or \"base\""},
     };
     expect_refused(breaches);
 }
@@ -212,9 +215,9 @@ TEST(DcaFile, pairs_share_a_quote_and_are_there_once) {
         return parse_bot_file(file(kProfit, symbols), "b.toml");
     };
     EXPECT_EQ(MUST(with("\"BTC/USDT\", \"ETH/USDT\"")).symbols.size(), 2U);
-    EXPECT_FAILS("bot.symbols: all must have one quote: ETH/BTC is not in USDT",
+    EXPECT_FAILS("bot.symbols: BTC/USDT and ETH/BTC do not share the quote",
                  with("\"BTC/USDT\", \"ETH/BTC\""));
-    EXPECT_FAILS("bot.symbols: BTC/USDT is there twice", with("\"BTC/USDT\", \"BTC/USDT\""));
+    EXPECT_FAILS("bot.symbols: BTC/USDT stands there twice", with("\"BTC/USDT\", \"BTC/USDT\""));
     std::string many;
     for (int i = 0; i < 100; ++i) many += fmt::format("{}\"A{}/USDT\"", i == 0 ? "" : ", ", i);
     EXPECT_EQ(MUST(with(many)).symbols.size(), 100U);
