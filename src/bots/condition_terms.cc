@@ -34,10 +34,10 @@ struct Range {
     std::optional<Decimal> least;  // Both are outside, too.
     std::optional<Decimal> most;
 };
-const Range kAny{};
-const Range kAboveZero{.least = Decimal(), .most = {}};
-const Range kPercent{.least = Decimal(), .most = Decimal(100)};
-const Range kRating{.least = Decimal(-1), .most = Decimal(1)};
+constexpr Range kAny{};
+constexpr Range kAboveZero{.least = Decimal(), .most = {}};
+constexpr Range kPercent{.least = Decimal(), .most = Decimal(100)};
+constexpr Range kRating{.least = Decimal(-1), .most = Decimal(1)};
 
 Status check_level(const TableReader& table, const char* key, Decimal level, const Range& range) {
     const bool is_low = range.least && level <= *range.least;
@@ -51,7 +51,7 @@ Status check_level(const TableReader& table, const char* key, Decimal level, con
 }
 
 // One line and a level: exactly one of below, above, crosses_up and crosses_down.
-Result<Test> with_level(TableReader& table, Terms terms, const Range& range) {
+Result<Test> with_level(TableReader& table, const Terms& terms, const Range& range) {
     std::optional<Test> read;
     for (const auto& [key, trigger] : kTriggers) {
         table.allow(key);
@@ -71,17 +71,17 @@ Result<Test> with_level(TableReader& table, Terms terms, const Range& range) {
 }
 
 // Two lines: trigger = "above" and so on.
-Result<Test> with_trigger(TableReader& table, Terms terms) {
+Result<Test> with_trigger(TableReader& table, const Terms& terms) {
     TRY_ASSIGN(const int found,
                table.choice("trigger",
                             {{"above", 0}, {"below", 1}, {"crosses_up", 2}, {"crosses_down", 3}}));
-    return Test{std::move(terms), kTriggers.at(static_cast<std::size_t>(found)).second, {}};
+    return Test{terms, kTriggers.at(static_cast<std::size_t>(found)).second, {}};
 }
 
 // Two lines when there is a trigger, else one and a level.
-Result<Test> with_either(TableReader& table, Terms terms, const Range& range) {
-    if (has_two_lines(terms)) return with_trigger(table, std::move(terms));
-    return with_level(table, std::move(terms), range);
+Result<Test> with_either(TableReader& table, const Terms& terms, const Range& range) {
+    if (has_two_lines(terms)) return with_trigger(table, terms);
+    return with_level(table, terms, range);
 }
 
 Result<Test> read_price(TableReader& table) {

@@ -5,6 +5,7 @@
 #include <variant>
 #include <vector>
 
+#include "indicators/bar.h"
 #include "indicators/memory.h"
 
 namespace strongroom::bots {
@@ -31,10 +32,11 @@ void Conditions::start(Actions& out) const {
 }
 
 void Conditions::on_candle(const CandleClosed& closed, PairRef pair) {
-    if (pair != pair_) return;
+    if (pair != pair_ || watched_.empty()) return;
+    const indicators::Bar bar = indicators::bar_of(closed.candle);
     // A candle of the history is one like any other: the newest of them is the state of now.
     for (Watched& watched : watched_) {
-        if (watched.interval == closed.interval) watched.sign.on_candle(closed.candle);
+        if (watched.interval == closed.interval) watched.sign.on_candle(bar);
     }
 }
 

@@ -43,10 +43,10 @@ Result<Condition> read_condition(TableReader table, bool is_start) {
         TRY(table.no_unknown_keys());
         return when == "asap" ? Condition(Asap{}) : Condition(Manual{});
     }
-    TRY_ASSIGN(indicators::Test test, read_test(table, when));
+    TRY_ASSIGN(const indicators::Test test, read_test(table, when));
     TRY_ASSIGN(const Duration interval, read_interval(table));
     TRY(table.no_unknown_keys());
-    return OnCandles{interval, std::move(test)};
+    return OnCandles{interval, test};
 }
 
 bool wants_above(const OnCandles& condition) {
@@ -101,9 +101,9 @@ Result<std::vector<Condition>> read_conditions(TableReader& table, const std::st
         const auto* condition = node.as_table();
         if (condition == nullptr)
             return table.wrong(key, "each condition is a table with when = \"…\"");
-        TRY_ASSIGN(Condition one,
+        TRY_ASSIGN(const Condition one,
                    read_condition(table.item(condition, key, read.size() + 1), key == "start"));
-        read.push_back(std::move(one));
+        read.push_back(one);
     }
     TRY(check_together(read, table, key));
     return read;

@@ -124,8 +124,10 @@ Made stochastic(const StochasticTerms& t) {
                  });
 }
 
-struct Runs : HeikinAshi {
-    int warm_up() const { return HeikinAshi::warm_up() + kHeikinAshiRunMax; }
+struct Runs {
+    HeikinAshi candles;
+    Value add(const Bar& bar) { return candles.add(bar); }
+    int warm_up() const { return candles.warm_up() + kHeikinAshiRunMax; }
 };
 
 // Which class measures what; the compiler lists what is missing.

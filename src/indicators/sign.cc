@@ -44,8 +44,8 @@ Sign& Sign::operator=(const Sign& other) {
     return *this;
 }
 
-void Sign::on_candle(const Candle& candle) {
-    const Lines lines = measure_->add(bar_of(candle));
+void Sign::on_candle(const Bar& bar) {
+    const Lines lines = measure_->add(bar);
     const Value right = has_level_ ? Value(level_) : lines.right;
     const Value now = lines.left && right ? Value(distance(*lines.left, *right)) : std::nullopt;
     holds_ = now && is_met(trigger_, before_, *now);

@@ -5,7 +5,7 @@
 #include <memory>
 
 #include "indicators/measure.h"
-#include "model/candle.h"
+#include "model/decimal.h"
 
 namespace strongroom::indicators {
 
@@ -30,7 +30,8 @@ class Sign {
     Sign& operator=(Sign&&) = default;
     ~Sign() = default;
 
-    void on_candle(const Candle& candle);
+    // A candle that has closed.
+    void on_candle(const Bar& bar);
     // False until there are as many candles as the indicator needs; a cross needs one more.
     bool holds() const { return holds_; }
     // See Measure::warm_up.
