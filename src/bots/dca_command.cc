@@ -128,7 +128,9 @@ Status DcaDeal::edit(std::string_view text, Actions& out) {
     targets_.resize(config_.take_profit_steps.size());
     drop_steps_beyond(config_.max_safety_orders, out);
     if (moves_stop) {
+        is_stop_waiting_ = false;
         unwatch(trigger_stop_loss, out);
+        unwatch(trigger_stop_recovers, out);
         start_stop(out);
         stop_to_breakeven(out);
     }
