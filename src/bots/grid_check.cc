@@ -27,17 +27,16 @@ void check_yields(BotCheck& check, const GridConfig& config, Decimal maker) {
 // The amount with which the least order is one that the venue takes.
 void advise_amount(BotCheck& check, const GridConfig& config, const GridPlan& plan,
                    const Instrument& instrument) {
-    Decimal least = instrument.step;
+    const bool in_quote = config.quote_per_line.is_positive();
+    Decimal least;
     for (std::size_t i = 0; i + 1 < plan.lines.size(); ++i) {
+        const Price line = plan.lines[i];
         const Decimal by_value =
-            quotient({instrument.min_notional}, {plan.lines[i].value}, instrument.step, Round::up);
-        const Decimal qty = std::max({least, instrument.min_qty, by_value});
-        if (config.quote_per_line.is_zero())
-            least = qty;
-        else
-            least = std::max(least, mul(qty, plan.lines[i].value, Round::up));
+            quotient({instrument.min_notional}, {line.value}, instrument.step, Round::up);
+        const Decimal qty = std::max({instrument.step, instrument.min_qty, by_value});
+        least = std::max(least, in_quote ? mul(qty, line.value, Round::up) : qty);
     }
-    if (config.quote_per_line.is_positive())
+    if (in_quote)
         check.problems.push_back(
             fmt::format("grid.quote_per_line: must be at least {}", least.to_string()));
     else if (config.qty_per_line.is_positive())

@@ -73,12 +73,10 @@ void RebalanceBot::on_timer(TimerRef timer, Price market, Actions& out) {
         if (stage_ == Stage::closing) finish_exit(out);
     } else if (timer.number >= kFirstPairTimer) {
         const std::size_t pair = timer.number - kFirstPairTimer;
-        if (stage_ == Stage::looking && market.value.is_positive()) {
-            unseen_.erase(pair);
-            if (unseen_.empty()) decide(out);
-        } else {
-            place_planned(pair, out);
-        }
+        if (stage_ != Stage::looking) return place_planned(pair, out);
+        if (!market.value.is_positive()) return rest(out);  // No price yet: look again later.
+        unseen_.erase(pair);
+        if (unseen_.empty()) decide(out);
     }
 }
 
@@ -271,7 +269,13 @@ void RebalanceBot::finish_exit(Actions& out) {
         const HeldPair& holding = portfolio_.coins[i];
         const Qty coins = instrument.floor_qty(holding.coins);
         const Price at = instrument.passive_price(Side::sell, holding.price.value);
-        if (coins.is_zero() || !instrument.check(at, coins)) continue;
+        if (coins.is_zero()) continue;
+        if (!instrument.check(at, coins)) {
+            notices_.say_once(fmt::format("{} {} are too little to sell and stay as they are",
+                                          coins.value.to_string(), instrument.symbol.base.view()),
+                              out);
+            continue;
+        }
         const OrderRef ref{next_ref_++};
         live_[ref] = {i, Side::sell, false};
         out.emplace_back(Place{.ref = ref,
@@ -294,13 +298,17 @@ std::string RebalanceBot::state() const {
     if (stage_ == Stage::closing) return fmt::format("closing: {}", exit_reason_);
     if (!has_looked_) return "waiting for prices";
     const Decimal whole = portfolio_.value();
+    const auto shown = [&](const Asset& asset, Decimal part) {
+        const Decimal pct = mul(share_pct(part, whole), 10, Round::nearest);
+        return fmt::format("{} {} %", asset.view(),
+                           div(round_to(pct, 1, Round::nearest), 10, Round::nearest).to_fixed(1));
+    };
     std::string shares;
     for (std::size_t i = 0; i < markets_.size(); ++i) {
-        shares += fmt::format("{} {} %, ", markets_[i].instrument.symbol.base.view(),
-                              share_pct(portfolio_.coins[i].value(), whole).to_fixed(1));
+        shares += shown(markets_[i].instrument.symbol.base, portfolio_.coins[i].value());
+        shares += ", ";
     }
-    shares += fmt::format("{} {} %", markets_.front().instrument.symbol.quote.view(),
-                          share_pct(portfolio_.quote, whole).to_fixed(1));
+    shares += shown(markets_.front().instrument.symbol.quote, portfolio_.quote);
     return fmt::format("{} round{}; {}", rounds_, rounds_ == 1 ? "" : "s", shares);
 }
 

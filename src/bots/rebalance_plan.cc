@@ -6,8 +6,8 @@ namespace strongroom::bots {
 namespace {
 
 constexpr Decimal kUnit = Decimal::from_raw(1);
-// A market order may take at a worse price than the last one: the buys of a round leave this much
-// (0.2 %) of the quote that they may spend.
+// A market order may take at a worse price than the last one: there must be quote for this much
+// more (0.2 %).
 constexpr Decimal kRoomForSlippage = Decimal::from_raw(2'000'000'000);
 
 Decimal rate_of(const Market& market, bool is_limit) {
@@ -81,19 +81,25 @@ std::vector<Trade> plan_buys(const RebalanceConfig& config, const std::vector<Ma
     if (!free.is_positive()) return {};
     std::vector<Decimal> gaps(portfolio.coins.size());
     Decimal cost;
+    Decimal most;  // With the room that a market order may need.
     for (std::size_t i = 0; i < gaps.size(); ++i) {
         gaps[i] = std::max(Decimal(),
                            target_value(config.targets[i], whole) - portfolio.coins[i].value());
-        const Decimal extra =
-            rate_of(markets[i], config.is_limit) + (config.is_limit ? Decimal() : kRoomForSlippage);
-        cost += mul(gaps[i], 1 + extra, Round::up);
+        const Decimal rate = rate_of(markets[i], config.is_limit);
+        cost += mul(gaps[i], 1 + rate, Round::up);
+        most +=
+            mul(gaps[i], 1 + rate + (config.is_limit ? Decimal() : kRoomForSlippage), Round::up);
     }
     std::vector<Trade> trades;
     for (std::size_t i = 0; i < gaps.size(); ++i) {
         if (!gaps[i].is_positive()) continue;
         const Instrument& instrument = markets[i].instrument;
-        const Decimal value =
-            cost <= free ? gaps[i] : quotient({gaps[i], free}, {cost}, kUnit, Round::down);
+        Decimal value = gaps[i];
+        if (cost > free) value = quotient({gaps[i], free}, {cost}, kUnit, Round::down);
+        if (most > portfolio.quote) {
+            value =
+                std::min(value, quotient({gaps[i], portfolio.quote}, {most}, kUnit, Round::down));
+        }
         const Price seen = portfolio.coins[i].price;
         const Trade trade{i,
                           Side::buy,
