@@ -131,6 +131,7 @@ void add_backtest_command(Command app, int& exit_code) {
         const Status done = run(*options);
         exit_code = done ? kDone : report(done.error());
     });
+    add_sweep_command(lab, exit_code);
 }
 
 }  // namespace strongroom::apps

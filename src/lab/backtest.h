@@ -17,8 +17,6 @@
 
 namespace strongroom::lab {
 
-struct MarketModel;
-
 struct TestFill {
     Fill fill;
     std::uint64_t order = 0;

@@ -35,6 +35,12 @@ struct FillModel {
     Decimal third_coin_price;     // … and its price in quote.
 };
 
+// A market of a run: the venue's terms, and how orders fill there.
+struct MarketModel {
+    Instrument instrument;
+    FillModel model;
+};
+
 struct SimOrder {
     std::uint64_t id = 0;       // The caller's, unique in this matcher.
     std::uint32_t account = 0;  // Index into the wallets.

@@ -4,6 +4,9 @@
 
 #include <algorithm>
 #include <limits>
+#include <map>
+
+#include "lab/html_parts.h"
 
 namespace strongroom::lab {
 namespace {
@@ -11,51 +14,11 @@ namespace {
 constexpr double kWidth = 1120;
 constexpr std::size_t kDealsShownMax = 500;
 
-constexpr std::string_view kStyle = R"(
-:root{color-scheme:light dark;--bg:#f7f8fa;--card:#fff;--ink:#1b2130;--dim:#667085;--line:#e3e6ec;
---accent:#3b6cf6;--up:#0f9d58;--down:#d64545}
-@media(prefers-color-scheme:dark){:root{--bg:#10131a;--card:#181d27;--ink:#e7eaf0;--dim:#98a2b3;
---line:#2a3140;--accent:#7aa2ff;--up:#36c98a;--down:#ff7b7b}}
-*{box-sizing:border-box}body{margin:0;background:var(--bg);color:var(--ink);
-font:15px/1.5 system-ui,sans-serif;font-variant-numeric:tabular-nums}
-main{max-width:1180px;margin:0 auto;padding:28px 20px 60px}h1{font-size:24px;margin:0 0 2px}
-h2{font-size:16px;margin:32px 0 10px}p{margin:4px 0}.dim{color:var(--dim)}
-.tiles{display:grid;gap:10px;margin-top:18px;
-grid-template-columns:repeat(auto-fit,minmax(240px,1fr))}
-.tile{background:var(--card);border:1px solid var(--line);border-radius:10px;padding:10px 14px}
-.tile b{display:block;font-size:19px}.up{color:var(--up)}.down{color:var(--down)}
-figure{margin:0;background:var(--card);border:1px solid var(--line);border-radius:10px;padding:10px}
-svg{width:100%;height:auto;display:block}.curve{fill:none;stroke:var(--accent);stroke-width:1.4}
-.grid{stroke:var(--line);stroke-width:1}text{fill:var(--dim);font-size:11px}
-.buy{fill:var(--up)}.sell{fill:var(--down)}table{width:100%;border-collapse:collapse;
-background:var(--card);border:1px solid var(--line);border-radius:10px;font-size:14px}
-th,td{padding:5px 10px;text-align:right;border-bottom:1px solid var(--line)}th{color:var(--dim);
-font-weight:500}td:last-child,th:last-child{text-align:left}.scroll{overflow-x:auto}
-)";
-
-std::string escape(std::string_view text) {
-    std::string out;
-    for (const char c : text) {
-        if (c == '<')
-            out += "&lt;";
-        else if (c == '>')
-            out += "&gt;";
-        else if (c == '&')
-            out += "&amp;";
-        else if (c == '"')
-            out += "&quot;";
-        else
-            out += c;
-    }
-    return out;
-}
-
-std::string signed_percent(double value) {
-    return fmt::format("<b class=\"{}\">{:+.2f} %</b>", value < 0 ? "down" : "up", value);
-}
-
-std::string tile(std::string_view name, std::string_view value) {
-    return fmt::format("<div class=\"tile\"><span class=\"dim\">{}</span>{}</div>\n", name, value);
+std::string symbols_of(const BacktestResult& result) {
+    std::string symbols;
+    for (const PairResult& pair : result.pairs)
+        symbols += (symbols.empty() ? "" : ", ") + pair.symbol.str();
+    return symbols;
 }
 
 // One curve over time with its axes, and optionally the fills on it.
@@ -100,7 +63,9 @@ class Chart {
         }
         svg += "\"/>\n";
         if (with_fills) {
-            for (const TestFill& fill : result_.fills) svg += marker(fill);
+            // The price is the first pair's.
+            for (const TestFill& fill : result_.fills)
+                if (fill.pair == 0) svg += marker(fill);
         }
         return svg + "</svg></figure>\n";
     }
@@ -124,7 +89,7 @@ class Chart {
             is_buy ? "buy" : "sell", at_x, at_y + tip, is_buy ? 7.0 : -7.0,
             to_iso8601(entry.fill.time), to_string(entry.fill.side),
             entry.fill.qty.value.to_string(), entry.fill.price.value.to_string(),
-            escape(entry.why));
+            escape_html(entry.why));
     }
 
     const BacktestResult& result_;
@@ -167,7 +132,7 @@ std::string deals_table(const BacktestResult& result) {
             deal.bought.value.to_string(), deal.average.to_fixed(2),
             deal.closed ? deal.exit_price.to_fixed(2) : "",
             deal.profit.amount.is_negative() ? "down" : "up",
-            deal.closed ? to_string(deal.profit) : "", escape(deal.reason));
+            deal.closed ? to_string(deal.profit) : "", escape_html(deal.reason));
     }
     html += "</table></div>\n";
     if (shown < result.deals.size()) {
@@ -175,6 +140,42 @@ std::string deals_table(const BacktestResult& result) {
                             result.deals.size());
     }
     return html;
+}
+
+// One row a year, one cell a month: the return from the month's first mark to its last, each month
+// beginning where the one before ended.
+std::string monthly_table(const BacktestResult& result) {
+    std::map<std::string, std::map<int, double>> years;
+    Decimal start = result.equity_start;
+    for (std::size_t i = 0; i < result.daily.size(); ++i) {
+        const std::string month = to_iso8601(result.daily[i].time).substr(0, 7);
+        const bool is_last = i + 1 == result.daily.size() ||
+                             to_iso8601(result.daily[i + 1].time).substr(0, 7) != month;
+        if (!is_last) continue;
+        const Decimal end = result.daily[i].equity;
+        const double change = start.is_zero() ? 0 : (end - start).to_double() / start.to_double();
+        years[month.substr(0, 4)][(month[5] - '0') * 10 + month[6] - '0'] = change * 100;
+        start = end;
+    }
+    std::string html = "<div class=\"scroll\"><table class=\"months\"><tr><th>Year</th>";
+    for (int month = 1; month <= 12; ++month) html += fmt::format("<th>{}</th>", month);
+    html += "<th>Whole</th></tr>\n";
+    for (const auto& [year, months] : years) {
+        double whole = 1;
+        html += fmt::format("<tr><td>{}</td>", year);
+        for (int month = 1; month <= 12; ++month) {
+            const auto at = months.find(month);
+            if (at == months.end()) {
+                html += "<td></td>";
+                continue;
+            }
+            whole *= 1 + at->second / 100;
+            html += fmt::format("<td class=\"{}\">{:+.2f}</td>", at->second < 0 ? "down" : "up",
+                                at->second);
+        }
+        html += fmt::format("<td>{}</td></tr>\n", signed_percent((whole - 1) * 100));
+    }
+    return html + "</table></div>\n";
 }
 
 std::string honesty_block(const BacktestResult& result, const Honesty& honesty,
@@ -208,7 +209,8 @@ std::string to_html(const BacktestResult& result, const Honesty& honesty, const 
     const Statistics stats = statistics_of(result);
     Chart price(result, 340,
                 [](const EquityPoint& point) { return point.close.value.to_double(); });
-    for (const TestFill& fill : result.fills) price.include(fill.fill.price.value.to_double());
+    for (const TestFill& fill : result.fills)
+        if (fill.pair == 0) price.include(fill.fill.price.value.to_double());
     const Chart equity(result, 220,
                        [](const EquityPoint& point) { return point.equity.to_double(); });
     return fmt::format(
@@ -217,12 +219,13 @@ std::string to_html(const BacktestResult& result, const Honesty& honesty, const 
         "<title>{0}: backtest on {1}</title><style>{2}</style></head><body><main>\n"
         "<h1>{0}</h1><p class=\"dim\">{1} · {3} candles of {4} · {5} to {6} · prices: {7}</p>\n"
         "{8}<h2>Price and "
-        "trades</h2>\n{9}<h2>Equity</h2>\n{10}<h2>Deals</h2>\n{11}{12}</main></body></html>\n",
-        escape(result.bot), escape(result.symbol.str()), kStyle, result.candles,
+        "trades</h2>\n{9}<h2>Equity</h2>\n{10}<h2>Months, in %</h2>\n{13}<h2>Deals</h2>\n{11}{12}"
+        "</main></body></html>\n",
+        escape_html(result.bot), escape_html(symbols_of(result)), kPageStyle, result.candles,
         to_string(result.interval), to_iso8601(result.from).substr(0, 16),
-        to_iso8601(result.to).substr(0, 16), escape(prices), tiles(result, stats),
+        to_iso8601(result.to).substr(0, 16), escape_html(prices), tiles(result, stats),
         price.draw(true, "price with the trades on it"), equity.draw(false, "equity curve"),
-        deals_table(result), honesty_block(result, honesty, model));
+        deals_table(result), honesty_block(result, honesty, model), monthly_table(result));
 }
 
 }  // namespace strongroom::lab

@@ -16,12 +16,6 @@
 
 namespace strongroom::lab {
 
-// A market of a session: the venue's terms, and how orders fill there.
-struct MarketModel {
-    Instrument instrument;
-    FillModel model;
-};
-
 class Session final : private engine::Route, private engine::Alerts {
   public:
     // Most inputs at one moment: far above what a bot needs (a grid of 1,000 lines takes some
