@@ -132,6 +132,7 @@ void add_backtest_command(Command app, int& exit_code) {
         exit_code = done ? kDone : report(done.error());
     });
     add_sweep_command(lab, exit_code);
+    add_replay_command(lab, exit_code);
 }
 
 }  // namespace strongroom::apps
