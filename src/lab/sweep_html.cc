@@ -245,8 +245,8 @@ std::string doubts(const SweepResult& result) {
     if (result.permutations) {
         const PermutationCheck& check = *result.permutations;
         html += fmt::format(
-            "<p>p = {:.3f}: so often, counted with the real candles, the best setting did as well "
-            "on one of {} shuffles of them (blocks of {} candles). Above 0.05 it may be "
+            "<p>p = {:.3f}: the share of the real candles and {} shuffles of them (blocks of {} "
+            "candles) on which the best setting did at least as well. Above 0.05 it may be "
             "luck.</p>\n",
             check.p_value, check.shuffles, check.block);
     } else {
