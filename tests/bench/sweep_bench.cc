@@ -66,8 +66,8 @@ void sweep(benchmark::State& state, const char* bot, const std::vector<std::stri
         for (const SweepRun& run : *runs) fills += run.fills;
     }
     state.SetItemsProcessed(state.iterations() * kRuns * static_cast<std::int64_t>(kCandles));
-    state.counters["runs/s"] = benchmark::Counter(
-        static_cast<double>(state.iterations() * kRuns), benchmark::Counter::kIsRate);
+    state.counters["runs/s"] = benchmark::Counter(static_cast<double>(state.iterations() * kRuns),
+                                                  benchmark::Counter::kIsRate);
     state.counters["fills a run"] = static_cast<double>(fills) / kRuns;
 }
 

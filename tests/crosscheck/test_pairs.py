@@ -1,7 +1,7 @@
 """A backtest of two pairs on one balance, against sixty lines of Python that know nothing of ours but the manual.
 
-The bot has base orders and take-profits only, and money is plenty: so each pair can be worked out by itself, and what is
-shared (the order of fills, the balance, the marks of equity) is put together afterwards."""
+The bot has base orders and take-profits only, and money is plenty: so each pair can be worked out by itself, and what
+is shared (the order of fills, the balance, the marks of equity) is put together afterwards."""
 import decimal
 import heapq
 import json

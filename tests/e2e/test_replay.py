@@ -1,4 +1,4 @@
-"""`strongroom lab replay`: the journal of an engine that traded gives the same orders again, and a changed book shows."""
+"""`strongroom lab replay`: an engine's journal gives the same orders again, and a changed book shows."""
 import shutil
 import sqlite3
 

@@ -180,50 +180,6 @@ TEST_F(MarketFeedTest, it_knows_the_venues_name_of_a_pair_that_it_follows) {
     EXPECT_EQ(feed_.venue_name(kEth), "");
 }
 
-// Where a venue streams no candles of one minute, the trades make them.
-class MinutesOfTradesTest : public MarketFeedTest {
-  protected:
-    static venues::Profile without_candles() {
-        venues::Profile made = profile();
-        made.streams_candles = false;
-        return made;
-    }
-    void trade(int id, const char* price, Time time) {
-        EXPECT_TRUE(network().newest_line().say(test::trade("BTCUSDT", id, price, time.ms)));
-    }
-
-    MarketFeed made_{world_.env(),
-                     without_candles(),
-                     "ca.pem",
-                     {.traded = [](const Symbol&) {}, .state = [](bool, const std::string&) {}}};
-};
-
-TEST_F(MinutesOfTradesTest, trades_make_a_minute_with_its_extremes_and_volume) {
-    made_.follow(kBtc, "BTCUSDT");
-    network().newest_line().open();
-    const Time minute = kOpen + minutes(5);
-    trade(1, "100", minute + seconds(1));
-    trade(2, "104", minute + seconds(2));
-    trade(3, "99", minute + seconds(3));
-    trade(4, "101", minute + seconds(59));
-    const std::deque<Candle>& candles = made_.view(kBtc)->candles;
-    ASSERT_EQ(candles.size(), 1U);
-    const Candle& made = candles.front();
-    EXPECT_EQ(made.open_time, minute);
-    EXPECT_EQ(made.open.value, 100);
-    EXPECT_EQ(made.high.value, 104);
-    EXPECT_EQ(made.low.value, 99);
-    EXPECT_EQ(made.close.value, 101);
-    const Decimal volume = made.volume;
-    EXPECT_TRUE(volume.is_positive());
-    trade(5, "102", minute + minutes(1));
-    ASSERT_EQ(candles.size(), 2U);
-    EXPECT_EQ(candles.front().volume, volume);
-    EXPECT_EQ(candles.back().open.value, 102);
-    trade(4, "90", minute + minutes(1));  // It came again.
-    EXPECT_EQ(candles.back().low.value, 102);
-}
-
 // ---- Renewal ---------------------------------------------------------------------------------
 
 TEST_F(MarketFeedTest, it_is_renewed_before_the_venue_cuts_it_and_is_never_blind) {
