@@ -67,10 +67,9 @@ void RatingOscillators::follow(const Bar& bar) {
     convergence_ = macd_.add(bar.close);
     const Value highest = highest_.add(bar.high);
     const Value lowest = lowest_.add(bar.low);
-    const bool has_range = highest && lowest && *highest > *lowest;
-    williams_.push(has_range ? Value(-100 * ((*highest - bar.close) / (*highest - *lowest)))
-                   : highest ? Value(-50.0)  // In the middle: it has no vote.
-                             : std::nullopt);
+    const double range = highest && lowest ? *highest - *lowest : 0;
+    const double below = range > 0 ? -100 * ((*highest - bar.close) / range) : 0;
+    williams_.push(highest ? Value(below) : std::nullopt);
     const Value average = power_average_.add(bar.close);
     bulls_.push(average ? Value(bar.high - *average) : std::nullopt);
     bears_.push(average ? Value(bar.low - *average) : std::nullopt);

@@ -9,7 +9,9 @@ import talib
 
 def bb(c, period, deviations):
     upper, middle, lower = talib.BBANDS(c.close, period, deviations, deviations)
-    return {"percent_b": (c.close - lower) / (upper - lower), "lower": lower, "middle": middle, "upper": upper}
+    is_open = ~(upper - lower <= 1e-12 * middle)
+    percent_b = np.where(is_open, (c.close - lower) / np.where(is_open, upper - lower, 1), 0.5)
+    return {"percent_b": percent_b, "lower": lower, "middle": middle, "upper": upper}
 
 
 def macd(c, fast, slow, signal):
@@ -92,7 +94,8 @@ def rating(c):
     k, d = talib.STOCH(c.high, c.low, c.close, 14, 3, 0, 3, 0)
     strong = strength[14:]
     low, high = talib.MIN(strong, 14), talib.MAX(strong, 14)
-    strong_k = talib.SMA(np.where(high > low, 100 * (strong - low) / np.where(high > low, high - low, 1), 0 * high), 3)
+    wide = above(high, low, high)
+    strong_k = talib.SMA(np.where(wide, 100 * (strong - low) / np.where(wide, high - low, 1), 0 * high), 3)
     strong_turn = np.concatenate([np.full(14, np.nan), turn(strong_k, talib.SMA(strong_k, 3))])
     direction, plus, minus = (f(c.high, c.low, c.close, 14) for f in (talib.ADX, talib.PLUS_DI, talib.MINUS_DI))
     middle = (c.high + c.low) / 2
