@@ -49,8 +49,9 @@ bool DcaBot::has_room(PairRef ref) const {
 
 void DcaBot::consider(PairRef ref, Actions& out) {
     Pair& here = pair(ref);
+    const bool is_asked_for = std::exchange(here.is_asked_for, false);
     if (is_finished_ || desk_.is_stopping || !has_room(ref)) return;
-    if (std::exchange(here.is_asked_for, false)) return open(ref, out);
+    if (is_asked_for) return open(ref, out);
     if (!is_ready(here)) return;
     if (!passes_filters(ref, out)) return;
     if (config_.start_delay > Duration{}) {
@@ -137,7 +138,9 @@ void DcaBot::close_finished(Actions& out) {
 void DcaBot::after_deal(const DcaDeal& deal, Actions& out) {
     const PairRef ref = deal.seat().pair;
     Pair& here = pair(ref);
-    here.carried = deal.carried();
+    // Another deal of the pair may have left something, too.
+    here.carried.entered += deal.carried().entered;
+    here.carried.entered_value += deal.carried().entered_value;
     if (deal.was_booked()) {
         realised_ += deal.profit();
         ++desk_.deals_closed;

@@ -122,6 +122,25 @@ TEST_F(DcaPairs, the_last_deals_are_counted_while_they_run) {
                      "finished: the last deal is closed"}));
 }
 
+TEST_F(DcaPairs, what_two_deals_are_too_small_to_sell_goes_into_the_next_one) {
+    BotDesk desk(
+        table("safety_order = \"200\"\nmax_safety_orders = 1\ndeviation_pct = \"2\"\n"
+              "max_active_deals = 2\ndeals_on_same_pair = 2\ncooldown = \"10m\"\n"));
+    desk.start();
+    // Take-profits 2 and 5, safety orders 3 and 6.
+    EXPECT_EQ(desk.whole(1, Side::buy, 100, 1).back(), "order 4: buy 1 at market: base order");
+    desk.whole(4, Side::buy, 100, 1);
+    desk.market = "101.71"_d;
+    for (const std::uint32_t first : {2U, 5U}) {
+        desk.whole(first, Side::sell, "101.71"_d, 1);
+        desk.part(first + 1, Side::buy, 98, "0.04"_d);
+        EXPECT_EQ(desk.cancelled(first + 1).at(0),
+                  "says: 0.04 BTC are too little for an order and go into the next deal");
+    }
+    EXPECT_EQ(desk.timer(1), Words{"order 7: buy 0.98318 at market: base order"});
+    EXPECT_EQ(desk.whole(7, Side::buy, "101.71"_d, "0.98318"_d).at(0), "deal 3: 1.06318 bought");
+}
+
 TEST_F(DcaPairs, the_user_names_the_pair_of_a_deal) {
     BotDesk desk(table("start = [{ when = \"asap\" }]\nmax_active_deals = 2\ncooldown = \"1d\"\n"),
                  kThree);
