@@ -58,7 +58,7 @@ Status read_base_order(TableReader& table, DcaConfig& config) {
     return {};
 }
 
-// The price must come near the start: within three days, by limits and by volume.
+// When a deal opens, and how many may be open.
 Status read_start(TableReader& table, DcaConfig& config) {
     TRY_ASSIGN(config.start, read_conditions(table, "start"));
     TRY_ASSIGN(config.start_delay, table.duration("start_delay", "0s"));

@@ -138,7 +138,7 @@ Status DcaDeal::close_step(Actions& out) {
         close(out);
         return {};
     }
-    closing_ = *next;
+    closing_ = next;
     if (const auto ref = live(Role::take_profit, static_cast<int>(*next) + 1))
         cancel(*ref, "sold at market", out);
     else
