@@ -34,6 +34,9 @@ Status check_stops(const GridConfig& config, const TableReader& table) {
 }
 
 Status check_expansion(const GridConfig& config, const TableReader& table) {
+    // With one interval a move would sell what it has just bought.
+    if ((config.trailing_up || config.trailing_down) && config.intervals < 2)
+        return table.wrong("intervals", "must be at least 2 for a grid that trails");
     const bool grows_up = config.expand_up.value.is_positive();
     const bool grows_down = config.expand_down.value.is_positive();
     if (grows_up && config.trailing_up)

@@ -41,8 +41,8 @@ void GridBot::follow_market(bool after_fill, Actions& out) {
     const Price top = lines_.rbegin()->second;
     const Price bottom = lines_.begin()->second;
     std::optional<Move> move;
-    if (!has_sells && (after_fill || price_ >= top)) move = way_up(std::max(price_, top));
-    if (has_sells && (after_fill || price_ <= bottom)) move = way_down(std::min(price_, bottom));
+    if (!has_sells && (after_fill || price_ > top)) move = way_up(std::max(price_, top));
+    if (has_sells && (after_fill || price_ < bottom)) move = way_down(std::min(price_, bottom));
     if (!move) return;
     if (is_worth_moving(*move))
         begin_move(*move, out);

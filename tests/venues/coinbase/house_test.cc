@@ -140,10 +140,13 @@ TEST(CoinbaseHouse, a_list_that_goes_on_is_no_whole_list_of_what_is_open) {
 
 TEST(CoinbaseHouse, candles_are_asked_for_up_to_now_and_no_more_than_there_are) {
     const Time now{1'764'000'000'000};
-    EXPECT_EQ(MUST(replies().candles(kEth, 500, now)).query,
+    EXPECT_EQ(MUST(replies().candles(kEth, minutes(1), 500, now)).query,
               "start=1763979000&end=1764000000&granularity=ONE_MINUTE&limit=350");
-    EXPECT_EQ(MUST(replies().candles(kEth, 10, std::nullopt)).query,
+    EXPECT_EQ(MUST(replies().candles(kEth, minutes(60), 500, now)).query,
+              "start=1762740000&end=1764000000&granularity=ONE_HOUR&limit=350");
+    EXPECT_EQ(MUST(replies().candles(kEth, minutes(1), 10, std::nullopt)).query,
               "granularity=ONE_MINUTE&limit=10");
+    EXPECT_FALSE(replies().candles(kEth, minutes(7), 10, std::nullopt).has_value());
 }
 
 // ---- Streams -----------------------------------------------------------------------------------
