@@ -93,6 +93,7 @@ void add_bot_commands(Command app, int& exit_code) {
     add_bot_check_command(bot, exit_code);
     add_bot_import_command(bot, exit_code);
     add_bot_presets_command(bot, exit_code);
+    add_hook_command(bot, exit_code);
     const auto options = std::make_shared<BotOptions>();
     const auto make = [&](const std::string& name, const std::string& help,
                           Status (*act)(const BotOptions&)) {

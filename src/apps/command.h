@@ -32,6 +32,7 @@ void add_bot_commands(Command app, int& exit_code);
 void add_bot_check_command(Command bot, int& exit_code);
 void add_bot_import_command(Command bot, int& exit_code);
 void add_bot_presets_command(Command bot, int& exit_code);
+void add_hook_command(Command bot, int& exit_code);
 void add_key_commands(Command app, int& exit_code);
 void add_share_commands(Command app, int& exit_code);
 void add_ledger_commands(Command app, int& exit_code);

@@ -16,7 +16,7 @@
 #include "net/http_server.h"
 #include "net/unix_channel.h"
 #include "venues/requests.h"
-#include "web.pb.h"
+#include "web/owner_door.h"
 #include "web/service.h"
 
 namespace strongroom::apps {
@@ -26,6 +26,7 @@ struct WebOptions {
     std::string address = "127.0.0.1";
     std::uint16_t port = 8470;
     std::string ui;
+    std::string hook_proxy;
 };
 
 // What a browser may call us.
@@ -36,25 +37,19 @@ std::vector<std::string> hosts_of(const WebOptions& options) {
             fmt::format("localhost:{}", options.port)};
 }
 
-// The owner's door: a link to log in with.
+// The owner's door: links to log in with, and hooks.
 Result<std::unique_ptr<net::UnixServer>> open_owner_door(Daemon& daemon, web::WebService& service,
                                                          std::unique_ptr<net::UnixServer>& door) {
-    return net::UnixServer::listen(
-        daemon.loop(), daemon.socket("owner"), {daemon.house().user_of(Role::owner)},
-        {.opened = [](net::PeerId) {},
-         .frame =
-             [&](net::PeerId peer, ByteView bytes) {
-                 proto::ToWeb message;
-                 const bool is_read =
-                     message.ParseFromArray(bytes.data(), static_cast<int>(bytes.size()));
-                 if (!is_read || !message.has_want_login_link()) return door->close(peer);
-                 proto::FromWeb answer;
-                 answer.mutable_login_link()->set_request_id(
-                     message.want_login_link().request_id());
-                 answer.mutable_login_link()->set_url(service.new_login_link());
-                 (void)door->send(peer, as_bytes(answer.SerializeAsString()));
-             },
-         .closed = [](net::PeerId) {}});
+    return net::UnixServer::listen(daemon.loop(), daemon.socket("owner"),
+                                   {daemon.house().user_of(Role::owner)},
+                                   {.opened = [](net::PeerId) {},
+                                    .frame =
+                                        [&](net::PeerId peer, ByteView bytes) {
+                                            const auto answer = web::answer_owner(service, bytes);
+                                            if (!answer) return door->close(peer);
+                                            (void)door->send(peer, as_bytes(*answer));
+                                        },
+                                    .closed = [](net::PeerId) {}});
 }
 
 net::ServerHandler handler_of(web::WebService& service) {
@@ -95,7 +90,8 @@ Status run_web(const House& house, const WebOptions& options) {
          .version = STRONGROOM_VERSION,
          .is_practice = venue.is_practice,
          .market = venue.label,
-         .venues = std::move(form_venues)},
+         .venues = std::move(form_venues),
+         .hook_proxy = options.hook_proxy},
         daemon.env(),
         {.to_engine = [&](ByteView bytes) { return engine && engine->send(bytes); },
          .to_signer = [&](ByteView bytes) { return signer && signer->send(bytes); },
@@ -149,6 +145,8 @@ void add_web_command(Command app, int& exit_code) {
     command.add_option("--address", options->address, "the address to listen on")
         .capture_default_str();
     command.add_option("--port", options->port, "the port to listen on").capture_default_str();
+    command.add_option("--hook-proxy", options->hook_proxy,
+                       "the address of a proxy whose X-Forwarded-For is believed at /hooks/");
     command.add_option("--ui", options->ui,
                        "the folder of the built page; default: beside this program");
 }

@@ -21,6 +21,7 @@ class AddBot;
 class CommandBot;
 class FromEngine;
 class GetCandles;
+class SendSignal;
 }  // namespace strongroom::proto
 
 namespace strongroom::engine {
@@ -88,6 +89,7 @@ class EngineService {
     void on_account_venue(const proto::AccountVenue& answer);
     // ---- Other wishes of clients.
     void command_bot(ClientId client, const proto::CommandBot& command);
+    void send_signal(ClientId client, const proto::SendSignal& signal);
     void await_settled(ClientId client, const proto::AwaitSettled& await);
     void send_candles(ClientId client, const proto::GetCandles& asked);
     // ---- What is shown.

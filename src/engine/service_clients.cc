@@ -24,6 +24,8 @@ void EngineService::client_frame(ClientId client, ByteView frame) {
         add_bot(client, message.add_bot());
     } else if (message.has_command_bot()) {
         command_bot(client, message.command_bot());
+    } else if (message.has_send_signal()) {
+        send_signal(client, message.send_signal());
     } else if (message.has_await_settled()) {
         await_settled(client, message.await_settled());
     } else if (message.has_get_state()) {
@@ -135,6 +137,15 @@ void EngineService::command_bot(ClientId client, const proto::CommandBot& comman
          venue == nullptr
              ? fail(Errc::not_found, fmt::format("there is no bot \"{}\"", command.bot()))
              : venue->command_bot(bot, command.command()));
+}
+
+void EngineService::send_signal(ClientId client, const proto::SendSignal& signal) {
+    const BotName bot{signal.bot()};
+    VenueEngine* venue = of(bot);
+    done(client, signal.request_id(),
+         venue == nullptr
+             ? fail(Errc::not_found, fmt::format("there is no bot \"{}\"", signal.bot()))
+             : venue->send_signal(bot, signal.text()));
 }
 
 // Without a venue: settled when every venue is.

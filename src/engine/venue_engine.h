@@ -84,6 +84,9 @@ class VenueEngine {
     void add_bot(ClientId client, std::string text, bots::BotFile file, Answer answer);
     // "stop", "close". Errors: invalid, unavailable (not ready yet).
     Status command_bot(const BotName& bot, std::string_view command);
+    // A message for a bot, from outside; it is on the disk when this returns. Errors: not_found,
+    // invalid (it does not read), refused (the bot is finished), unavailable (not ready yet).
+    Status send_signal(const BotName& bot, const std::string& text);
     void await_settled(ClientId client, const proto::AwaitSettled& await, Answer answer);
     void client_closed(ClientId client);
 

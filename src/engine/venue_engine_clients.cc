@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "bots/bot_check.h"
+#include "bots/signal_message.h"
 #include "engine.pb.h"
 #include "engine/venue_engine.h"
 
@@ -30,6 +31,20 @@ Status VenueEngine::command_bot(const BotName& bot, std::string_view command) {
     if (!is_ready_) return fail(Errc::unavailable, "the engine is still starting");
     const auto kind = command == "stop" ? Command::Kind::stop : Command::Kind::close;
     TRY(feed(CommandBot{view->id, {kind}}, view->symbol));
+    return release();  // It is told once it is kept.
+}
+
+Status VenueEngine::send_signal(const BotName& bot, const std::string& text) {
+    const auto views = core_->bots();
+    const auto view = std::ranges::find(views, bot, &BotView::name);
+    if (view == views.end())
+        return fail(Errc::not_found, fmt::format("there is no bot \"{}\"", bot.value));
+    // What does not read is not worth a record, and could be text that no journal holds.
+    TRY(bots::parse_signal(text));
+    if (is_over(*view))
+        return fail(Errc::refused, fmt::format("bot \"{}\" is finished", bot.value));
+    if (!is_ready_) return fail(Errc::unavailable, "the engine is still starting");
+    TRY(feed(SignalSeen{view->id, {text}}, view->symbols.front()));
     return release();  // It is told once it is kept.
 }
 

@@ -31,11 +31,16 @@ WebService::WebService(WebSettings settings, Env env, WebPorts ports)
     : settings_(std::move(settings)),
       env_(env),
       ports_(std::move(ports)),
-      sessions_(env.disk, env.clock, env.random, settings_.folder + "/sessions.json") {}
+      sessions_(env.disk, env.clock, env.random, settings_.folder + "/sessions.json"),
+      hooks_(env.disk, env.clock, env.random, settings_.folder + "/hooks.json",
+             settings_.hook_proxy) {}
 
 WebService::~WebService() = default;
 
-Status WebService::open() { return sessions_.load(); }
+Status WebService::open() {
+    TRY(sessions_.load());
+    return hooks_.load();
+}
 
 void WebService::start() { ask_signer(); }
 

@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "base/env.h"
+#include "web/hooks.h"
 #include "web/sessions.h"
 #include "web/static_files.h"
 
@@ -37,13 +38,14 @@ struct FormVenue {
 };
 
 struct WebSettings {
-    std::string folder;  // Its own: the sessions.
+    std::string folder;  // Its own: sessions, and hashes of hooks' secrets.
     StaticFiles page;
     std::vector<std::string> hosts;  // What a browser may call us: "127.0.0.1:8470" first.
     std::string version;
     bool is_practice = false;
     std::string market;                  // "generated, seed 1"
     std::vector<FormVenue> venues = {};  // Of this house.
+    std::string hook_proxy = {};         // Whose X-Forwarded-For is believed at /hooks/.
 };
 
 struct WebPorts {
@@ -59,9 +61,10 @@ class WebService {
     WebService(WebSettings settings, Env env, WebPorts ports);
     ~WebService();
 
-    Status open();  // Errors: those of Sessions.
+    Status open();  // Errors: those of Sessions and Hooks.
     void start();
     std::string new_login_link();
+    Hooks& hooks() { return hooks_; }  // For the owner's door.
 
     void request(const HttpRequest& request, const Reply& reply);
     // Nothing: let it in.
@@ -90,6 +93,7 @@ class WebService {
     void answer(const HttpRequest& request, const Reply& reply);
     void answer_api(const HttpRequest& request, std::string_view path, std::string_view query,
                     const Reply& reply);
+    void hook(const HttpRequest& request, std::string_view bot, const Reply& reply);
     void log_in(const HttpRequest& request, const Reply& reply);
     void log_out(const HttpRequest& request, const Reply& reply);
     void add_bot(const HttpRequest& request, const Reply& reply);
@@ -110,6 +114,7 @@ class WebService {
     Env env_;
     WebPorts ports_;
     Sessions sessions_;
+    Hooks hooks_;
     // What each process said last; null while it is not connected.
     std::unique_ptr<proto::EngineState> engine_;
     std::unique_ptr<proto::SignerStatus> signer_;

@@ -13,6 +13,7 @@ namespace strongroom::web {
 namespace {
 
 constexpr std::string_view kApi = "/api/v1/";
+constexpr std::string_view kHooks = "/hooks/";
 constexpr std::size_t kAskedMax = 100;
 constexpr std::int64_t kAnswerLimitNs = 25'000'000'000;
 
@@ -51,7 +52,7 @@ std::string session_text(const WebSettings& settings) {
 }  // namespace
 
 void WebService::request(const HttpRequest& request, const Reply& reply) {
-    const bool is_api = request.target.starts_with("/api/");
+    const bool is_api = request.target.starts_with("/api/") || request.target.starts_with(kHooks);
     answer(request, [reply, is_api](HttpReply made) {
         add_safety_headers(made, is_api);
         reply(std::move(made));
@@ -63,6 +64,8 @@ void WebService::answer(const HttpRequest& request, const Reply& reply) {
     const std::size_t mark = std::min(target.find('?'), target.size());
     const std::string_view path = target.substr(0, mark);
     const std::string_view query = target.substr(std::min(mark + 1, target.size()));
+    // Senders are programs elsewhere, which know us by another name and have no cookie.
+    if (path.starts_with(kHooks)) return hook(request, path.substr(kHooks.size()), reply);
     if (auto no = check_site(request, settings_.hosts)) return reply(*std::move(no));
     if (path.starts_with(kApi)) return answer_api(request, path.substr(kApi.size()), query, reply);
     if (request.method != "GET")
