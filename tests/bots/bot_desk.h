@@ -19,22 +19,11 @@ class BotDesk {
   public:
     using Words = std::vector<std::string>;
 
-<<<<<<< HEAD
     // `table`: [dca], [grid] or another kind's, and [backtest] if it is not tick 0.01, step
-    // 0.00001, least value 5 and fees of 0.1 % in quote. `symbols`: more than the one pair, each in quotes.
+    // 0.00001, least value 5 and fees of 0.1 % in quote. `symbols`: more than the one pair, each in
+    // quotes.
     explicit BotDesk(const std::string& table, const std::string& symbols = "\"BTC/USDT\"") {
         const std::string kind = table.substr(1, table.find(']') - 1);
-||||||| parent of c5fe58d (Smart trades under late news: nothing is sold twice, nothing held is forgotten)
-    // `table`: [dca] or [grid], and [backtest] if it is not tick 0.01, step 0.00001, least value 5
-    // and fees of 0.1 % in quote.
-    explicit BotDesk(const std::string& table) {
-        const std::string kind = table.substr(1, table.find(']') - 1);
-=======
-    // `table`: [dca], [grid], [smart] or [signal], and [backtest] if it is not tick 0.01, step
-    // 0.00001, least value 5 and fees of 0.1 % in quote.
-    explicit BotDesk(const std::string& table) {
-        const std::string kind = table.substr(1, table.find(']') - 1);
->>>>>>> c5fe58d (Smart trades under late news: nothing is sold twice, nothing held is forgotten)
         const BotFile file =
             MUST(parse_bot_file("[bot]\nname = \"b\"\nkind = \"" + kind +
                                     "\"\naccount = \"a\"\nsymbols = [" + symbols + "]\n" + table,
@@ -70,7 +59,7 @@ class BotDesk {
         market = price;
         return tell(Traded{{number}, {price}});
     }
-<<<<<<< HEAD
+    Words tell_command(Command command) { return tell(std::move(command)); }
     Words command(Command::Kind kind, std::uint32_t deal = 0, std::string text = "") {
         return tell(Command{kind, deal, std::move(text)});
     }
@@ -84,12 +73,6 @@ class BotDesk {
                             .volume = volume};
         return tell(CandleClosed{candle, minutes(60), is_history});
     }
-||||||| parent of c5fe58d (Smart trades under late news: nothing is sold twice, nothing held is forgotten)
-    Words command(Command::Kind kind) { return tell(Command{kind}); }
-=======
-    Words command(Command::Kind kind) { return tell(Command{kind}); }
-    Words tell_command(Command command) { return tell(std::move(command)); }
->>>>>>> c5fe58d (Smart trades under late news: nothing is sold twice, nothing held is forgotten)
     Words funded() { return tell(Funded{}); }
 
     std::string state() const { return bot_->state(); }
