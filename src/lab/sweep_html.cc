@@ -67,11 +67,13 @@ class HeatMap {
         svg += labels(width, height);
         for (std::size_t i = 0; i < cells_.size(); ++i) {
             if (!cells_[i].is_best) continue;
+            const std::size_t row = i / across_.values.size();
+            const std::size_t column = i % across_.values.size();
             svg += fmt::format(
                 "<rect class=\"best\" x=\"{:.1f}\" y=\"{:.1f}\" width=\"{:.1f}\" "
                 "height=\"{:.1f}\"/>\n",
-                kLeft + static_cast<double>(i % across_.values.size()) * width,
-                kTop + static_cast<double>(i / across_.values.size()) * height, width, height);
+                kLeft + static_cast<double>(column) * width,
+                kTop + static_cast<double>(row) * height, width, height);
         }
         return svg + "</svg></figure>\n";
     }
