@@ -70,7 +70,7 @@ Result<std::vector<TakeProfitStep>> read_take_profit(TableReader& table, Directi
     for (std::size_t i = 0; i < list->size(); ++i) {
         const auto* step = list->get_as<toml::table>(i);
         if (step == nullptr) return table.wrong(key, "each step is a table, as in { pct = \"2\" }");
-        TRY_ASSIGN(TakeProfitStep read,
+        TRY_ASSIGN(const TakeProfitStep read,
                    read_step(table.inner(step, fmt::format("{}[{}]", key, i + 1)), direction,
                              list->size() == 1, i + 1 == list->size()));
         if (!steps.empty() && !is_before(steps.back().at, read.at, direction)) {
@@ -78,7 +78,7 @@ Result<std::vector<TakeProfitStep>> read_take_profit(TableReader& table, Directi
                 key, fmt::format("step {} must be farther from the entry than step {}", i + 1, i));
         }
         sum += read.volume_pct;
-        steps.push_back(std::move(read));
+        steps.push_back(read);
     }
     if (!steps.empty() && sum != Decimal(100)) {
         return table.wrong(
