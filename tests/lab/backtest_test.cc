@@ -106,6 +106,18 @@ TEST_F(RecordedPrices, vector_b2_the_grid_bot) {
     EXPECT_EQ(hash_of(result), "a5659e3f66ad0b7b");
 }
 
+// Two averages that cross, on each candle's close, bought and sold at the next one's open: what
+// four other backtesters give for the same rule on the same candles, to the last unit.
+TEST_F(RecordedPrices, vector_b3_the_averages_that_cross) {
+    const BacktestResult result = run("examples/sma-btc.toml", candles_);
+    EXPECT_EQ(result.fills.size(), 1890U);
+    EXPECT_EQ(closed_deals(result), 945);
+    EXPECT_EQ(result.fees, "1555.38525"_d);
+    EXPECT_EQ(result.equity_end, "998057.26475"_d);
+    EXPECT_EQ(result.base_end, 0);
+    EXPECT_EQ(hash_of(result), "af88e2e39cb72d96");
+}
+
 // ---- Vectors that anybody can repeat
 // -------------------------------------------------------------
 
