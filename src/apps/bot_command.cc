@@ -1,4 +1,4 @@
-// `strongroom bot add | list | stop | close`: the owner and the engine. `bot check` needs no
+// `strongroom bot add | list | stop | close | tell`: the owner and the engine. `bot check` needs no
 // engine.
 #include <fmt/format.h>
 
@@ -10,6 +10,7 @@
 #include "apps/daemon/blocking_channel.h"
 #include "apps/daemon/options.h"
 #include "engine.pb.h"
+#include "model/command_words.h"
 #include "wire/intents.h"
 
 namespace strongroom::apps {
@@ -20,6 +21,9 @@ struct BotOptions {
     std::string file;
     std::string name;
     bool is_json = false;
+    std::string command;
+    std::uint32_t deal = 0;
+    std::string text;
 };
 
 Result<proto::FromEngine> ask(const BotOptions& options, const proto::ToEngine& message) {
@@ -53,6 +57,8 @@ Status command(const BotOptions& options, const std::string& what) {
     proto::ToEngine message;
     message.mutable_command_bot()->set_bot(options.name);
     message.mutable_command_bot()->set_command(what);
+    message.mutable_command_bot()->set_deal(options.deal);
+    message.mutable_command_bot()->set_text(options.text);
     return tell(options, message);
 }
 
@@ -84,6 +90,7 @@ Status list(const BotOptions& options) {
 
 Status stop(const BotOptions& options) { return command(options, "stop"); }
 Status close(const BotOptions& options) { return command(options, "close"); }
+Status tell_bot(const BotOptions& options) { return command(options, options.command); }
 
 }  // namespace
 
@@ -116,6 +123,11 @@ void add_bot_commands(Command app, int& exit_code) {
     make("close", "cancel all, sell at market, finish", close)
         .add_option("name", options->name)
         .required();
+    Command made = make("tell", "a command to a bot, or about one of its deals", tell_bot);
+    made.add_option("name", options->name).required();
+    made.add_option("command", options->command, command_names()).required();
+    made.add_option("text", options->text, "its fields, as in: quote = \"15\"");
+    made.add_option("--deal", options->deal, "the deal's number");
 }
 
 }  // namespace strongroom::apps

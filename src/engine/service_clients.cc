@@ -6,6 +6,7 @@
 
 #include "engine.pb.h"
 #include "engine/service.h"
+#include "model/command_words.h"
 #include "signer.pb.h"
 
 namespace strongroom::engine {
@@ -133,10 +134,15 @@ void EngineService::on_account_venue(const proto::AccountVenue& answer) {
 void EngineService::command_bot(ClientId client, const proto::CommandBot& command) {
     const BotName bot{command.bot()};
     VenueEngine* venue = of(bot);
-    done(client, command.request_id(),
-         venue == nullptr
-             ? fail(Errc::not_found, fmt::format("there is no bot \"{}\"", command.bot()))
-             : venue->command_bot(bot, command.command()));
+    const auto answer = [&](const Status& status) { done(client, command.request_id(), status); };
+    if (venue == nullptr)
+        return answer(fail(Errc::not_found, fmt::format("there is no bot \"{}\"", command.bot())));
+    const auto kind = command_of(command.command());
+    if (!kind) return answer(fail(Errc::invalid, "command: must be one of " + command_names()));
+    if (command.text().size() > kCommandTextMax)
+        return answer(
+            fail(Errc::invalid, fmt::format("text: longer than {} bytes", kCommandTextMax)));
+    answer(venue->command_bot(bot, {*kind, command.deal(), command.text()}));
 }
 
 void EngineService::send_signal(ClientId client, const proto::SendSignal& signal) {

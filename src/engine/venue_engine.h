@@ -82,8 +82,8 @@ class VenueEngine {
     // ---- What clients ask. Each is answered once, unless the client leaves before.
     bool has_bot(const BotName& name) const { return core_->has_bot(name); }
     void add_bot(ClientId client, std::string text, bots::BotFile file, Answer answer);
-    // "stop", "close". Errors: invalid, unavailable (not ready yet).
-    Status command_bot(const BotName& bot, std::string_view command);
+    // Errors: not_found, unavailable (not ready yet). What the bot makes of it, it says.
+    Status command_bot(const BotName& bot, Command command);
     // A message for a bot, from outside; it is on the disk when this returns. Errors: not_found,
     // invalid (it does not read), refused (the bot is finished), unavailable (not ready yet).
     Status send_signal(const BotName& bot, const std::string& text);

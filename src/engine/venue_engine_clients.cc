@@ -21,16 +21,13 @@ constexpr std::int64_t kAwaitLongestMs = 600'000;
 
 }  // namespace
 
-Status VenueEngine::command_bot(const BotName& bot, std::string_view command) {
+Status VenueEngine::command_bot(const BotName& bot, Command command) {
     const auto views = core_->bots();
     const auto view = std::ranges::find(views, bot, &BotView::name);
     if (view == views.end())
         return fail(Errc::not_found, fmt::format("there is no bot \"{}\"", bot.value));
-    if (command != "stop" && command != "close")
-        return fail(Errc::invalid, "command: must be \"stop\" or \"close\"");
     if (!is_ready_) return fail(Errc::unavailable, "the engine is still starting");
-    const auto kind = command == "stop" ? Command::Kind::stop : Command::Kind::close;
-    TRY(feed(CommandBot{view->id, {kind}}, view->symbol));
+    TRY(feed(CommandBot{view->id, std::move(command)}, view->symbol));
     return release();  // It is told once it is kept.
 }
 

@@ -2,7 +2,9 @@
 #pragma once
 
 #include <array>
+#include <cstddef>
 #include <optional>
+#include <string>
 #include <string_view>
 #include <utility>
 
@@ -24,11 +26,23 @@ inline constexpr std::array<std::pair<std::string_view, Command::Kind>, 11> kCom
     {"edit_deal", Command::Kind::edit_deal},
 }};
 
+inline constexpr std::size_t kCommandTextMax = 4'096;  // Bytes of Command::text.
+
 inline std::optional<Command::Kind> command_of(std::string_view word) {
     for (const auto& [name, kind] : kCommandWords) {
         if (name == word) return kind;
     }
     return std::nullopt;
+}
+
+// "stop, close, …", for an error.
+inline std::string command_names() {
+    std::string names;
+    for (const auto& [name, kind] : kCommandWords) {
+        if (!names.empty()) names += ", ";
+        names += name;
+    }
+    return names;
 }
 
 }  // namespace strongroom

@@ -1,5 +1,7 @@
 // What clients ask of the engine, and what they are shown.
+#include "engine.pb.h"
 #include "engine/engine_house.h"
+#include "model/command_words.h"
 
 namespace strongroom::engine {
 namespace {
@@ -59,9 +61,27 @@ TEST(Commands, a_wrong_bot_or_command_is_answered_with_what_to_write) {
     std::uint64_t request = 10;
     for (const char* wrong : {"", "sell everything", "STOP", "stop "}) {
         house.command("dca", wrong, ++request);
-        EXPECT_EQ(house.answer(request), "command: must be \"stop\" or \"close\"");
+        EXPECT_EQ(house.answer(request), "command: must be one of " + command_names());
     }
     EXPECT_EQ(house.journal(false).size(), before);
+}
+
+TEST(Commands, one_about_a_deal_reaches_its_bot_with_its_text) {
+    EngineHouse house;
+    make_quiet(house);
+    proto::ToEngine message;
+    proto::CommandBot& command = *message.mutable_command_bot();
+    command.set_request_id(3);
+    command.set_bot("dca");
+    command.set_command("add_funds");
+    command.set_deal(1);
+    command.set_text("quote = \"15\"");
+    house.say(message);
+    EXPECT_EQ(house.answer(3), "");
+    command.set_request_id(4);
+    command.set_text(std::string(5'000, 'x'));
+    house.say(message);
+    EXPECT_EQ(house.answer(4), "text: longer than 4096 bytes");
 }
 
 TEST(Commands, bytes_that_are_no_message_are_ignored) {

@@ -143,7 +143,7 @@ void Launch::begin(bool is_online) {
 
 Status Launch::start(Role role, std::vector<std::string> arguments) {
     const std::string own = own_path();
-    Program program{.name = std::string(to_string(role)), .path = own, .arguments = {}};
+    ChildProgram program{.name = std::string(to_string(role)), .path = own, .arguments = {}};
     if (role == Role::signer)
         program.path = (std::filesystem::path(own).parent_path() / "strongroom-signer").string();
     else if (role == Role::bridge)

@@ -46,7 +46,7 @@ Supervisor::~Supervisor() {
     }
 }
 
-Status Supervisor::start(Program program) {
+Status Supervisor::start(ChildProgram program) {
     const std::string name = program.name;
     Running& running = running_[name];
     running.program = std::move(program);
@@ -56,7 +56,7 @@ Status Supervisor::start(Program program) {
 }
 
 Status Supervisor::spawn(Running& running) {
-    const Program& program = running.program;
+    const ChildProgram& program = running.program;
     std::vector<std::string> texts{program.path};
     texts.insert(texts.end(), program.arguments.begin(), program.arguments.end());
     std::vector<char*> arguments;

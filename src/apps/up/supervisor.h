@@ -14,7 +14,7 @@
 
 namespace strongroom::apps {
 
-struct Program {
+struct ChildProgram {
     std::string name;  // "engine": also of its log file.
     std::string path;
     std::vector<std::string> arguments;
@@ -29,14 +29,14 @@ class Supervisor {
                std::function<void(const Error&)> failed);
     ~Supervisor();
 
-    Status start(Program program);
+    Status start(ChildProgram program);
     // Asks them all to end, newest first, and calls `done` when they have; kills what does not.
     void stop_all(std::function<void()> done);
     int restarts() const { return restarts_; }
 
   private:
     struct Running {
-        Program program;
+        ChildProgram program;
         pid_t process = 0;  // 0: it has ended and waits to be started again.
         std::int64_t started_ns = 0;
         Duration retry;
