@@ -16,6 +16,8 @@ namespace {
 
 struct Options {
     std::string bot;
+    std::string bot_command;
+    std::string equity;
     std::vector<std::string> candles;
     std::string trades;
     std::string from;
@@ -52,8 +54,17 @@ Result<lab::Honesty> honesty_of(lab::BacktestJob job, const lab::BacktestResult&
     SystemClock clock;
     job.fills_on_touch_instead = true;
     job.progress = nullptr;
+    if (job.process) job.process->is_quiet = true;  // It has said the same before.
     TRY_ASSIGN(const lab::BacktestResult other, lab::run_backtest(job, clock));
     return lab::honesty_of(result, other);
+}
+
+std::string equity_csv(const lab::BacktestResult& result) {
+    std::string csv = "time_ms,equity,close\n";
+    for (const lab::EquityPoint& point : result.curve)
+        csv += fmt::format("{},{},{}\n", point.time.ms, point.equity.to_string(),
+                           point.close.value.to_string());
+    return csv;
 }
 
 void print_summary(const lab::BacktestResult& result, const Prices& prices) {
@@ -86,6 +97,8 @@ Status run(const Options& options) {
         job.pair_candles = pointers(prices.candles);
     TRY_ASSIGN(job.from, time_of("--from", options.from));
     TRY_ASSIGN(job.to, time_of("--to", options.to));
+    if (!options.bot_command.empty())
+        job.process = lab::ProcessOptions{.command = options.bot_command};
     ProgressBar bar("backtest");
     job.progress = [&bar](double share) { bar.show(share); };
     TRY_ASSIGN(const lab::BacktestResult result, lab::run_backtest(job, clock));
@@ -95,6 +108,7 @@ Status run(const Options& options) {
             options.html,
             lab::to_html(result, honesty, lab::fill_model_of(file.backtest), prices.origin)));
     }
+    if (!options.equity.empty()) TRY(write_file(options.equity, equity_csv(result)));
     if (options.json)
         fmt::print("{}", lab::to_json(result, honesty));
     else
@@ -120,6 +134,9 @@ void add_backtest_command(Command app, int& exit_code) {
     command.add_option("--from", options->from, "begin at this time; candles before are history");
     command.add_option("--to", options->to, "end before this time");
     command.add_option("--trades", options->trades, "trades: CSV").excludes(candles);
+    command.add_option("--bot-command", options->bot_command,
+                       "the program of a bot of kind \"process\" (docs/python.md)");
+    command.add_option("--equity", options->equity, "write the equity curve to this file, as CSV");
     command.add_option("--html", options->html, "write a report page to this file");
     command.add_flag("--json", options->json, "print the whole result as JSON");
     command.callback([options, &exit_code] {

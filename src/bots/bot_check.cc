@@ -143,7 +143,13 @@ BotCheck check_bot(const BotFile& file, const Market& market, Price price) {
             return check_twap(*twap, market, price);
         if (const auto* smart = std::get_if<SmartConfig>(&file.config))
             return check_smart(*smart, market, price);
-        return check_signal(std::get<SignalConfig>(file.config), market, price);
+        if (const auto* signal = std::get_if<SignalConfig>(&file.config))
+            return check_signal(*signal, market, price);
+        BotCheck check;
+        check.problems.emplace_back(
+            "a process bot runs in a backtest only: lab backtest "
+            "--bot-command");
+        return check;
     } catch (const DecimalOverflow& overflow) {
         BotCheck check;
         check.problems.emplace_back(overflow.what());

@@ -76,6 +76,18 @@ Status check_tables(const toml::table& root, std::string_view file_name) {
     return {};
 }
 
+Status check_other_tables(std::string_view kind, const toml::table& root,
+                          std::string_view file_name) {
+    const bool has_none = kind == "process";
+    for (const std::string_view other : BotFile::kKinds) {
+        if ((other == kind && !has_none) || !root.contains(other)) continue;
+        return fail(Errc::invalid, fmt::format("{}: a {} bot has {}", file_name, kind,
+                                               has_none ? "no table of its kind"
+                                                        : fmt::format("only a [{}] table", kind)));
+    }
+    return {};
+}
+
 Status read_kind(BotFile& file, const std::string& kind, const TableReader& bot,
                  const toml::table& root, std::string_view file_name) {
     const TableReader table(root.get_as<toml::table>(kind), file_name, kind);
@@ -91,6 +103,8 @@ Status read_kind(BotFile& file, const std::string& kind, const TableReader& bot,
         TRY_ASSIGN(file.config, read_smart(table));
     } else if (kind == "signal") {
         TRY_ASSIGN(file.config, read_signal(table));
+    } else if (kind == "process") {
+        file.config = ProcessConfig{};
     } else {
         std::string names;
         for (const std::string_view name : BotFile::kKinds)
@@ -99,12 +113,7 @@ Status read_kind(BotFile& file, const std::string& kind, const TableReader& bot,
     }
     if (file.symbols.size() > 1 && kind != "rebalance" && kind != "dca" && kind != "signal")
         return bot.wrong("symbols", fmt::format("must be a list of one pair for a {} bot", kind));
-    for (const std::string_view other : BotFile::kKinds) {
-        if (other == kind || !root.contains(other)) continue;
-        return fail(Errc::invalid,
-                    fmt::format("{}: a {} bot has only a [{}] table", file_name, kind, kind));
-    }
-    return {};
+    return check_other_tables(kind, root, file_name);
 }
 
 Result<BotFile> read_bot(const toml::table& root, std::string_view file_name) {
@@ -153,7 +162,9 @@ std::unique_ptr<Bot> make_bot(const BotFile& file, std::vector<Market> markets) 
         return std::make_unique<TwapBot>(*twap, std::move(markets.front()));
     if (const auto* smart = std::get_if<SmartConfig>(&file.config))
         return std::make_unique<SmartBot>(*smart, std::move(markets.front()));
-    return std::make_unique<SignalBot>(std::get<SignalConfig>(file.config), std::move(markets));
+    if (const auto* signal = std::get_if<SignalConfig>(&file.config))
+        return std::make_unique<SignalBot>(*signal, std::move(markets));
+    return nullptr;
 }
 
 }  // namespace strongroom::bots

@@ -56,25 +56,30 @@ struct BacktestTable {
     PairTerms terms_of(const Symbol& symbol, bool is_first) const;
 };
 
+// kind = "process": a program that is told each event and answers (lab/process_bot.h). Only a
+// backtest makes one; it has no table.
+struct ProcessConfig {};
+
 struct BotFile {
     BotName name;
     AccountName account;
     std::vector<Symbol> symbols;
-    std::variant<DcaConfig, GridConfig, RebalanceConfig, TwapConfig, SmartConfig, SignalConfig>
+    std::variant<DcaConfig, GridConfig, RebalanceConfig, TwapConfig, SmartConfig, SignalConfig,
+                 ProcessConfig>
         config;
     BacktestTable backtest;
 
     std::string_view kind() const { return kKinds[config.index()]; }
 
-    // In the order of the variant; each has a table of its own name.
-    static constexpr std::array<std::string_view, 6> kKinds = {"dca",  "grid",  "rebalance",
-                                                               "twap", "smart", "signal"};
+    // In the order of the variant; each but "process" has a table of its own name.
+    static constexpr std::array<std::string_view, 7> kKinds = {
+        "dca", "grid", "rebalance", "twap", "smart", "signal", "process"};
 };
 
 // `file_name` is only for messages. Errors: invalid.
 Result<BotFile> parse_bot_file(std::string_view text, std::string_view file_name);
 
-// `markets`: in the order of file.symbols.
+// `markets`: in the order of file.symbols. Null for a process bot: no file can start a program.
 std::unique_ptr<Bot> make_bot(const BotFile& file, std::vector<Market> markets);
 
 }  // namespace strongroom::bots

@@ -193,7 +193,7 @@ Status read_limits(ImportSource& source, ImportDraft& draft) {
 
 Status read_entry(ImportSource& source, ImportDraft& draft) {
     const std::string strategy = source.text("strategy");
-    if (strategy != "" && strategy != "long" && strategy != "short")
+    if (!strategy.empty() && strategy != "long" && strategy != "short")
         return source.wrong("strategy", "is neither long nor short");
     draft.set("side", strategy == "short" ? "\"short\"" : "\"long\"");
     if (strategy == "short")

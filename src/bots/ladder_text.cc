@@ -119,7 +119,7 @@ std::string wrapped(std::string_view sentence, std::size_t columns) {
     while (!sentence.empty()) {
         const std::size_t end = std::min(sentence.find(' '), sentence.size());
         if (used > 0 && used + 1 + end > columns) {
-            out += "\n";
+            out += '\n';
             used = 0;
         }
         if (used > 0) {
@@ -157,7 +157,7 @@ std::string ladder_text(const LadderDrawing& drawing, std::size_t columns) {
         }
         text += line_of(drawing.levels[i], layout, places) + "\n";
     }
-    text += "\n";
+    text += '\n';
     for (const std::string& sentence : drawing.words) text += wrapped(sentence, columns);
     return text;
 }

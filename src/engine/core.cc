@@ -27,6 +27,7 @@ std::string gate_words(std::string_view text) {
 
 Core::Core(IntentNames names, Settings settings, Route& route, Alerts& alerts, Books& books)
     : names_(names),
+      make_bot_(settings.make_bot),
       gate_(settings.limits),
       alerts_(alerts),
       books_(books),
@@ -72,7 +73,16 @@ Status Core::add_bot(const AddBot& add, const Input& input) {
     }
     const BotId id{static_cast<std::uint32_t>(bots_.size()) + 1};
     Running running{.id = id, .file = std::move(file)};
-    running.bot = bots::make_bot(running.file, add.markets);
+    if (make_bot_) {
+        TRY_ASSIGN(running.bot, make_bot_(running.file, add.markets));
+    } else {
+        running.bot = bots::make_bot(running.file, add.markets);
+    }
+    if (running.bot == nullptr) {
+        return fail(
+            Errc::invalid,
+            "bot.kind: a process bot runs in a backtest only; nothing else starts programs");
+    }
     for (const bots::Market& market : add.markets)
         running.pairs.push_back({.instrument = market.instrument});
     Running& kept = bots_.emplace(id, std::move(running)).first->second;

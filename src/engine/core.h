@@ -6,6 +6,7 @@
 // the journal again is recovery.
 #pragma once
 
+#include <functional>
 #include <map>
 #include <memory>
 #include <optional>
@@ -19,9 +20,14 @@
 
 namespace strongroom::engine {
 
+// Makes the bot of a file. Null or empty: as bots::make_bot does.
+using BotMaker = std::function<Result<std::unique_ptr<bots::Bot>>(
+    const bots::BotFile& file, const std::vector<bots::Market>& markets)>;
+
 struct Settings {
     RiskLimits limits;
     ProtocolTimes times;
+    BotMaker make_bot = {};  // Only a backtest sets it.
 };
 
 // The order's price and quantity by these limits: a buy's price down, a sell's up, quantities down.
@@ -137,6 +143,7 @@ class Core {
     bool keep(Running& running, const OrderNews& news, const Input& input);
 
     IntentNames names_;
+    BotMaker make_bot_;
     RiskGate gate_;
     Alerts& alerts_;
     Books& books_;

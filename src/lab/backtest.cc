@@ -65,7 +65,7 @@ Run::Run(const bots::BotFile& file, const BacktestJob& job, std::vector<MarketMo
     : job_(job),
       markets_(std::move(markets)),
       recorder_(result, file.symbols.size()),
-      session_(markets_, recorder_) {
+      session_(markets_, recorder_, maker(file)) {
     result.bot = file.name.value;
     result.symbol = file.symbols.front();
     session_.wallet().deposit({file.backtest.quote, result.symbol.quote});
@@ -76,6 +76,14 @@ Run::Run(const bots::BotFile& file, const BacktestJob& job, std::vector<MarketMo
     }
     const FillModel& model = markets_.front().model;
     session_.wallet().deposit({file.backtest.third_coin_balance, model.third_coin});
+}
+
+engine::BotMaker Run::maker(const bots::BotFile& file) const {
+    if (!std::holds_alternative<bots::ProcessConfig>(file.config) || !job_.process) return {};
+    return [options = *job_.process, fault = fault_](const bots::BotFile&,
+                                                     const std::vector<bots::Market>& markets) {
+        return start_process_bot(options, markets, fault);
+    };
 }
 
 Status Run::candles(const CandleSeries& series) {
@@ -95,7 +103,7 @@ Status Run::candles(const CandleSeries& series) {
         } else {
             recorder_.volumes.front() = candle.volume;
             session_.walk(candle, series.interval);
-            if (session_.is_stuck()) break;
+            if (session_.is_stuck() || !fault_->text.empty()) break;
         }
         take_holdings();
         equity_->mark(candle.open_time + series.interval - milliseconds(1), candle.close);
@@ -118,7 +126,7 @@ Status Run::trades(const std::vector<MarketTrade>& list) {
     for (const MarketTrade& trade : list) {
         recorder_.volumes.front() = trade.qty.value;
         if (done > 0) session_.walk(trade);
-        if (session_.is_stuck()) break;
+        if (session_.is_stuck() || !fault_->text.empty()) break;
         take_holdings();
         equity_->mark(trade.time, trade.price);
         report(++done, list.size());
@@ -171,7 +179,9 @@ Status Run::no_candles() const {
 
 Status Run::check_session() const {
     const Status status = session_.status();
-    return status ? status : fail_in(job_.file_name, status.error());
+    if (!status) return fail_in(job_.file_name, status.error());
+    if (!fault_->text.empty()) return fail(Errc::invalid, job_.file_name + ": " + fault_->text);
+    return {};
 }
 
 void Run::take_holdings() {
@@ -223,6 +233,11 @@ FillModel fill_model_of(const bots::BacktestTable& table) {
 
 Result<BacktestResult> run_backtest(const BacktestJob& job, Clock& clock) {
     TRY_ASSIGN(const bots::BotFile file, bots::parse_bot_file(job.bot_file, job.file_name));
+    if (job.process.has_value() != std::holds_alternative<bots::ProcessConfig>(file.config)) {
+        return fail(Errc::invalid,
+                    job.file_name + (job.process ? ": bot.kind: must be \"process\" for a program"
+                                                 : ": bot.kind: a process bot needs its program"));
+    }
     std::vector<MarketModel> markets = markets_of(file);
     for (MarketModel& market : markets) {
         if (job.fills_on_touch_instead) market.model.fills_on_touch = !market.model.fills_on_touch;

@@ -13,6 +13,7 @@
 #include "bots/bot_file.h"
 #include "lab/market_file.h"
 #include "lab/matcher.h"
+#include "lab/process_bot.h"
 #include "model/deal.h"
 
 namespace strongroom::lab {
@@ -87,7 +88,8 @@ struct BacktestJob {
     // Only candles that open in [from, to); those before `from` are history.
     std::optional<Time> from = {};
     std::optional<Time> to = {};
-    bool fills_on_touch_instead = false;  // Turn the file's choice round (the honesty figure).
+    bool fills_on_touch_instead = false;    // Turn the file's choice round (the honesty figure).
+    std::optional<ProcessOptions> process;  // The program of a process bot.
     Progress progress;
 };
 

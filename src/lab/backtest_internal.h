@@ -1,6 +1,7 @@
 // One run of a backtest: a session, what it leaves in the result, and the way along the prices.
 #pragma once
 
+#include <memory>
 #include <optional>
 #include <span>
 #include <vector>
@@ -43,6 +44,7 @@ class Run {
 
   private:
     void open_pair(std::size_t pair, Time time, Price price, Decimal volume);
+    engine::BotMaker maker(const bots::BotFile& file) const;
     Status begin();   // All pairs are open: adds the bot.
     Status finish();  // Sums up.
     Status walk_all(std::vector<std::span<const Candle>> parts, Duration interval,
@@ -55,6 +57,7 @@ class Run {
 
     const BacktestJob& job_;
     std::vector<MarketModel> markets_;
+    std::shared_ptr<ProcessFault> fault_ = std::make_shared<ProcessFault>();
     Recorder recorder_;
     Session session_;
     std::optional<EquityCurve> equity_;

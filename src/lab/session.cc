@@ -23,9 +23,9 @@ std::vector<MarketModel> one(bots::Market market, FillModel model) {
 Session::Session(bots::Market market, FillModel model, engine::Books& books)
     : Session(one(std::move(market), model), books) {}
 
-Session::Session(std::vector<MarketModel> markets, engine::Books& books)
+Session::Session(std::vector<MarketModel> markets, engine::Books& books, engine::BotMaker make_bot)
     : wallets_(1),
-      core_(engine::IntentNames({}), {}, *this, *this, books),
+      core_(engine::IntentNames({}), {.make_bot = std::move(make_bot)}, *this, *this, books),
       feed_(markets.size()),
       opened_(markets.size()),
       next_timer_(kNever),

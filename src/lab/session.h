@@ -24,7 +24,8 @@ class Session final : private engine::Route, private engine::Alerts {
 
     // Calls about one market name it by its place in this list. What happens in several of them at
     // one time happens in that order.
-    Session(std::vector<MarketModel> markets, engine::Books& books);
+    // `make_bot`: as in engine::Settings.
+    Session(std::vector<MarketModel> markets, engine::Books& books, engine::BotMaker make_bot = {});
     Session(bots::Market market, FillModel model, engine::Books& books);
 
     Wallet& wallet() { return wallets_.front(); }

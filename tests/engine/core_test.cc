@@ -6,6 +6,7 @@
 
 #include <memory>
 
+#include "bots/bot_check.h"
 #include "lab/backtest.h"
 #include "support/print.h"
 #include "support/test.h"
@@ -72,6 +73,15 @@ class CoreTest : public testing::Test, public Route, public Alerts, public Books
 
     std::unique_ptr<Core> core_;
 };
+
+TEST_F(CoreTest, a_process_bot_is_refused_since_no_file_can_start_a_program) {
+    const std::string file =
+        "[bot]\nname = \"p\"\nkind = \"process\"\naccount = \"a\"\nsymbols = [\"BTC/USDT\"]\n";
+    const bots::BotFile read = MUST(bots::parse_bot_file(file, "bot"));
+    EXPECT_FAILS("in a backtest only", handle(AddBot{file, {lab::market_of(read)}}));
+    EXPECT_TRUE(core().bots().empty());
+    EXPECT_FALSE(bots::check_bot(read, lab::market_of(read), price_).problems.empty());
+}
 
 TEST_F(CoreTest, what_the_risk_gate_refuses_is_in_the_books_and_the_user_reads_who_refused_it) {
     limits_.order_notional = 50;

@@ -1,6 +1,8 @@
-// parse_bot_file: any text is a bot or an error, and a bot can be made of every file that passes;
-// its conditions take candles.
+// parse_bot_file: any text is a bot or an error, and a bot can be made of every file that passes, a
+// process bot excepted; its conditions take candles.
 #include "bots/bot_file.h"
+
+#include <cstdlib>
 
 #include "base/bytes.h"
 #include "bots/conditions.h"
@@ -39,6 +41,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t siz
             {{.symbol = symbol, .tick = file->backtest.tick, .step = file->backtest.step},
              file->backtest.fees});
     }
-    (void)strongroom::bots::make_bot(*file, std::move(markets));
+    const bool is_made = strongroom::bots::make_bot(*file, std::move(markets)) != nullptr;
+    if (is_made == (file->kind() == "process")) std::abort();
     return 0;
 }
