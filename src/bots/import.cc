@@ -27,6 +27,10 @@ Result<ImportedBot> import_bot(std::string_view json, std::string_view file_name
             ImportDraft draft("grid", options);
             return import_grid({root, file_name, draft.notes()}, draft, file_name);
         }
+        if (has("position") && takes_key("bot", "smart")) {
+            ImportDraft draft("smart", options);
+            return import_smart({root, file_name, draft.notes()}, draft, file_name);
+        }
     } catch (const DecimalOverflow& overflow) {
         return fail(Errc::invalid, fmt::format("{}: {}", file_name, overflow.what()));
     }

@@ -1,6 +1,8 @@
 // Lists of conditions of a 3Commas bot.
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "bots/import_draft_internal.h"
 
 namespace strongroom::bots {
@@ -11,38 +13,68 @@ std::string member(const JsonValue* object, std::string_view name) {
     return value == nullptr ? "" : value->text;
 }
 
-// "1w" is seven days here; all else is written alike.
-std::string interval_here(std::string_view theirs) {
-    return theirs == "1w" ? "7d" : std::string(theirs);
+bool is_interval(std::string_view theirs) {
+    constexpr std::string_view known[] = {"1m", "3m", "5m", "15m", "30m", "1h", "2h",
+                                          "4h", "6h", "8h", "12h", "1d",  "1w"};
+    return std::ranges::find(known, theirs) != std::end(known);
 }
 
-struct Trigger {
+struct Word {
     std::string_view theirs;
     std::string_view ours;
 };
-constexpr Trigger kTriggers[] = {{"less", "below"},
-                                 {"greater", "above"},
-                                 {"crossing_up", "crosses_up"},
-                                 {"crossing_down", "crosses_down"}};
+constexpr Word kTriggers[] = {{"less", "below"},
+                              {"greater", "above"},
+                              {"crossing_up", "crosses_up"},
+                              {"crossing_down", "crosses_down"}};
+// "Buy or strong buy" is above the lower edge; so is a strong buy.
+constexpr Word kRatings[] = {{"buy_or_strong_buy", "buy"},
+                             {"strong_buy", "strong_buy"},
+                             {"sell_or_strong_sell", "sell"},
+                             {"strong_sell", "strong_sell"}};
 
-// { when = "rsi", … } or empty when it says too little.
+template <std::size_t N>
+std::string_view word_here(const Word (&words)[N], std::string_view theirs) {
+    const auto at = std::ranges::find(words, theirs, &Word::theirs);
+    return at == std::end(words) ? std::string_view() : at->ours;
+}
+
+// Each is { when = "…", … }, or empty when their item says too little.
 std::string rsi(const JsonValue* options, std::string_view field, ImportDraft& draft) {
-    const std::string condition = member(options, "trigger_condition");
-    std::string_view trigger;
-    for (const Trigger& each : kTriggers) {
-        if (condition == each.theirs) trigger = each.ours;
-    }
+    const std::string_view trigger = word_here(kTriggers, member(options, "trigger_condition"));
     const std::string points = member(options, "points");
     const std::string time = member(options, "time");
     std::string period = member(options, "time_period");
-    if (trigger.empty() || time.empty() || !Decimal::parse(points)) return {};
+    if (trigger.empty() || !is_interval(time) || !Decimal::parse(points)) return {};
     if (period.empty()) {
         period = "7";
         draft.differs(field, "rsi without time_period: 7 candles are taken");
     }
-    if (period.find_first_not_of("0123456789") != std::string::npos) return {};
-    return fmt::format("{{ when = \"rsi\", interval = {}, period = {}, {} = {} }}",
-                       quoted(interval_here(time)), period, trigger, quoted(points));
+    if (period.find_first_not_of("0123456789") != std::string::npos || period.size() > 3) return {};
+    return fmt::format("{{ when = \"rsi\", interval = {}, period = {}, {} = {} }}", quoted(time),
+                       period, trigger, quoted(points));
+}
+
+std::string rating(const JsonValue* options, std::string_view field, ImportDraft& draft) {
+    const std::string_view is = word_here(kRatings, member(options, "type"));
+    const std::string time = member(options, "time");
+    if (is.empty() || !is_interval(time)) return {};
+    draft.differs(field, "TradingView's rating is reckoned here by a formula of our own");
+    return fmt::format("{{ when = \"rating\", interval = {}, is = \"{}\" }}", quoted(time), is);
+}
+
+struct Made {
+    std::string_view when;
+    std::string text;
+};
+
+Made condition_of(const JsonValue& item, std::string_view field, ImportDraft& draft) {
+    const std::string theirs = member(&item, "strategy");
+    const JsonValue* options = item.find("options");
+    if (theirs == "manual") return {"manual", R"({ when = "manual" })"};
+    if (theirs == "rsi") return {"rsi", rsi(options, field, draft)};
+    if (theirs == "trading_view") return {"rating", rating(options, field, draft)};
+    return {};
 }
 
 }  // namespace
@@ -52,29 +84,23 @@ void import_conditions(ImportSource& source, std::string_view field, std::string
     const JsonValue* list = source.find(field);
     if (list == nullptr || list->kind != JsonValue::Kind::list || list->items.empty()) return;
     std::string written;
+    bool is_asap = true;  // "nonstop" holds always: beside others it says nothing.
     for (const JsonValue& item : list->items) {
-        const std::string theirs = member(&item, "strategy");
-        std::string made;
-        std::string name = theirs;
-        if (theirs == "nonstop") {
-            made = R"({ when = "asap" })";
-            name = "asap";
-        } else if (theirs == "manual") {
-            made = R"({ when = "manual" })";
-        } else if (theirs == "rsi") {
-            made = rsi(item.find("options"), field, draft);
-        }
-        if (made.empty()) {
+        if (member(&item, "strategy") == "nonstop") continue;
+        is_asap = false;
+        const Made made = condition_of(item, field, draft);
+        if (made.text.empty()) {
             draft.differs_gravely(field, fmt::format("\"{}\" has no equal that is known here; the "
                                                      "condition is left out",
-                                                     one_line(theirs)));
-        } else if (!takes_key("when", name)) {
+                                                     one_line(member(&item, "strategy"))));
+        } else if (!takes_key("when", made.when)) {
             draft.differs_gravely(
-                field, fmt::format("this version has no condition {}; it is left out", made));
+                field, fmt::format("this version has no condition {}; it is left out", made.text));
         } else {
-            written += (written.empty() ? "" : ", ") + made;
+            written += (written.empty() ? "" : ", ") + made.text;
         }
     }
+    if (is_asap && key == "start") written = R"({ when = "asap" })";
     if (!written.empty()) draft.set_if_here(field, key, fmt::format("[{}]", written));
 }
 

@@ -23,6 +23,12 @@ Status set_volume(ImportSource& source, ImportDraft& draft, std::string_view fie
                                         "here; set it there first, then export again",
                                         one_line(type), draft.first_quote()));
     }
+    const std::string type_here = fmt::format("{}_type", key);
+    if (takes_key("dca", type_here)) {
+        draft.set(key, quoted(volume));
+        draft.set(type_here, "\"base\"");
+        return {};
+    }
     if (!draft.options().price)
         return source.wrong(field, "is in coins, and here in quote: give a price to count with");
     const Decimal value = mul(volume, draft.options().price->value, Round::nearest);
@@ -52,15 +58,35 @@ Status set_custom_steps(const JsonValue& list, ImportSource& source, ImportDraft
     return {};
 }
 
+// Orders that wait for a condition do not rest.
+bool waits_for_conditions(ImportSource& source) {
+    const JsonValue* list = source.find("safety_strategy_list");
+    return list != nullptr && !list->items.empty() && takes_key("dca", "safety");
+}
+
+void set_active(int active, int most, ImportSource& source, ImportDraft& draft) {
+    if (waits_for_conditions(source)) return;
+    const int here = std::clamp(active, 1, most);
+    if (here != active) {
+        draft.differs(
+            "active_safety_orders_count",
+            fmt::format("{} there, {} here: at least 1 and no more than there are", active, here));
+    }
+    draft.set("active_safety_orders", fmt::to_string(here));
+}
+
 Status read_ladder(ImportSource& source, ImportDraft& draft) {
     TRY_ASSIGN(const int most, source.whole("max_safety_orders", 0));
-    TRY_ASSIGN(int active, source.whole("active_safety_orders_count", most));
+    TRY_ASSIGN(const int active, source.whole("active_safety_orders_count", most));
     const JsonValue* custom = source.find("custom_safety_steps");
     if (custom != nullptr && !custom->items.empty()) {
         source.ignore({"safety_order_volume", "safety_order_volume_type",
                        "safety_order_step_percentage", "martingale_volume_coefficient",
                        "martingale_step_coefficient"});
-        return set_custom_steps(*custom, source, draft);
+        TRY(set_custom_steps(*custom, source, draft));
+        if (takes_key("dca", "custom_safety_steps"))
+            set_active(active, static_cast<int>(custom->items.size()), source, draft);
+        return {};
     }
     const std::pair<const char*, const char*> rest[] = {
         {"safety_order_step_percentage", "deviation_pct"},
@@ -73,13 +99,7 @@ Status read_ladder(ImportSource& source, ImportDraft& draft) {
     }
     TRY(set_volume(source, draft, "safety_order_volume", "safety_order"));
     draft.set("max_safety_orders", fmt::to_string(most));
-    if (active < 1 || active > most) {
-        draft.differs("active_safety_orders_count",
-                      fmt::format("{} there, {} here: at least 1 and no more than there are",
-                                  active, std::clamp(active, 1, most)));
-        active = std::clamp(active, 1, most);
-    }
-    draft.set("active_safety_orders", fmt::to_string(active));
+    set_active(active, most, source, draft);
     for (const auto& [theirs, ours] : rest) {
         TRY_ASSIGN(const std::optional<Decimal> value, source.number(theirs));
         if (value) draft.set(ours, quoted(*value));
@@ -120,6 +140,8 @@ Status read_take_profit(ImportSource& source, ImportDraft& draft) {
     if (source.flag("trailing_enabled")) {
         if (!trailing) return source.wrong("trailing_deviation", "is missing");
         draft.set("trailing_pct", quoted(*trailing));
+        // What theirs does when the price falls through the profit faster than it can sell.
+        draft.set_if_here("trailing_enabled", "trailing_at_a_loss", "\"go back\"", false);
     }
     TRY_ASSIGN(const std::optional<Decimal> least, source.number("min_profit_percentage"));
     const std::string of = source.text("min_profit_type");
@@ -138,9 +160,15 @@ Status read_stop(ImportSource& source, ImportDraft& draft) {
     const bool trails = source.flag("tsl_enabled");
     const bool has_timeout = source.flag("stop_loss_timeout_enabled");
     const bool to_breakeven = source.flag("sl_to_breakeven_enabled");
-    source.ignore({"sl_to_breakeven_data"});
-    if (to_breakeven)
+    const JsonValue* breakeven = source.find("sl_to_breakeven_data");
+    if (to_breakeven) {
         draft.set_if_here("sl_to_breakeven_enabled", "stop_loss_to_breakeven", "true");
+        const JsonValue* limit =
+            breakeven == nullptr ? nullptr : breakeven->find("upper_breakeven_limit");
+        const auto step = Decimal::parse(limit == nullptr ? "" : limit->text);
+        if (step && step->is_positive())
+            draft.set_if_here("sl_to_breakeven_data", "upper_breakeven_limit", step->to_string());
+    }
     if (!stop || stop->is_zero()) return {};
     draft.set("stop_loss_pct", quoted(*stop));
     if (trails) draft.set_if_here("tsl_enabled", "stop_loss_trailing", "true");
@@ -182,7 +210,9 @@ Status read_limits(ImportSource& source, ImportDraft& draft) {
     TRY_ASSIGN(const int most, source.whole("disable_after_deals_count", 0));
     if (most > 0) draft.set_if_here("disable_after_deals_count", "max_deals", fmt::to_string(most));
     TRY_ASSIGN(const std::optional<Decimal> volume, source.number("min_volume_btc_24h"));
-    if (volume && !volume->is_zero()) {
+    if (volume && !volume->is_zero() && draft.first_quote() == "BTC") {
+        draft.set_if_here("min_volume_btc_24h", "min_volume_24h", quoted(*volume));
+    } else if (volume && !volume->is_zero()) {
         draft.differs_gravely("min_volume_btc_24h",
                               fmt::format("{} BTC a day: here min_volume_24h is in {}, and this "
                                           "file does not know its price; left out",

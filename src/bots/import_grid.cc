@@ -30,6 +30,8 @@ Status read_stop(ImportSource& source, ImportDraft& draft, std::string_view side
     // Both stops of ours sell what is held; one of theirs may leave it, one may buy.
     if (action == "stop_bot")
         draft.set_if_here(field + "_action", fmt::format("{}_stop_then", side), "\"stop\"");
+    else if (action == "stop_bot_and_buy" && side == "upper")
+        draft.set_if_here(field + "_action", "upper_stop_then", "\"buy\"");
     else if (action != action_here)
         draft.differs_gravely(field + "_action",
                               fmt::format("\"{}\" has no equal: here the coins are sold at market",
@@ -46,7 +48,7 @@ Status read_moves(ImportSource& source, ImportDraft& draft) {
         const bool expands = source.flag(fmt::format("expansion_{}_enabled", way));
         TRY_ASSIGN(const std::optional<Decimal> price, source.number(stop));
         if (expands && trails)
-            draft.differs_gravely(stop, "is left out: a grid of ours trails or grows, not both");
+            draft.differs_gravely(stop, "left out: a grid here either trails or grows on one side");
         else if (expands && price)
             draft.set_if_here(stop, fmt::format("expand_{}", way), quoted(*price));
         if (expands && !price) return source.wrong(stop, "is missing");
@@ -65,6 +67,11 @@ Status read_moves(ImportSource& source, ImportDraft& draft) {
 Status set_investment(ImportSource& source, ImportDraft& draft, const GridConfig& shape) {
     TRY_ASSIGN(const Decimal each, source.needed("quantity_per_grid"));
     if (source.text("order_currency_type") == "quote") {
+        // Ours in quote per line is for a grid whose profit is in quote.
+        if (takes_key("grid", "quote_per_line") && source.text("profit_currency_type") != "base") {
+            draft.set("quote_per_line", quoted(each));
+            return {};
+        }
         const Decimal all = mul(each, shape.intervals, Round::up);
         draft.set("investment", quoted(all));
         draft.differs(

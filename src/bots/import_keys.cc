@@ -8,6 +8,9 @@ namespace strongroom::bots {
 const std::vector<ImportKey>& import_keys() {
     static const std::vector<ImportKey> keys = {
         {"bot", "symbols", R"(["BTC/USDT", "ETH/USDT"])", true},  // More than one pair.
+        {"bot", "smart", "", true},                               // The kind.
+        {"dca", "base_order_type", R"("base")", true},
+        {"dca", "safety_order_type", R"("base")", true},
         {"dca", "custom_safety_steps", R"([{ deviation = "1", size = "10" }])", true},
         {"dca", "take_profit_steps",
          R"([{ amount_pct = "50", profit_pct = "1" }, { amount_pct = "50", profit_pct = "2" }])",
@@ -20,6 +23,8 @@ const std::vector<ImportKey>& import_keys() {
         {"dca", "stop_loss_trailing", "true", true},
         {"dca", "stop_loss_timeout", R"("30s")", true},
         {"dca", "stop_loss_to_breakeven", "true", true},
+        {"dca", "upper_breakeven_limit", "1", true},
+        {"dca", "trailing_at_a_loss", R"("go back")", true},
         {"dca", "stop_loss_then", R"("stop")", true},
         {"dca", "close_after", R"("3d")", true},
         {"dca", "max_active_deals", "2", true},
@@ -39,12 +44,14 @@ const std::vector<ImportKey>& import_keys() {
         {"grid", "max_buy_lines", "5", true},
         {"grid", "max_sell_lines", "5", true},
         {"grid", "qty_per_line", R"("0.1")", true},
+        {"grid", "quote_per_line", R"("10")", true},
         {"grid", "lower_stop_then", R"("stop")", true},
         {"grid", "upper_stop_then", R"("stop")", true},
         // Conditions: the `when` of a list.
         {"when", "asap", "", true},
         {"when", "manual", "", true},
         {"when", "rsi", R"(interval = "1h", period = 14, below = "30")", true},
+        {"when", "rating", R"(interval = "1h", is = "buy")", true},
     };
     return keys;
 }

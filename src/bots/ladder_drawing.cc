@@ -107,6 +107,18 @@ void draw_dca(LadderDrawing& drawing, const BotCheck& check, const DcaConfig& co
     add_stop(drawing, check, config, market, position);
 }
 
+// Of a kind that has nothing of its own to say: its orders.
+void add_rows(LadderDrawing& drawing, const BotCheck& check) {
+    for (const CheckRow& row : check.rows) {
+        drawing.levels.push_back({.kind = row.side == Side::buy ? Kind::entry : Kind::sell,
+                                  .name = row.name,
+                                  .price = row.price,
+                                  .size = mul(row.price.value, row.qty.value, Round::nearest),
+                                  .note = {},
+                                  .is_refused = is_refused(check, row)});
+    }
+}
+
 void draw_grid(LadderDrawing& drawing, const BotCheck& check, const GridConfig& config,
                const Market& market, Price price) {
     for (const CheckRow& row : check.rows) {
@@ -168,6 +180,8 @@ LadderDrawing draw_ladder(const BotFile& file, const BotCheck& check, const Mark
         draw_dca(drawing, check, *dca, market);
     else if (const auto* grid = std::get_if<GridConfig>(&file.config))
         draw_grid(drawing, check, *grid, market, price);
+    else
+        add_rows(drawing, check);
     drawing.levels.push_back({.kind = Kind::market, .name = "market", .price = price});
     std::ranges::sort(drawing.levels, [](const DrawnLevel& a, const DrawnLevel& b) {
         return std::tie(b.price, a.kind, a.name) < std::tie(a.price, b.kind, b.name);
