@@ -79,10 +79,10 @@ Made condition_of(const JsonValue& item, std::string_view field, ImportDraft& dr
 
 }  // namespace
 
-void import_conditions(ImportSource& source, std::string_view field, std::string_view key,
+bool import_conditions(ImportSource& source, std::string_view field, std::string_view key,
                        ImportDraft& draft) {
     const JsonValue* list = source.find(field);
-    if (list == nullptr || list->kind != JsonValue::Kind::list || list->items.empty()) return;
+    if (list == nullptr || list->kind != JsonValue::Kind::list || list->items.empty()) return false;
     std::string written;
     bool is_asap = true;  // "nonstop" holds always: beside others it says nothing.
     for (const JsonValue& item : list->items) {
@@ -102,6 +102,7 @@ void import_conditions(ImportSource& source, std::string_view field, std::string
     }
     if (is_asap && key == "start") written = R"({ when = "asap" })";
     if (!written.empty()) draft.set_if_here(field, key, fmt::format("[{}]", written));
+    return !written.empty() && takes_key("dca", key);
 }
 
 }  // namespace strongroom::bots

@@ -143,13 +143,22 @@ Status read_take_profit(ImportSource& source, ImportDraft& draft) {
         // What theirs does when the price falls through the profit faster than it can sell.
         draft.set_if_here("trailing_enabled", "trailing_at_a_loss", "\"go back\"", false);
     }
+    return {};
+}
+
+// Of closes by a condition: without one it says nothing, there as here.
+Status read_least_profit(ImportSource& source, ImportDraft& draft, bool closes) {
+    const JsonValue* list = source.find("close_strategy_list");
     TRY_ASSIGN(const std::optional<Decimal> least, source.number("min_profit_percentage"));
     const std::string of = source.text("min_profit_type");
-    if (least && !least->is_zero()) {
-        draft.set_if_here("min_profit_percentage", "min_profit_pct", quoted(*least));
-        if (of == "base_order_volume")
-            draft.set_if_here("min_profit_type", "min_profit_type", "\"base\"");
+    if (list == nullptr || list->items.empty() || !least || least->is_zero()) return {};
+    if (!closes && takes_key("dca", "min_profit_pct")) {
+        draft.differs_gravely("min_profit_percentage", "left out with the conditions of the close");
+        return {};
     }
+    draft.set_if_here("min_profit_percentage", "min_profit_pct", quoted(*least));
+    if (of == "base_order_volume")
+        draft.set_if_here("min_profit_type", "min_profit_type", "\"base\"");
     return {};
 }
 
@@ -245,9 +254,10 @@ Result<ImportedBot> import_dca(ImportSource source, ImportDraft& draft, std::str
     TRY(read_ladder(source, draft));
     TRY(read_take_profit(source, draft));
     TRY(read_stop(source, draft));
-    import_conditions(source, "strategy_list", "start", draft);
-    import_conditions(source, "close_strategy_list", "close", draft);
-    import_conditions(source, "safety_strategy_list", "safety", draft);
+    (void)import_conditions(source, "strategy_list", "start", draft);
+    const bool closes = import_conditions(source, "close_strategy_list", "close", draft);
+    TRY(read_least_profit(source, draft, closes));
+    (void)import_conditions(source, "safety_strategy_list", "safety", draft);
     TRY(read_limits(source, draft));
     draft.leave_futures(source);
     if (source.find("url_secret") != nullptr)

@@ -81,8 +81,8 @@ class ImportDraft {
 Result<ImportedBot> import_dca(ImportSource source, ImportDraft& draft, std::string_view file);
 Result<ImportedBot> import_smart(ImportSource source, ImportDraft& draft, std::string_view file);
 Result<ImportedBot> import_grid(ImportSource source, ImportDraft& draft, std::string_view file);
-// A list of theirs ("strategy_list") as a list of conditions ("start").
-void import_conditions(ImportSource& source, std::string_view field, std::string_view key,
+// A list of theirs ("strategy_list") as a list of conditions ("start"). False: nothing was written.
+bool import_conditions(ImportSource& source, std::string_view field, std::string_view key,
                        ImportDraft& draft);
 
 }  // namespace strongroom::bots
