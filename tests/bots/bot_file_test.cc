@@ -1,5 +1,7 @@
 #include "bots/bot_file.h"
 
+#include <fmt/format.h>
+
 #include "support/print.h"
 #include "support/test.h"
 
@@ -87,6 +89,29 @@ TEST(BotFile, reads_every_field_of_a_grid_bot) {
     EXPECT_EQ(config.lower.value, 42000);
     EXPECT_EQ(config.intervals, 20);
     EXPECT_EQ(config.investment, 5000);
+}
+
+std::string process_file(std::string_view symbols, std::string_view more = "") {
+    return fmt::format(
+        "[bot]\nname = \"p\"\nkind = \"process\"\naccount = \"a\"\nsymbols = [{}]\n{}", symbols,
+        more);
+}
+
+TEST(BotFile, a_process_bot_has_no_table_and_no_file_makes_it) {
+    const BotFile file = MUST(parse_bot_file(process_file("\"BTC/USDT\""), "p.toml"));
+    EXPECT_EQ(file.kind(), "process");
+    EXPECT_EQ(make_bot(file, std::vector<Market>(1)), nullptr);
+    for (const char* table : {"[process]", "[dca]", "[signal]"}) {
+        EXPECT_FAILS("a process bot has no table of its kind",
+                     parse_bot_file(process_file("\"BTC/USDT\"", table), "p.toml"));
+    }
+    EXPECT_FAILS("a dca bot has only a [dca] table",
+                 parse_bot_file(dca_file("[backtest]", "[process]\n[backtest]"), "dca.toml"));
+}
+
+TEST(BotFile, a_process_bot_trades_one_pair) {
+    EXPECT_FAILS("bot.symbols: must be a list of one pair for a process bot",
+                 parse_bot_file(process_file("\"BTC/USDT\", \"ETH/USDT\""), "p.toml"));
 }
 
 struct Breach {

@@ -126,8 +126,11 @@ def test_a_sweep_is_the_same_on_one_processor(candles):
 
 
 @pytest.mark.parametrize("grid,error", [
-    ({}, ValueError), ({"take_profit_pct": ["1"]}, KeyError), ({"grid.intervals": [1]}, KeyError),
-    ({"dca.take_profit_pct": [0.5]}, TypeError), ({"dca.take_profit_pct": ["-1"]}, strongroom.StrongroomError),
+    ({}, ValueError), ({"dca.take_profit_pct": [0.5]}, TypeError), ({"dca.take_profit_pct": ["1,2"]}, ValueError),
+    ({"dca.take_profit_pct": ["1:3:1"]}, ValueError), ({"take_profit_pct": ["1"]}, strongroom.StrongroomError),
+    ({"grid.intervals": [1]}, strongroom.StrongroomError),
+    ({"dca.take_profit_pct": ["-1"]}, strongroom.StrongroomError),
+    ({"dca.take_profit_pct": ["1", "-1"]}, strongroom.StrongroomError),
 ])
 def test_a_grid_that_makes_no_sense_is_an_error(candles, grid, error):
     with pytest.raises(error):
