@@ -53,7 +53,7 @@ side = "buy"
 order = "limit"
 price = "45500"
 quote = "500"
-take_profit = [{ pct = "0.1", volume_pct = "50" }, { pct = "0.2", volume_pct = "50" }]
+take_profit = [{ pct = "0.25", volume_pct = "50" }, { pct = "0.5", volume_pct = "50" }]
 stop_loss = { pct = "12" }
 """],
 }
