@@ -16,7 +16,6 @@ struct Options {
     std::string out;
     std::string account = "main";
     std::string name;
-    std::string price;
     bool anyway = false;
     bool json = false;
 };
@@ -36,11 +35,7 @@ void print_json(const bots::ImportedBot& made) {
 }
 
 Result<int> run(const Options& options) {
-    bots::ImportOptions wanted{.account = options.account, .price = {}, .name = options.name};
-    if (!options.price.empty()) {
-        TRY_ASSIGN(const Decimal price, amount_of("--price", options.price));
-        wanted.price = Price{price};
-    }
+    const bots::ImportOptions wanted{.account = options.account, .name = options.name};
     TRY_ASSIGN(const std::string text, read_file(options.file));
     TRY_ASSIGN(const bots::ImportedBot made, bots::import_bot(text, options.file, wanted));
     if (options.json)
@@ -75,7 +70,6 @@ void add_bot_import_command(Command bot, int& exit_code) {
     import.add_option("--account", options->account, "the account it trades on")
         .capture_default_str();
     import.add_option("--name", options->name, "its name here; else the one it has");
-    import.add_option("--price", options->price, "turns amounts in coins into quote");
     import.add_flag("--anyway", options->anyway, "also when it would trade otherwise");
     import.add_flag("--json", options->json, "print the file and what differs as JSON");
     import.callback([options, &exit_code] {

@@ -27,22 +27,16 @@ Result<ImportedBot> import_bot(std::string_view json, std::string_view file_name
             ImportDraft draft("grid", options);
             return import_grid({root, file_name, draft.notes()}, draft, file_name);
         }
-        if (has("position") && takes_key("bot", "smart")) {
+        if (has("position")) {
             ImportDraft draft("smart", options);
             return import_smart({root, file_name, draft.notes()}, draft, file_name);
         }
     } catch (const DecimalOverflow& overflow) {
         return fail(Errc::invalid, fmt::format("{}: {}", file_name, overflow.what()));
     }
-    if (has("position") && (has("take_profit") || has("stop_loss") || has("instant"))) {
-        return fail(Errc::invalid,
-                    fmt::format("{}: a smart trade: this version imports DCA and grid bots; write "
-                                "its plan anew (docs/import.md)",
-                                file_name));
-    }
     return fail(Errc::invalid,
-                fmt::format("{}: not a bot of 3Commas: base_order_volume (DCA) or grids_quantity "
-                            "(grid) is expected",
+                fmt::format("{}: not a bot of 3Commas: base_order_volume (DCA), grids_quantity "
+                            "(grid) or position (smart trade) is expected",
                             file_name));
 }
 

@@ -5,18 +5,16 @@
 // equal is named, never dropped in silence.
 #pragma once
 
-#include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/result.h"
-#include "model/amounts.h"
 
 namespace strongroom::bots {
 
 struct ImportOptions {
     std::string account = "main";  // [bot] account: theirs is a number that means nothing here.
-    std::optional<Price> price;    // Turns amounts in coins into quote.
     std::string name;              // Empty: their name, in the letters that a name has here.
 };
 
@@ -36,16 +34,5 @@ struct ImportedBot {
 // `file_name` is only for messages. Errors: invalid, with the field and what is wrong with it.
 Result<ImportedBot> import_bot(std::string_view json, std::string_view file_name,
                                const ImportOptions& options);
-
-// The keys that an import writes, and whether the parser of this build takes them. A key is
-// switched on here, in import_keys.cc, and nowhere else; a test holds the table to the parser.
-struct ImportKey {
-    std::string_view table;
-    std::string_view key;
-    std::string_view sample;  // A value that the parser takes, for the test.
-    bool is_here = false;
-};
-const std::vector<ImportKey>& import_keys();
-bool takes_key(std::string_view table, std::string_view key);
 
 }  // namespace strongroom::bots

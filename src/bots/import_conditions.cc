@@ -63,17 +63,12 @@ std::string rating(const JsonValue* options, std::string_view field, ImportDraft
     return fmt::format("{{ when = \"rating\", interval = {}, is = \"{}\" }}", quoted(time), is);
 }
 
-struct Made {
-    std::string_view when;
-    std::string text;
-};
-
-Made condition_of(const JsonValue& item, std::string_view field, ImportDraft& draft) {
+std::string condition_of(const JsonValue& item, std::string_view field, ImportDraft& draft) {
     const std::string theirs = member(&item, "strategy");
     const JsonValue* options = item.find("options");
-    if (theirs == "manual") return {"manual", R"({ when = "manual" })"};
-    if (theirs == "rsi") return {"rsi", rsi(options, field, draft)};
-    if (theirs == "trading_view") return {"rating", rating(options, field, draft)};
+    if (theirs == "manual") return R"({ when = "manual" })";
+    if (theirs == "rsi") return rsi(options, field, draft);
+    if (theirs == "trading_view") return rating(options, field, draft);
     return {};
 }
 
@@ -88,21 +83,18 @@ bool import_conditions(ImportSource& source, std::string_view field, std::string
     for (const JsonValue& item : list->items) {
         if (member(&item, "strategy") == "nonstop") continue;
         is_asap = false;
-        const Made made = condition_of(item, field, draft);
-        if (made.text.empty()) {
+        const std::string made = condition_of(item, field, draft);
+        if (made.empty()) {
             draft.differs_gravely(field, fmt::format("\"{}\" has no equal that is known here; the "
                                                      "condition is left out",
                                                      one_line(member(&item, "strategy"))));
-        } else if (!takes_key("when", made.when)) {
-            draft.differs_gravely(
-                field, fmt::format("this version has no condition {}; it is left out", made.text));
         } else {
-            written += (written.empty() ? "" : ", ") + made.text;
+            written += (written.empty() ? "" : ", ") + made;
         }
     }
     if (is_asap && key == "start") written = R"({ when = "asap" })";
-    if (!written.empty()) draft.set_if_here(field, key, fmt::format("[{}]", written));
-    return !written.empty() && takes_key("dca", key);
+    if (!written.empty()) draft.set(key, fmt::format("[{}]", written));
+    return !written.empty();
 }
 
 }  // namespace strongroom::bots

@@ -8,7 +8,7 @@
 namespace strongroom::bots {
 namespace {
 
-// An order's size in quote, up to a cent's hundredth when it was in coins.
+// An order's size, in quote or in coins.
 Status set_volume(ImportSource& source, ImportDraft& draft, std::string_view field,
                   std::string_view key) {
     TRY_ASSIGN(const Decimal volume, source.needed(field));
@@ -23,20 +23,8 @@ Status set_volume(ImportSource& source, ImportDraft& draft, std::string_view fie
                                         "here; set it there first, then export again",
                                         one_line(type), draft.first_quote()));
     }
-    const std::string type_here = fmt::format("{}_type", key);
-    if (takes_key("dca", type_here)) {
-        draft.set(key, quoted(volume));
-        draft.set(type_here, "\"base\"");
-        return {};
-    }
-    if (!draft.options().price)
-        return source.wrong(field, "is in coins, and here in quote: give a price to count with");
-    const Decimal value = mul(volume, draft.options().price->value, Round::nearest);
-    draft.set(key, quoted(value));
-    draft.differs_gravely(
-        field, fmt::format("{} coins are {} {} at {}: the amount stays when the price moves",
-                           volume.to_string(), value.to_string(), draft.first_quote(),
-                           draft.options().price->value.to_string()));
+    draft.set(key, quoted(volume));
+    draft.set(fmt::format("{}_type", key), "\"base\"");
     return {};
 }
 
@@ -54,18 +42,12 @@ Status set_custom_steps(const JsonValue& list, ImportSource& source, ImportDraft
         steps += fmt::format("{}{{ deviation = {}, size = {} }}", steps.empty() ? "" : ", ",
                              quoted(away), quoted(*amount));
     }
-    draft.set_if_here("custom_safety_steps", "custom_safety_steps", fmt::format("[{}]", steps));
+    draft.set("custom_safety_steps", fmt::format("[{}]", steps));
     return {};
 }
 
-// Orders that wait for a condition do not rest.
-bool waits_for_conditions(ImportSource& source) {
-    const JsonValue* list = source.find("safety_strategy_list");
-    return list != nullptr && !list->items.empty() && takes_key("dca", "safety");
-}
-
-void set_active(int active, int most, ImportSource& source, ImportDraft& draft) {
-    if (waits_for_conditions(source)) return;
+// Not of orders that wait for a condition: they do not rest.
+void set_active(int active, int most, ImportDraft& draft) {
     const int here = std::clamp(active, 1, most);
     if (here != active) {
         draft.differs(
@@ -75,7 +57,7 @@ void set_active(int active, int most, ImportSource& source, ImportDraft& draft) 
     draft.set("active_safety_orders", fmt::to_string(here));
 }
 
-Status read_ladder(ImportSource& source, ImportDraft& draft) {
+Status read_ladder(ImportSource& source, ImportDraft& draft, bool waits) {
     TRY_ASSIGN(const int most, source.whole("max_safety_orders", 0));
     TRY_ASSIGN(const int active, source.whole("active_safety_orders_count", most));
     const JsonValue* custom = source.find("custom_safety_steps");
@@ -84,8 +66,7 @@ Status read_ladder(ImportSource& source, ImportDraft& draft) {
                        "safety_order_step_percentage", "martingale_volume_coefficient",
                        "martingale_step_coefficient"});
         TRY(set_custom_steps(*custom, source, draft));
-        if (takes_key("dca", "custom_safety_steps"))
-            set_active(active, static_cast<int>(custom->items.size()), source, draft);
+        if (!waits) set_active(active, static_cast<int>(custom->items.size()), draft);
         return {};
     }
     const std::pair<const char*, const char*> rest[] = {
@@ -99,7 +80,7 @@ Status read_ladder(ImportSource& source, ImportDraft& draft) {
     }
     TRY(set_volume(source, draft, "safety_order_volume", "safety_order"));
     draft.set("max_safety_orders", fmt::to_string(most));
-    set_active(active, most, source, draft);
+    if (!waits) set_active(active, most, draft);
     for (const auto& [theirs, ours] : rest) {
         TRY_ASSIGN(const std::optional<Decimal> value, source.number(theirs));
         if (value) draft.set(ours, quoted(*value));
@@ -112,7 +93,6 @@ Status read_take_profit(ImportSource& source, ImportDraft& draft) {
     TRY_ASSIGN(std::optional<Decimal> profit, source.number("take_profit"));
     if (steps != nullptr && !steps->items.empty()) {
         std::string list;
-        Decimal last;
         for (const JsonValue& item : steps->items) {
             const JsonValue* amount = item.find("amount_percentage");
             const JsonValue* each = item.find("profit_percentage");
@@ -120,18 +100,11 @@ Status read_take_profit(ImportSource& source, ImportDraft& draft) {
             const auto pct = Decimal::parse(each == nullptr ? "" : each->text);
             if (!share || !pct)
                 return source.wrong("take_profit_steps", "each needs an amount and a profit");
-            last = *pct;
             list += fmt::format("{}{{ amount_pct = {}, profit_pct = {} }}",
                                 list.empty() ? "" : ", ", quoted(*share), quoted(*pct));
         }
-        draft.set_if_here("take_profit_steps", "take_profit_steps", fmt::format("[{}]", list));
-        if (takes_key("dca", "take_profit_steps")) {
-            profit.reset();
-        } else if (!profit || profit->is_zero()) {
-            profit = last;
-            draft.differs("take_profit",
-                          fmt::format("all is sold at the last step's {} %", last.to_string()));
-        }
+        draft.set("take_profit_steps", fmt::format("[{}]", list));
+        profit.reset();
     }
     if (profit && !profit->is_zero()) draft.set("take_profit_pct", quoted(*profit));
     const std::string type = source.text("take_profit_type");
@@ -141,9 +114,22 @@ Status read_take_profit(ImportSource& source, ImportDraft& draft) {
         if (!trailing) return source.wrong("trailing_deviation", "is missing");
         draft.set("trailing_pct", quoted(*trailing));
         // What theirs does when the price falls through the profit faster than it can sell.
-        draft.set_if_here("trailing_enabled", "trailing_at_a_loss", "\"go back\"", false);
+        draft.set("trailing_at_a_loss", "\"go back\"");
     }
     return {};
+}
+
+// Ours in coins is one order that rests.
+void set_profit_currency(ImportSource& source, ImportDraft& draft) {
+    const JsonValue* steps = source.find("take_profit_steps");
+    if (source.text("profit_currency") != "base_currency") return;
+    if (source.flag("trailing_enabled") || (steps != nullptr && !steps->items.empty())) {
+        draft.differs_gravely("profit_currency",
+                              "left out: profit in coins takes one take-profit here, without "
+                              "steps and without trailing");
+        return;
+    }
+    draft.set("profit_currency", "\"base\"");
 }
 
 // Of closes by a condition: without one it says nothing, there as here.
@@ -152,13 +138,37 @@ Status read_least_profit(ImportSource& source, ImportDraft& draft, bool closes) 
     TRY_ASSIGN(const std::optional<Decimal> least, source.number("min_profit_percentage"));
     const std::string of = source.text("min_profit_type");
     if (list == nullptr || list->items.empty() || !least || least->is_zero()) return {};
-    if (!closes && takes_key("dca", "min_profit_pct")) {
+    if (!closes) {
         draft.differs_gravely("min_profit_percentage", "left out with the conditions of the close");
         return {};
     }
-    draft.set_if_here("min_profit_percentage", "min_profit_pct", quoted(*least));
-    if (of == "base_order_volume")
-        draft.set_if_here("min_profit_type", "min_profit_type", "\"base\"");
+    draft.set("min_profit_pct", quoted(*least));
+    if (of == "base_order_volume") draft.set("min_profit_type", "\"base\"");
+    return {};
+}
+
+// The stop moves when a step sells while another is left.
+Status set_breakeven(ImportSource& source, ImportDraft& draft) {
+    const JsonValue* list = source.find("take_profit_steps");
+    const JsonValue* data = source.find("sl_to_breakeven_data");
+    const int steps = list == nullptr ? 0 : static_cast<int>(list->items.size());
+    if (steps < 2) {
+        draft.differs("sl_to_breakeven_enabled",
+                      "left out: with less than 2 take-profit steps nothing is left to stop");
+        return {};
+    }
+    draft.set("stop_loss_to_breakeven", "true");
+    const JsonValue* limit = data == nullptr ? nullptr : data->find("upper_breakeven_limit");
+    const auto wanted = Decimal::parse(limit == nullptr ? "" : limit->text);
+    if (!wanted || !wanted->is_positive()) return {};
+    if (*wanted <= Decimal(steps - 2)) {
+        draft.set("upper_breakeven_limit", wanted->to_string());
+        return {};
+    }
+    draft.differs("sl_to_breakeven_data",
+                  fmt::format("upper_breakeven_limit {} is left out: after {} of {} steps nothing "
+                              "is left to stop",
+                              wanted->to_string(), steps, steps));
     return {};
 }
 
@@ -169,23 +179,30 @@ Status read_stop(ImportSource& source, ImportDraft& draft) {
     const bool trails = source.flag("tsl_enabled");
     const bool has_timeout = source.flag("stop_loss_timeout_enabled");
     const bool to_breakeven = source.flag("sl_to_breakeven_enabled");
-    const JsonValue* breakeven = source.find("sl_to_breakeven_data");
-    if (to_breakeven) {
-        draft.set_if_here("sl_to_breakeven_enabled", "stop_loss_to_breakeven", "true");
-        const JsonValue* limit =
-            breakeven == nullptr ? nullptr : breakeven->find("upper_breakeven_limit");
-        const auto step = Decimal::parse(limit == nullptr ? "" : limit->text);
-        if (step && step->is_positive())
-            draft.set_if_here("sl_to_breakeven_data", "upper_breakeven_limit", step->to_string());
-    }
+    source.ignore({"sl_to_breakeven_data"});
+    if (to_breakeven) TRY(set_breakeven(source, draft));
     if (!stop || stop->is_zero()) return {};
     draft.set("stop_loss_pct", quoted(*stop));
-    if (trails) draft.set_if_here("tsl_enabled", "stop_loss_trailing", "true");
-    if (has_timeout && timeout > 0)
-        draft.set_if_here("stop_loss_timeout_in_seconds", "stop_loss_timeout",
-                          fmt::format("\"{}s\"", timeout));
-    if (type == "stop_loss_and_disable_bot")
-        draft.set_if_here("stop_loss_type", "stop_loss_then", "\"stop\"");
+    if (trails) draft.set("stop_loss_trailing", "true");
+    if (has_timeout && timeout > 0) draft.set("stop_loss_timeout", fmt::format("\"{}s\"", timeout));
+    if (type == "stop_loss_and_disable_bot") draft.set("stop_loss_then", "\"stop\"");
+    return {};
+}
+
+// A pair of theirs that may have no further deal makes a larger number idle; here it is refused.
+Status read_deals(ImportSource& source, ImportDraft& draft) {
+    TRY_ASSIGN(const int wanted, source.whole("max_active_deals", 1));
+    TRY_ASSIGN(const int allowed, source.whole("allowed_deals_on_same_pair", 1));
+    const int same = std::clamp(allowed, 1, std::max(wanted, 1));
+    const std::int64_t room = static_cast<std::int64_t>(same) * draft.pair_count();
+    const auto active = static_cast<int>(std::min<std::int64_t>(wanted, room));
+    if (active != wanted) {
+        draft.differs("max_active_deals",
+                      fmt::format("{} there, {} here: {} pairs with {} deals each have no more",
+                                  wanted, active, draft.pair_count(), same));
+    }
+    if (active > 1) draft.set("max_active_deals", fmt::to_string(active));
+    if (same > 1) draft.set("deals_on_same_pair", fmt::to_string(same));
     return {};
 }
 
@@ -200,7 +217,7 @@ Status read_limits(ImportSource& source, ImportDraft& draft) {
         {"max_price_percentage", "max_price_pct"}};
     for (const auto& [theirs, ours] : amounts) {
         TRY_ASSIGN(const std::optional<Decimal> value, source.number(theirs));
-        if (value && !value->is_zero()) draft.set_if_here(theirs, ours, quoted(*value));
+        if (value && !value->is_zero()) draft.set(ours, quoted(*value));
     }
     const std::pair<const char*, const char*> times[] = {
         {"cooldown", "cooldown"},
@@ -208,19 +225,13 @@ Status read_limits(ImportSource& source, ImportDraft& draft) {
         {"close_deals_timeout", "close_after"}};
     for (const auto& [theirs, ours] : times) {
         TRY_ASSIGN(const int seconds, source.whole(theirs, 0));
-        if (seconds > 0) draft.set_if_here(theirs, ours, fmt::format("\"{}s\"", seconds));
+        if (seconds > 0) draft.set(ours, fmt::format("\"{}s\"", seconds));
     }
-    TRY_ASSIGN(const int active, source.whole("max_active_deals", 1));
-    if (active > 1)
-        draft.set_if_here("max_active_deals", "max_active_deals", fmt::to_string(active));
-    TRY_ASSIGN(const int same, source.whole("allowed_deals_on_same_pair", 1));
-    if (same > 1)
-        draft.set_if_here("allowed_deals_on_same_pair", "deals_on_same_pair", fmt::to_string(same));
     TRY_ASSIGN(const int most, source.whole("disable_after_deals_count", 0));
-    if (most > 0) draft.set_if_here("disable_after_deals_count", "max_deals", fmt::to_string(most));
+    if (most > 0) draft.set("max_deals", fmt::to_string(most));
     TRY_ASSIGN(const std::optional<Decimal> volume, source.number("min_volume_btc_24h"));
     if (volume && !volume->is_zero() && draft.first_quote() == "BTC") {
-        draft.set_if_here("min_volume_btc_24h", "min_volume_24h", quoted(*volume));
+        draft.set("min_volume_24h", quoted(*volume));
     } else if (volume && !volume->is_zero()) {
         draft.differs_gravely("min_volume_btc_24h",
                               fmt::format("{} BTC a day: here min_volume_24h is in {}, and this "
@@ -240,8 +251,6 @@ Status read_entry(ImportSource& source, ImportDraft& draft) {
     TRY(set_volume(source, draft, "base_order_volume", "base_order"));
     draft.set("base_order_kind",
               source.text("start_order_type") == "limit" ? "\"limit\"" : "\"market\"");
-    if (source.text("profit_currency") == "base_currency")
-        draft.set_if_here("profit_currency", "profit_currency", "\"base\"");
     return {};
 }
 
@@ -251,14 +260,16 @@ Result<ImportedBot> import_dca(ImportSource source, ImportDraft& draft, std::str
     draft.name(source);
     TRY(draft.pairs(source, "pairs"));
     TRY(read_entry(source, draft));
-    TRY(read_ladder(source, draft));
+    const bool waits = import_conditions(source, "safety_strategy_list", "safety", draft);
+    TRY(read_ladder(source, draft, waits));
     TRY(read_take_profit(source, draft));
+    set_profit_currency(source, draft);
     TRY(read_stop(source, draft));
     (void)import_conditions(source, "strategy_list", "start", draft);
     const bool closes = import_conditions(source, "close_strategy_list", "close", draft);
     TRY(read_least_profit(source, draft, closes));
-    (void)import_conditions(source, "safety_strategy_list", "safety", draft);
     TRY(read_limits(source, draft));
+    TRY(read_deals(source, draft));
     draft.leave_futures(source);
     if (source.find("url_secret") != nullptr)
         draft.differs("url_secret", "a secret of 3Commas is in the file that was read: delete it");

@@ -129,17 +129,6 @@ void ImportDraft::set(std::string_view key, std::string value) {
     lines_.push_back(fmt::format("{} = {}", key, value));
 }
 
-void ImportDraft::set_if_here(std::string_view field, std::string_view key, std::string value,
-                              bool is_grave) {
-    if (takes_key(kind_, key)) {
-        set(key, std::move(value));
-        return;
-    }
-    notes_.push_back({std::string(field),
-                      fmt::format("this version has no {}.{}; left out: {}", kind_, key, value),
-                      is_grave});
-}
-
 void ImportDraft::differs(std::string_view field, std::string text) {
     notes_.push_back({std::string(field), std::move(text)});
 }
@@ -172,12 +161,6 @@ Status ImportDraft::pairs(ImportSource& source, std::string_view field) {
             return source.wrong(field, fmt::format("\"{}\" is not a pair", one_line(pair)));
         symbols_.push_back(symbol->str());
     }
-    if (symbols_.size() == 1 || takes_key("bot", "symbols")) return {};
-    const std::vector<std::string> rest(symbols_.begin() + 1, symbols_.end());
-    differs_gravely(field,
-                    fmt::format("a bot of this version trades one pair, here {}; left out: {}",
-                                symbols_.front(), one_line(fmt::to_string(fmt::join(rest, ", ")))));
-    symbols_.resize(1);
     return {};
 }
 

@@ -51,9 +51,6 @@ class ImportDraft {
     const ImportOptions& options() const { return options_; }
     // In the kind's table.
     void set(std::string_view key, std::string value);
-    // The same for what `field` asks of; a note when this version does not take the key.
-    void set_if_here(std::string_view field, std::string_view key, std::string value,
-                     bool is_grave = true);
     void differs(std::string_view field, std::string text);
     void differs_gravely(std::string_view field, std::string text);
     std::vector<ImportNote>& notes() { return notes_; }
@@ -65,6 +62,7 @@ class ImportDraft {
     void leave_futures(ImportSource& source);
     void name_unknown(const ImportSource& source);
     std::string first_quote() const;
+    int pair_count() const { return static_cast<int>(symbols_.size()); }
 
     // The whole file. Errors: invalid, when the parser does not take it.
     Result<ImportedBot> finish(std::string_view file_name);

@@ -29,9 +29,9 @@ Status read_stop(ImportSource& source, ImportDraft& draft, std::string_view side
     draft.set(fmt::format("{}_stop", side), quoted(*price));
     // Both stops of ours sell what is held; one of theirs may leave it, one may buy.
     if (action == "stop_bot")
-        draft.set_if_here(field + "_action", fmt::format("{}_stop_then", side), "\"stop\"");
+        draft.set(fmt::format("{}_stop_then", side), "\"stop\"");
     else if (action == "stop_bot_and_buy" && side == "upper")
-        draft.set_if_here(field + "_action", "upper_stop_then", "\"buy\"");
+        draft.set("upper_stop_then", "\"buy\"");
     else if (action != action_here)
         draft.differs_gravely(field + "_action",
                               fmt::format("\"{}\" has no equal: here the coins are sold at market",
@@ -43,65 +43,44 @@ Status read_moves(ImportSource& source, ImportDraft& draft) {
     for (const std::string_view way : {"up", "down"}) {
         const std::string trailing = fmt::format("trailing_{}_enabled", way);
         const bool trails = source.flag(trailing);
-        if (trails) draft.set_if_here(trailing, fmt::format("trailing_{}", way), "true");
+        if (trails) draft.set(fmt::format("trailing_{}", way), "true");
         const std::string stop = fmt::format("expansion_{}_stop_price", way);
         const bool expands = source.flag(fmt::format("expansion_{}_enabled", way));
         TRY_ASSIGN(const std::optional<Decimal> price, source.number(stop));
         if (expands && trails)
-            draft.differs_gravely(stop, "left out: a grid here either trails or grows on one side");
+            draft.differs_gravely(
+                stop, fmt::format("left out: {}; a grid here either trails or grows on one side",
+                                  price ? price->to_string() : "no price"));
         else if (expands && price)
-            draft.set_if_here(stop, fmt::format("expand_{}", way), quoted(*price));
+            draft.set(fmt::format("expand_{}", way), quoted(*price));
         if (expands && !price) return source.wrong(stop, "is missing");
     }
     for (const std::string_view side : {"buy", "sell"}) {
         const std::string field = fmt::format("max_active_{}_lines", side);
         TRY_ASSIGN(const int most, source.whole(field, 0));
-        if (most > 0)
-            draft.set_if_here(field, fmt::format("max_{}_lines", side), fmt::to_string(most),
-                              false);
+        if (most > 0) draft.set(fmt::format("max_{}_lines", side), fmt::to_string(most));
     }
     return {};
 }
 
-// What they say of one line, as the whole investment: the parser of this version wants that.
+// What they say of one line. Ours in quote per line is for a grid whose profit is in quote.
 Status set_investment(ImportSource& source, ImportDraft& draft, const GridConfig& shape) {
     TRY_ASSIGN(const Decimal each, source.needed("quantity_per_grid"));
-    if (source.text("order_currency_type") == "quote") {
-        // Ours in quote per line is for a grid whose profit is in quote.
-        if (takes_key("grid", "quote_per_line") && source.text("profit_currency_type") != "base") {
-            draft.set("quote_per_line", quoted(each));
-            return {};
-        }
-        const Decimal all = mul(each, shape.intervals, Round::up);
-        draft.set("investment", quoted(all));
-        draft.differs(
-            "quantity_per_grid",
-            fmt::format("{} {} on each of {} lines are an investment of {}: here each line "
-                        "has the same coins, not the same value",
-                        each.to_string(), draft.first_quote(), shape.intervals, all.to_string()));
-        return {};
-    }
-    if (takes_key("grid", "qty_per_line")) {
+    if (source.text("order_currency_type") != "quote") {
         draft.set("qty_per_line", quoted(each));
         return {};
     }
-    TRY_ASSIGN(std::optional<Decimal> price, source.number("current_price"));
-    if (draft.options().price) price = draft.options().price->value;
-    if (!price || !price->is_positive())
-        return source.wrong("quantity_per_grid",
-                            "is in coins, and here in quote: give a price to count with");
-    // The fees and steps of the venue are not known here: 0.1 %, and a quantity to 12 places.
-    const FeeRates fees{.maker = percent(Decimal::from_raw(Decimal::one_raw / 10)),
-                        .taker = percent(Decimal::from_raw(Decimal::one_raw / 10))};
-    const Instrument fine{.tick = Decimal::from_raw(1), .step = Decimal::from_raw(1)};
-    const GridPlan plan = plan_grid(shape, {*price}, fees, fine);
-    const Decimal all = round_to(mul(plan.need, each, Round::up),
-                                 Decimal::from_raw(Decimal::one_raw / 100), Round::up);
+    if (source.text("profit_currency_type") != "base") {
+        draft.set("quote_per_line", quoted(each));
+        return {};
+    }
+    const Decimal all = mul(each, shape.intervals, Round::up);
     draft.set("investment", quoted(all));
     draft.differs(
         "quantity_per_grid",
-        fmt::format("{} coins a line are an investment of {} {} at {} with fees of 0.1 %",
-                    each.to_string(), all.to_string(), draft.first_quote(), price->to_string()));
+        fmt::format("{} {} on each of {} lines are an investment of {}: here each line "
+                    "has the same coins, not the same value",
+                    each.to_string(), draft.first_quote(), shape.intervals, all.to_string()));
     return {};
 }
 
