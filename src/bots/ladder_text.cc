@@ -130,7 +130,7 @@ std::string wrapped(std::string_view sentence, std::size_t columns) {
         used += end;
         sentence.remove_prefix(std::min(end + 1, sentence.size()));
     }
-    return out + "\n";
+    return out + '\n';
 }
 
 }  // namespace
@@ -144,7 +144,7 @@ std::string ladder_text(const LadderDrawing& drawing, std::size_t columns) {
         price = std::max(price, level.price.value.to_fixed(static_cast<int>(places)).size());
     layout.bar += layout.price - price;
     layout.price = price;
-    std::string text = drawing.title + "\n";
+    std::string text = drawing.title + '\n';
     const std::size_t count = drawing.levels.size();
     const std::size_t shown = kTextLevelsMax / 2;
     for (std::size_t i = 0; i < count; ++i) {
@@ -155,7 +155,7 @@ std::string ladder_text(const LadderDrawing& drawing, std::size_t columns) {
                 text += fmt::format("{:>{}} ⋮ {} more\n", "", layout.price, count - kTextLevelsMax);
             continue;
         }
-        text += line_of(drawing.levels[i], layout, places) + "\n";
+        text += line_of(drawing.levels[i], layout, places) + '\n';
     }
     text += '\n';
     for (const std::string& sentence : drawing.words) text += wrapped(sentence, columns);
