@@ -47,6 +47,26 @@ def test_a_bot_is_added_listed_stopped_and_closed(house, tmp_path):
     assert house.engine_rows("select intent from orders where bot = ? and state != 'closed'", number) == []
 
 
+def test_a_deal_is_told_what_to_do(house, tmp_path):
+    path = tmp_path / "slow.toml"
+    slow = BUSY_DCA.replace("busy-dca", "slow-dca")
+    path.write_text(slow.replace('take_profit_pct = "0.3"', 'take_profit_pct = "90"'))
+    told(house, "bot", "add", path)
+    number = wait_for(lambda: house.engine_rows("select id from bots where name = 'slow-dca'"))[0]["id"]
+    wait_for(lambda: house.engine_rows("select * from orders where bot = ? and reason = 'filled'", number))
+    told(house, "bot", "tell", "slow-dca", "add_funds", 'quote = "20"', "--deal", "1")
+    added = "select * from orders where bot = ? and why like '%added%' and reason = 'filled'"
+    wait_for(lambda: house.engine_rows(added, number))
+    refused(house, ["must be one of", "close_deal"], "bot", "tell", "slow-dca", "sell_all")
+    # What a bot makes of a command that it takes it says itself.
+    told(house, "bot", "tell", "slow-dca", "add_funds", 'volume = "1"', "--deal", "1")
+    said = "select text from notices where bot = ? and text like '%add_funds%'"
+    wait_for(lambda: house.engine_rows(said, number))
+    told(house, "bot", "tell", "slow-dca", "close_deal", "--deal", "1")
+    told(house, "bot", "close", "slow-dca")
+    wait_for(lambda: house.engine_rows("select id from bots where id = ? and is_finished", number))
+
+
 def test_what_the_engine_refuses_is_told(house, tmp_path):
     refused(house, "nobody", "bot", "stop", "nobody")
     refused(house, "nobody", "bot", "close", "nobody")
