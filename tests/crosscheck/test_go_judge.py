@@ -134,11 +134,12 @@ def test_proof_texts_of_the_command_are_good_for_the_judge(judge, signed_case, t
     alone = run(STRONGROOM, "ledger", "verify", "--key", signed_case.key, "--proof", out / "7.tlog-proof")
     assert alone.startswith(f"good: entry 7 of at least {size}: order signed: main buy")
     run(STRONGROOM, "ledger", "verify", *common, "--proof", out / "7.tlog-proof")
-    # Any changed byte of it is found by both.
+    # Any changed byte of it is found by both. Not its lowest bits: at the end of base64 they may be spare, and Go's
+    # decoder passes over them, while ours refuses them.
     bad = tmp_path / "bad"
     for at in range(0, len(text), 41):
         changed = bytearray(text.encode())
-        changed[at] ^= 1
+        changed[at] ^= 16
         bad.write_bytes(changed)
         done = subprocess.run([STRONGROOM, "ledger", "verify", "--key", signed_case.key, "--proof", bad],
                               capture_output=True)
