@@ -38,8 +38,6 @@ class Conditions {
     Conditions(const std::vector<Condition>& list, PairRef pair);
 
     bool is_empty() const { return is_empty_; }
-    // It has "manual", so it never holds.
-    bool is_manual() const { return is_manual_; }
     // Follows the candles that it needs. Once, when the bot starts.
     void start(Actions& out) const;
     // Candles of other pairs and intervals mean nothing.
@@ -56,7 +54,7 @@ class Conditions {
     std::vector<Watched> watched_;
     PairRef pair_;
     bool is_empty_;
-    bool is_manual_ = false;
+    bool is_manual_ = false;  // Never holds: only a command opens a deal.
 };
 
 }  // namespace strongroom::bots

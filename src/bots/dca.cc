@@ -155,6 +155,7 @@ void DcaBot::stop_all(const Command& command, Actions& out) {
 }
 
 void DcaBot::command_deal(const Command& command, Actions& out) {
+    if (command.deal == 0) return command_pair(command, out);
     DcaDeal* deal = deal_number(command.deal);
     if (deal == nullptr) {
         out.emplace_back(Notify{fmt::format("deal {} is not open", command.deal)});

@@ -58,6 +58,8 @@ class DcaBot final : public Bot {
     void on_funded(Actions& out);
     void on_command(const Command& command, Actions& out);
     void command_deal(const Command& command, Actions& out);
+    void command_pair(const Command& command, Actions& out);
+    Result<PairRef> pair_named(const std::string& symbol) const;
     void ask_for_deal(const std::string& text, Actions& out);
     void stop_all(const Command& command, Actions& out);
 

@@ -3,21 +3,21 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <sstream>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "bots/dca.h"
 #include "bots/dca_file_internal.h"
+#include "model/command_words.h"
 
 namespace strongroom::bots {
 namespace {
 
-constexpr std::size_t kTextMax = 4'096;
-
 // Keys on lines of their own, or on one line with commas between them.
 Result<toml::table> parsed(std::string_view text) {
-    if (text.size() > kTextMax) return fail(Errc::invalid, "the text is longer than 4 KiB");
+    if (text.size() > kCommandTextMax) return fail(Errc::invalid, "the text is longer than 4 KiB");
     try {
         if (text.find('\n') != std::string_view::npos) return toml::parse(text);
         const toml::table line = toml::parse(fmt::format("line = {{ {} }}", text));
@@ -139,6 +139,47 @@ Status DcaDeal::edit(std::string_view text, Actions& out) {
     return {};
 }
 
+Result<PairRef> DcaBot::pair_named(const std::string& symbol) const {
+    for (std::uint32_t i = 0; i < pairs_.size(); ++i) {
+        if (pairs_[i].market.instrument.symbol.str() == symbol) return PairRef{i};
+    }
+    return fail(Errc::invalid, fmt::format("pair: \"{}\" is no pair of this bot", symbol));
+}
+
+// Without a deal's number: all deals of the pair that the text names, the rest of it for each.
+void DcaBot::command_pair(const Command& command, Actions& out) {
+    Command each = command;
+    const auto ref = [&]() -> Result<PairRef> {
+        TRY_ASSIGN(toml::table root, parsed(command.text));
+        const auto wanted = root["pair"].value<std::string>();
+        if (!wanted)
+            return fail(Errc::invalid,
+                        "say which deal: its number, or pair = \"BTC/USDT\" for all "
+                        "that are open there");
+        root.erase("pair");
+        root.is_inline(false);  // Without braces, key by key.
+        std::ostringstream rest;
+        if (!root.empty()) rest << root << '\n';
+        each.text = rest.str();
+        return pair_named(*wanted);
+    }();
+    if (!ref) {
+        out.emplace_back(Notify{ref.error().message});
+        return;
+    }
+    std::vector<std::uint32_t> numbers;  // A deal that ends leaves the map.
+    for (const auto& [slot, deal] : deals_) {
+        if (deal->seat().pair == *ref) numbers.push_back(deal->seat().number);
+    }
+    if (numbers.empty())
+        out.emplace_back(Notify{
+            fmt::format("no deal is open on {}", pair(*ref).market.instrument.symbol.str())});
+    for (const std::uint32_t number : numbers) {
+        each.deal = number;
+        command_deal(each, out);
+    }
+}
+
 // "pair" may be left out when the bot has one.
 void DcaBot::ask_for_deal(const std::string& text, Actions& out) {
     const auto ref = [&]() -> Result<PairRef> {
@@ -148,9 +189,7 @@ void DcaBot::ask_for_deal(const std::string& text, Actions& out) {
         TRY_ASSIGN(const std::string wanted,
                    table.text("pair", pairs_.size() == 1 ? first : std::string()));
         TRY(table.no_unknown_keys());
-        for (std::uint32_t i = 0; i < pairs_.size(); ++i)
-            if (pairs_[i].market.instrument.symbol.str() == wanted) return PairRef{i};
-        return table.wrong("pair", fmt::format("\"{}\" is no pair of this bot", wanted));
+        return pair_named(wanted);
     }();
     if (!ref) {
         out.emplace_back(Notify{ref.error().message});

@@ -7,6 +7,11 @@
 #include "bots/import_draft_internal.h"
 
 namespace strongroom::bots {
+namespace {
+
+constexpr JsonBounds kBounds{.bytes = 262'144, .depth = 16, .values = 20'000};
+
+}  // namespace
 
 bool ImportedBot::is_grave() const {
     return std::ranges::any_of(notes, [](const ImportNote& note) { return note.is_grave; });
@@ -14,7 +19,9 @@ bool ImportedBot::is_grave() const {
 
 Result<ImportedBot> import_bot(std::string_view json, std::string_view file_name,
                                const ImportOptions& options) {
-    TRY_ASSIGN(const JsonValue root, read_json(json, file_name));
+    const Result<JsonValue> read = read_json(json, kBounds);
+    if (!read) return fail_in(file_name, read.error());
+    const JsonValue& root = *read;
     if (root.kind == JsonValue::Kind::list)
         return fail(Errc::invalid, fmt::format("{}: a list; give one bot of it", file_name));
     const auto has = [&root](std::string_view name) { return root.find(name) != nullptr; };

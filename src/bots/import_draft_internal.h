@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "bots/import.h"
-#include "bots/import_json.h"
+#include "bots/json_text.h"
 #include "model/decimal.h"
 
 namespace strongroom::bots {

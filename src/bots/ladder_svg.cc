@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "base/markup.h"
 #include "bots/ladder_drawing.h"
 
 namespace strongroom::bots {
@@ -33,23 +34,6 @@ constexpr std::string_view kStyle =
     "stroke-dasharray:3 3}.stop{stroke:var(--stop);stroke-width:2.5}.market{stroke:var(--ink);"
     "stroke-dasharray:8 4}.empty{stroke:var(--dim);stroke-dasharray:1 4}"
     ".bad{stroke:var(--stop);stroke-width:2;fill-opacity:.25}";
-
-std::string escape(std::string_view text) {
-    std::string out;
-    for (const char c : text) {
-        if (c == '<')
-            out += "&lt;";
-        else if (c == '>')
-            out += "&gt;";
-        else if (c == '&')
-            out += "&amp;";
-        else if (c == '"')
-            out += "&quot;";
-        else
-            out += c;
-    }
-    return out;
-}
 
 int whole(Decimal value) { return static_cast<int>(value.raw() / Decimal::one_raw); }
 
@@ -152,7 +136,7 @@ std::string words(const LadderDrawing& drawing, int y) {
                 if (end == std::string_view::npos || end == 0) end = kWordsColumns;
             }
             svg += fmt::format("<text class=\"d\" x=\"24\" y=\"{}\">{}</text>\n", y,
-                               escape(rest.substr(0, end)));
+                               escape_markup(rest.substr(0, end)));
             rest.remove_prefix(std::min(end + 1, rest.size()));
             y += kLabelStep + 2;
         }
@@ -178,7 +162,7 @@ std::string ladder_svg(const LadderDrawing& drawing) {
         "height=\"{1}\" role=\"img\" aria-label=\"{2}\">\n<style>{3}</style>\n"
         "<rect width=\"{0}\" height=\"{1}\" fill=\"var(--bg)\"/>\n"
         "<text class=\"t\" x=\"24\" y=\"32\">{2}</text>\n",
-        kWidth, whole_height, escape(drawing.title), kStyle);
+        kWidth, whole_height, escape_markup(drawing.title), kStyle);
     const Scale scale = scale_of(drawing, height);
     svg += axis(scale);
     Decimal largest = Decimal::from_raw(1);
@@ -202,7 +186,7 @@ std::string ladder_svg(const LadderDrawing& drawing) {
             "<path class=\"lead\" d=\"M{} {}L{} {}\"/>"
             "<text x=\"{}\" y=\"{}\">{}</text>\n",
             kPlot + 4, wanted[i], kLabel - 6, at[i], kLabel, at[i] + 4,
-            escape(label(*labelled[i], drawing.quote)));
+            escape_markup(label(*labelled[i], drawing.quote)));
     }
     svg += words(drawing, kTop + height + 36);
     return svg + "</svg>\n";

@@ -1,90 +1,40 @@
 #include "bots/signal_message.h"
 
 #include <fmt/format.h>
-#include <fmt/ranges.h>
 
 #include <algorithm>
-#include <map>
-#include <nlohmann/json.hpp>
 #include <utility>
+
+#include "bots/json_text.h"
 
 namespace strongroom::bots {
 namespace {
 
-constexpr std::size_t kDepthMax = 4;
-constexpr std::size_t kFieldsMax = 100;
+constexpr JsonBounds kBounds{.bytes = kSignalBytesMax, .depth = 4, .values = 100};
 // So far may a sender's clock be ahead of ours.
 constexpr Duration kAheadMax = seconds(10);
 
-// All texts, numbers and flags of an object by their path: "order.amount" -> "0.5". Lists are
-// passed over: no field of ours is in one.
+// What an object says, by path: "order.amount" -> "0.5". No field of ours is in a list.
 class Fields {
   public:
-    using number_integer_t = nlohmann::json::number_integer_t;
-    using number_unsigned_t = nlohmann::json::number_unsigned_t;
-    using number_float_t = nlohmann::json::number_float_t;
-    using string_t = nlohmann::json::string_t;
-    using binary_t = nlohmann::json::binary_t;
+    explicit Fields(JsonValue root) : root_(std::move(root)) {}
 
-    bool null() { return true; }
-    bool boolean(bool value) { return put(value ? "true" : "false"); }
-    bool number_integer(number_integer_t value) { return put(fmt::format("{}", value)); }
-    bool number_unsigned(number_unsigned_t value) { return put(fmt::format("{}", value)); }
-    bool number_float(number_float_t, const string_t& written) { return put(written); }
-    bool string(const string_t& value) { return put(value); }
-    bool binary(const binary_t&) { return wrong("not JSON"); }
-    bool start_object(std::size_t) {
-        if (path_.size() >= kDepthMax) return wrong("more than 4 levels deep");
-        path_.emplace_back();
-        return true;
-    }
-    bool key(const string_t& name) {
-        path_.back() = name;
-        return true;
-    }
-    bool end_object() {
-        path_.pop_back();
-        return true;
-    }
-    bool start_array(std::size_t) {
-        if (path_.empty()) return wrong("must be an object");
-        if (++lists_ > kDepthMax) return wrong("more than 4 levels deep");
-        return true;
-    }
-    bool end_array() {
-        --lists_;
-        return true;
-    }
-    bool parse_error(std::size_t at, const std::string&, const nlohmann::detail::exception&) {
-        return wrong(fmt::format("not JSON at byte {}", at));
-    }
-
-    const std::string& problem() const { return problem_; }
-    std::optional<std::string> find(std::string_view name) const {
-        const auto at = all_.find(name);
-        return at == all_.end() ? std::nullopt : std::optional(at->second);
+    std::optional<std::string> find(std::string_view path) const {
+        using Kind = JsonValue::Kind;
+        const JsonValue* at = &root_;
+        while (!path.empty()) {
+            const std::size_t dot = std::min(path.find('.'), path.size());
+            at = at->find(path.substr(0, dot));
+            if (at == nullptr) return std::nullopt;
+            path.remove_prefix(std::min(dot + 1, path.size()));
+        }
+        const bool is_plain =
+            at->kind == Kind::text || at->kind == Kind::number || at->kind == Kind::boolean;
+        return is_plain ? std::optional(at->text) : std::nullopt;
     }
 
   private:
-    bool put(std::string value) {
-        if (path_.empty()) return wrong("must be an object");
-        if (lists_ > 0) return true;
-        if (all_.size() >= kFieldsMax) return wrong("more than 100 fields");
-        std::string name = fmt::format("{}", fmt::join(path_, "."));
-        const auto put = all_.emplace(std::move(name), std::move(value));
-        // Which of the two is meant? Whoever checked it before us may have read the other one.
-        if (!put.second) return wrong(fmt::format("{}: is there twice", put.first->first));
-        return true;
-    }
-    bool wrong(std::string text) {
-        if (problem_.empty()) problem_ = std::move(text);
-        return false;
-    }
-
-    std::vector<std::string> path_;
-    std::size_t lists_ = 0;
-    std::map<std::string, std::string, std::less<>> all_;
-    std::string problem_;
+    JsonValue root_;
 };
 
 std::unexpected<Error> wrong(std::string_view field, std::string_view text) {
@@ -220,9 +170,9 @@ Result<SignalMessage> read_dca(const Fields& fields) {
 }  // namespace
 
 Result<SignalMessage> parse_signal(std::string_view json) {
-    if (json.size() > kSignalBytesMax) return fail(Errc::invalid, "longer than 8 KiB");
-    Fields fields;
-    if (!nlohmann::json::sax_parse(json, &fields)) return fail(Errc::invalid, fields.problem());
+    TRY_ASSIGN(JsonValue root, read_json(json, kBounds));
+    if (root.kind != JsonValue::Kind::object) return fail(Errc::invalid, "must be an object");
+    const Fields fields(std::move(root));
     Result<SignalMessage> message = SignalMessage{};
     if (fields.find("message_type")) {
         message = read_dca(fields);
@@ -276,29 +226,44 @@ Result<std::vector<Command>> commands_of(const SignalMessage& message,
                                          const std::vector<Symbol>& symbols) {
     if (message.form != SignalForm::dca)
         return fail(Errc::invalid, "a DCA bot takes messages with message_type \"bot\" only");
-    const bool is_ours = message.pair.empty() || std::ranges::any_of(symbols, [&](auto& symbol) {
-                             return is_pair(message.pair, symbol);
-                         });
-    if (!is_ours)
+    std::vector<Symbol> meant = symbols;
+    if (!message.pair.empty())
+        std::erase_if(meant, [&](const Symbol& s) { return !is_pair(message.pair, s); });
+    if (meant.empty())
         return fail(Errc::invalid, fmt::format("pair: \"{}\" is none of this bot's", message.pair));
     if (message.delay > Duration{})
         return fail(Errc::invalid, "delay_seconds: a DCA bot takes no delay; send 0");
     using Kind = Command::Kind;
+    // The commands about deals name the pair: a sender knows no numbers of deals.
+    const auto for_pairs = [](Kind kind, const std::vector<Symbol>& pairs,
+                              const std::string& more) {
+        std::vector<Command> commands;
+        for (const Symbol& pair : pairs)
+            commands.push_back(
+                {.kind = kind, .text = fmt::format("pair = \"{}\"{}", pair.str(), more)});
+        return commands;
+    };
     const auto one = [](Kind kind) { return std::vector<Command>{{.kind = kind}}; };
+    const bool opens = message.action == SignalAction::start_deal ||
+                       message.action == SignalAction::start_bot_and_deal;
+    if (opens && meant.size() > 1)
+        return fail(Errc::invalid, "pair: is missing; this bot has several");
     switch (message.action) {
-        case SignalAction::start_deal: return one(Kind::open_deal);
-        case SignalAction::close_deal:
-        case SignalAction::close_all_deals: return one(Kind::close_deal);
-        case SignalAction::cancel_deal: return one(Kind::cancel_deal);
+        case SignalAction::start_deal: return for_pairs(Kind::open_deal, meant, {});
+        case SignalAction::close_deal: return for_pairs(Kind::close_deal, meant, {});
+        case SignalAction::close_all_deals: return for_pairs(Kind::close_deal, symbols, {});
+        case SignalAction::cancel_deal: return for_pairs(Kind::cancel_deal, meant, {});
         case SignalAction::start_bot: return one(Kind::start);
         case SignalAction::stop_bot: return one(Kind::stop);
         case SignalAction::close_and_stop_bot: return one(Kind::close);
-        case SignalAction::start_bot_and_deal:
-            return std::vector<Command>{{.kind = Kind::start}, {.kind = Kind::open_deal}};
+        case SignalAction::start_bot_and_deal: {
+            std::vector<Command> commands = for_pairs(Kind::open_deal, meant, {});
+            commands.insert(commands.begin(), Command{.kind = Kind::start});
+            return commands;
+        }
         case SignalAction::add_funds:
-            return std::vector<Command>{
-                {.kind = Kind::add_funds,
-                 .text = fmt::format("quote = \"{}\"", message.amount->value.to_string())}};
+            return for_pairs(Kind::add_funds, meant,
+                             fmt::format(", quote = \"{}\"", message.amount->value.to_string()));
         case SignalAction::buy:
         case SignalAction::sell:
         case SignalAction::enter_long:

@@ -26,23 +26,6 @@ th,td{padding:5px 10px;text-align:right;border-bottom:1px solid var(--line)}th{c
 font-weight:500}td:last-child,th:last-child{text-align:left}.scroll{overflow-x:auto}
 )";
 
-std::string escape_html(std::string_view text) {
-    std::string out;
-    for (const char c : text) {
-        if (c == '<')
-            out += "&lt;";
-        else if (c == '>')
-            out += "&gt;";
-        else if (c == '&')
-            out += "&amp;";
-        else if (c == '"')
-            out += "&quot;";
-        else
-            out += c;
-    }
-    return out;
-}
-
 std::string signed_percent(double value) {
     return fmt::format("<b class=\"{}\">{:+.2f} %</b>", value < 0 ? "down" : "up", value);
 }

@@ -10,7 +10,6 @@ namespace strongroom::lab {
 // Light and dark by the reader's own choice.
 extern const std::string_view kPageStyle;
 
-std::string escape_html(std::string_view text);
 // "+1.50 %" in the colour of gain or loss.
 std::string signed_percent(double value);
 // A figure under its name. `value` is HTML.

@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
+#include "model/command_words.h"
+
 namespace strongroom::lab {
 namespace {
 
@@ -35,23 +37,6 @@ Json pairs_of(const std::vector<bots::Market>& markets) {
                          {"buys_pay", word_of(market.fees.buys_pay)}});
     }
     return pairs;
-}
-
-std::string_view word_of(Command::Kind kind) {
-    switch (kind) {
-        case Command::Kind::stop: return "stop";
-        case Command::Kind::close: return "close";
-        case Command::Kind::start: return "start";
-        case Command::Kind::cancel: return "cancel";
-        case Command::Kind::open_deal: return "open_deal";
-        case Command::Kind::close_deal: return "close_deal";
-        case Command::Kind::cancel_deal: return "cancel_deal";
-        case Command::Kind::close_step: return "close_step";
-        case Command::Kind::add_funds: return "add_funds";
-        case Command::Kind::cancel_funds: return "cancel_funds";
-        case Command::Kind::edit_deal: return "edit_deal";
-    }
-    return "";
 }
 
 void add(Json& line, const Filled& filled) {
@@ -305,7 +290,7 @@ std::string event_line(const Event& event, const std::vector<bots::Market>& mark
                    },
                    [&](const Command& e) {
                        line["event"] = "command";
-                       line["kind"] = word_of(e.kind);
+                       line["kind"] = to_string(e.kind);
                        line["deal"] = e.deal;
                        line["text"] = e.text;
                    },

@@ -6,6 +6,7 @@
 #include <limits>
 #include <map>
 
+#include "base/markup.h"
 #include "lab/html_parts.h"
 
 namespace strongroom::lab {
@@ -89,7 +90,7 @@ class Chart {
             is_buy ? "buy" : "sell", at_x, at_y + tip, is_buy ? 7.0 : -7.0,
             to_iso8601(entry.fill.time), to_string(entry.fill.side),
             entry.fill.qty.value.to_string(), entry.fill.price.value.to_string(),
-            escape_html(entry.why));
+            escape_markup(entry.why));
     }
 
     const BacktestResult& result_;
@@ -132,7 +133,7 @@ std::string deals_table(const BacktestResult& result) {
             deal.bought.value.to_string(), deal.average.to_fixed(2),
             deal.closed ? deal.exit_price.to_fixed(2) : "",
             deal.profit.amount.is_negative() ? "down" : "up",
-            deal.closed ? to_string(deal.profit) : "", escape_html(deal.reason));
+            deal.closed ? to_string(deal.profit) : "", escape_markup(deal.reason));
     }
     html += "</table></div>\n";
     if (shown < result.deals.size()) {
@@ -221,9 +222,9 @@ std::string to_html(const BacktestResult& result, const Honesty& honesty, const 
         "{8}<h2>Price and "
         "trades</h2>\n{9}<h2>Equity</h2>\n{10}<h2>Months, in %</h2>\n{13}<h2>Deals</h2>\n{11}{12}"
         "</main></body></html>\n",
-        escape_html(result.bot), escape_html(symbols_of(result)), kPageStyle, result.candles,
+        escape_markup(result.bot), escape_markup(symbols_of(result)), kPageStyle, result.candles,
         to_string(result.interval), to_iso8601(result.from).substr(0, 16),
-        to_iso8601(result.to).substr(0, 16), escape_html(prices), tiles(result, stats),
+        to_iso8601(result.to).substr(0, 16), escape_markup(prices), tiles(result, stats),
         price.draw(true, "price with the trades on it"), equity.draw(false, "equity curve"),
         deals_table(result), honesty_block(result, honesty, model), monthly_table(result));
 }

@@ -14,14 +14,7 @@ namespace {
 
 constexpr Time kNever{std::numeric_limits<std::int64_t>::max()};
 
-std::vector<MarketModel> one(bots::Market market, FillModel model) {
-    return {{std::move(market.instrument), model}};
-}
-
 }  // namespace
-
-Session::Session(bots::Market market, FillModel model, engine::Books& books)
-    : Session(one(std::move(market), model), books) {}
 
 Session::Session(std::vector<MarketModel> markets, engine::Books& books, engine::BotMaker make_bot)
     : wallets_(1),

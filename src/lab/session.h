@@ -26,7 +26,6 @@ class Session final : private engine::Route, private engine::Alerts {
     // one time happens in that order.
     // `make_bot`: as in engine::Settings.
     Session(std::vector<MarketModel> markets, engine::Books& books, engine::BotMaker make_bot = {});
-    Session(bots::Market market, FillModel model, engine::Books& books);
 
     Wallet& wallet() { return wallets_.front(); }
     const Matcher& matcher(std::size_t market = 0) const { return matchers_[market]; }

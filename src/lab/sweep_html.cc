@@ -8,6 +8,7 @@
 #include <set>
 #include <utility>
 
+#include "base/markup.h"
 #include "lab/html_parts.h"
 #include "lab/sweep_report.h"
 
@@ -115,7 +116,7 @@ class HeatMap {
         std::string svg = fmt::format(
             "<g><title>{}</title><rect class=\"{}\" fill-opacity=\"{:.3f}\" x=\"{:.1f}\" "
             "y=\"{:.1f}\" width=\"{:.1f}\" height=\"{:.1f}\"/>",
-            escape_html(cell.told),
+            escape_markup(cell.told),
             !cell.score       ? "none"
             : *cell.score < 0 ? "loss"
                               : "gain",
@@ -138,21 +139,21 @@ class HeatMap {
         for (std::size_t i = 0; i < across_.values.size(); i += step(width, kLabelEvery)) {
             svg += fmt::format("<text x=\"{:.1f}\" y=\"{:.1f}\" text-anchor=\"middle\">{}</text>\n",
                                kLeft + (static_cast<double>(i) + 0.5) * width, bottom + 16,
-                               escape_html(across_.values[i]));
+                               escape_markup(across_.values[i]));
         }
         for (std::size_t i = 0; i < down_.values.size(); i += step(height, 14)) {
             svg += fmt::format("<text x=\"{:.1f}\" y=\"{:.1f}\" text-anchor=\"end\">{}</text>\n",
                                kLeft - 8, kTop + (static_cast<double>(i) + 0.5) * height + 4,
-                               escape_html(down_.values[i]));
+                               escape_markup(down_.values[i]));
         }
         const double middle = kLeft + static_cast<double>(across_.values.size()) * width / 2;
         svg += fmt::format(
             "<text class=\"axis\" x=\"{:.1f}\" y=\"{:.1f}\" text-anchor=\"middle\">{}</text>\n",
-            middle, bottom + 38, escape_html(across_.key));
+            middle, bottom + 38, escape_markup(across_.key));
         svg += fmt::format(
             "<text class=\"axis\" transform=\"translate(16 {:.1f}) rotate(-90)\" "
             "text-anchor=\"middle\">{}</text>\n",
-            (kTop + bottom) / 2, escape_html(down_.key));
+            (kTop + bottom) / 2, escape_markup(down_.key));
         return svg;
     }
 
@@ -198,7 +199,8 @@ std::string best_table(const SweepResult& result) {
             "<tr><td>{}</td><td>{:.2f} %</td><td>{:.2f}</td><td>{:.0f} %</td><td>{}</td><td>{}"
             "</td><td>{}</td></tr>\n",
             signed_percent(run.return_pct), run.max_drawdown_pct, run.sharpe, run.win_rate * 100,
-            run.deals_closed, run.equity_end.to_fixed(2), escape_html(setting(result, run.values)));
+            run.deals_closed, run.equity_end.to_fixed(2),
+            escape_markup(setting(result, run.values)));
     }
     html += "</table></div>\n";
     const auto failed =
@@ -220,7 +222,7 @@ std::string walk_block(const SweepResult& result, const WalkForward& walk) {
             fmt::format("<tr><td>{}</td><td>{}</td><td>{}</td><td>{:.4f}</td><td>{}</td></tr>\n",
                         to_iso8601(window.from).substr(0, 16), to_iso8601(window.to).substr(0, 16),
                         signed_percent(window.return_pct), walk.equity[i + 1],
-                        escape_html(setting(result, window.values)));
+                        escape_markup(setting(result, window.values)));
     }
     return html + fmt::format("</table></div>\n<p>All windows together: {}.</p>\n",
                               signed_percent(walk.return_pct));
@@ -237,7 +239,7 @@ std::string doubts(const SweepResult& result) {
         html += fmt::format(
             "<p>Chosen before the cut: {}. It made {} there, and {} after it. Rank correlation of "
             "all settings before and after: {}.</p>\n",
-            escape_html(setting(result, after.values)),
+            escape_markup(setting(result, after.values)),
             signed_percent(split.before[split.best].return_pct),
             after.has_result() ? signed_percent(after.return_pct) : "nothing",
             split.rank_correlation ? fmt::format("{:.2f}", *split.rank_correlation) : "none");
@@ -264,7 +266,7 @@ std::string sweep_tiles(const SweepResult& result) {
         html += tile("Best return", signed_percent(best.return_pct)) +
                 tile("Its deepest fall", fmt::format("<b>{:.2f} %</b>", best.max_drawdown_pct)) +
                 tile("Its setting",
-                     fmt::format("<b>{}</b>", escape_html(setting(result, best.values))));
+                     fmt::format("<b>{}</b>", escape_markup(setting(result, best.values))));
     }
     if (result.split) {
         html += tile("Chosen before the cut, after it",
@@ -292,9 +294,9 @@ std::string sweep_html(const SweepResult& result) {
         "<h1>{0}</h1><p class=\"dim\">{1} · {4} runs of {5} candles · {6} to {7} · prices: {8} · "
         "best by {9}</p>\n{10}<h2>Map</h2>\n{11}{12}{13}{14}<h2>Best settings on all candles</h2>\n"
         "{15}</main></body></html>\n",
-        escape_html(result.bot), escape_html(symbols), kPageStyle, kMapStyle, result.runs.size(),
-        result.first().candles, to_iso8601(result.first().from).substr(0, 16),
-        to_iso8601(result.first().to).substr(0, 16), escape_html(result.prices),
+        escape_markup(result.bot), escape_markup(symbols), kPageStyle, kMapStyle,
+        result.runs.size(), result.first().candles, to_iso8601(result.first().from).substr(0, 16),
+        to_iso8601(result.first().to).substr(0, 16), escape_markup(result.prices),
         to_string(result.by), sweep_tiles(result), maps(result), note, doubts(result),
         result.walk ? walk_block(result, *result.walk) : "", best_table(result));
 }

@@ -5,7 +5,10 @@
 namespace strongroom {
 
 Time interval_begin(Time time, Duration interval) {
-    const std::int64_t into = time.ms % interval.ms;
+    constexpr std::int64_t day_ms = 86'400'000;
+    constexpr std::int64_t first_monday_ms = 4 * day_ms;  // 1970-01-05.
+    const bool is_weeks = interval.ms % (7 * day_ms) == 0;
+    const std::int64_t into = (time.ms - (is_weeks ? first_monday_ms : 0)) % interval.ms;
     return {time.ms - (into < 0 ? into + interval.ms : into)};
 }
 

@@ -9,7 +9,7 @@
 
 namespace strongroom {
 
-// The intervals of a day count from its midnight UTC. When the one that holds `time` began.
+// When the interval that holds `time` began. They count from midnight UTC, weeks from Monday.
 Time interval_begin(Time time, Duration interval);
 
 // `parts` are of one interval's time, oldest first: their first open, last close, highest high,

@@ -35,6 +35,13 @@ inline std::optional<Command::Kind> command_of(std::string_view word) {
     return std::nullopt;
 }
 
+inline std::string_view to_string(Command::Kind kind) {
+    for (const auto& [name, known] : kCommandWords) {
+        if (known == kind) return name;
+    }
+    return "?";
+}
+
 // "stop, close, …", for an error.
 inline std::string command_names() {
     std::string names;

@@ -19,13 +19,11 @@ TEST(Conditions, an_empty_list_and_asap_hold_at_once) {
     const ConditionsDesk asap("[{ when = \"asap\" }]");
     EXPECT_TRUE(asap.conditions.hold());
     EXPECT_FALSE(asap.conditions.is_empty());
-    EXPECT_FALSE(asap.conditions.is_manual());
     EXPECT_EQ(asap.follows(), "");
 }
 
 TEST(Conditions, a_manual_list_never_holds) {
     ConditionsDesk desk("[{ when = \"manual\" }]");
-    EXPECT_TRUE(desk.conditions.is_manual());
     EXPECT_FALSE(desk.close(100));
     EXPECT_EQ(desk.follows(), "");
 }

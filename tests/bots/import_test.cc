@@ -5,7 +5,6 @@
 #include <fstream>
 
 #include "bots/bot_file.h"
-#include "bots/import_json.h"
 #include "support/print.h"
 #include "support/test.h"
 
@@ -243,20 +242,6 @@ TEST(Import, a_smart_trade_is_a_smart_bot) {
     EXPECT_NE(made.toml.find("qty = \"0.5\""), std::string::npos);
     EXPECT_NE(made.toml.find("price = \"50000\""), std::string::npos);
     EXPECT_NE(made.toml.find("price = \"40000\""), std::string::npos);
-}
-
-TEST(ImportJson, numbers_keep_the_text_that_they_were_written_as) {
-    const JsonValue value = MUST(read_json(R"({"a": 0.10, "b": 12345678901234567, "c": -3})", "x"));
-    EXPECT_EQ(value.find("a")->text, "0.10");
-    EXPECT_EQ(value.find("b")->text, "12345678901234567");
-    EXPECT_EQ(value.find("c")->text, "-3");
-    EXPECT_EQ(value.find("d"), nullptr);
-}
-
-TEST(ImportJson, more_values_than_the_bound_are_refused) {
-    std::string list = "[0";
-    for (std::size_t i = 0; i < kImportNodesMax; ++i) list += ",0";
-    EXPECT_FAILS("values", read_json(list + "]", "x"));
 }
 
 }  // namespace

@@ -73,14 +73,14 @@ TEST(SignalMessage, what_does_not_read_is_named) {
         {"[]", "must be an object"},
         {"[{\"action\":\"enter_long\"}]", "must be an object"},
         {"\"enter_long\"", "must be an object"},
-        {"null", "action: is missing"},
+        {"null", "must be an object"},
         {"{}", "action: is missing"},
         {R"({"action":""})", "action: is missing"},
         {R"({"action":1})", "action: must be buy, sell"},
         {R"({"action":"ENTER_LONG"})", "action: must be buy, sell"},
-        {R"({"action":"enter_long","action":"exit_long"})", "action: is there twice"},
-        {R"({"a":{"b":{"c":{"d":{"e":1}}}}})", "more than 4 levels deep"},
-        {R"({"a":[[[[[[1]]]]]]})", "more than 4 levels deep"},
+        {R"({"action":"enter_long","action":"exit_long"})", "\"action\" stands there twice"},
+        {R"({"a":{"b":{"c":{"d":{"e":1}}}}})", "nested deeper than 4 levels"},
+        {R"({"a":[[[[[[1]]]]]]})", "nested deeper than 4 levels"},
         {R"({"action":"enter_long","order":{"amount":"0"}})", "order.amount: must be above zero"},
         {R"({"action":"enter_long","order":{"amount":"-1"}})", "order.amount: must be above zero"},
         {R"({"action":"enter_long","order":{"amount":1e3}})", "order.amount: \"1e3\" is not"},
@@ -108,7 +108,7 @@ TEST(SignalMessage, what_does_not_read_is_named) {
     EXPECT_FAILS("longer than 8 KiB", parse_signal(std::string(9'000, ' ')));
     std::string many = "{\"action\":\"enter_long\"";
     for (int i = 0; i < 101; ++i) many += fmt::format(",\"f{}\":1", i);
-    EXPECT_FAILS("more than 100 fields", parse_signal(many + "}"));
+    EXPECT_FAILS("more than 100 values", parse_signal(many + "}"));
 }
 
 TEST(SignalMessage, pairs_are_known_in_each_spelling_of_senders) {
@@ -147,12 +147,37 @@ TEST(SignalMessage, commands_of_a_dca_bot) {
     const auto added =
         MUST(commands(R"({"message_type":"bot","action":"add_funds_in_quote","volume":15})"));
     EXPECT_EQ(added.front().kind, Command::Kind::add_funds);
-    EXPECT_EQ(added.front().text, "quote = \"15\"");
-    EXPECT_EQ(
-        MUST(commands(R"({"message_type":"bot","action":"start_bot_and_start_deal"})")).size(), 2U);
+    EXPECT_EQ(added.front().text, "pair = \"BTC/USDT\", quote = \"15\"");
+    const auto both =
+        MUST(commands(R"({"message_type":"bot","action":"start_bot_and_start_deal"})"));
+    ASSERT_EQ(both.size(), 2U);
+    EXPECT_EQ(both[0].kind, Command::Kind::start);
+    EXPECT_EQ(both[1].kind, Command::Kind::open_deal);
     EXPECT_FAILS("message_type \"bot\" only", commands(R"({"action":"enter_long"})"));
     EXPECT_FAILS("\"USDT_ETH\" is none of this bot's",
                  commands(R"({"message_type":"bot","pair":"USDT_ETH"})"));
+}
+
+TEST(SignalMessage, commands_of_a_dca_bot_of_several_pairs_name_the_pair) {
+    const Symbol eth = MUST(Symbol::parse("ETH/USDT"));
+    const auto texts = [&](const std::string& more) {
+        std::vector<std::string> found;
+        const auto message = MUST(parse_signal(R"({"message_type":"bot")" + more + "}"));
+        for (const Command& command : MUST(commands_of(message, {btc, eth}))) {
+            EXPECT_EQ(command.deal, 0U);
+            found.push_back(command.text);
+        }
+        return found;
+    };
+    using Texts = std::vector<std::string>;
+    const Texts all{"pair = \"BTC/USDT\"", "pair = \"ETH/USDT\""};
+    EXPECT_EQ(texts(R"(,"pair":"USDT_ETH")"), Texts{all[1]});
+    EXPECT_EQ(texts(R"(,"pair":"USDT_ETH","action":"close_at_market_price")"), Texts{all[1]});
+    EXPECT_EQ(texts(R"(,"action":"close_at_market_price")"), all);
+    EXPECT_EQ(texts(R"(,"pair":"USDT_ETH","action":"close_at_market_price_all")"), all);
+    EXPECT_EQ(texts(R"(,"pair":"USDT_ETH","action":"cancel")"), Texts{all[1]});
+    EXPECT_FAILS("pair: is missing; this bot has several",
+                 commands_of(MUST(parse_signal(R"({"message_type":"bot"})")), {btc, eth}));
 }
 
 // ---- The [signal] table ------------------------------------------------------------------------

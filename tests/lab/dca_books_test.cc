@@ -106,7 +106,7 @@ int expect_books_to_balance(const std::string& table, const char* side, std::uin
         std::string(side) + "\"\n" + table;
     const bots::BotFile file = MUST(bots::parse_bot_file(text, "b.toml"));
     Ledger ledger;
-    Session session(market_of(file), fill_model_of(file.backtest), ledger);
+    Session session(markets_of(file), ledger);
     const Asset base = file.symbols.front().base;
     const Asset quote = file.symbols.front().quote;
     session.wallet().deposit({10'000, quote});

@@ -18,6 +18,11 @@ TEST(CandleFold, an_interval_begins_at_a_multiple_of_its_length) {
     EXPECT_EQ(interval_begin(kMidnight + minutes(5), minutes(5)), kMidnight + minutes(5));
     EXPECT_EQ(interval_begin(kMidnight + minutes(1439), minutes(1440)), kMidnight);
     EXPECT_EQ(interval_begin(Time{-1}, minutes(1)), Time{-60'000});
+    const Duration week = minutes(7LL * 1'440);
+    EXPECT_EQ(to_iso8601(interval_begin(kMidnight, week)).substr(0, 10),
+              "2023-11-13");  // A Monday.
+    EXPECT_EQ(interval_begin(interval_begin(kMidnight, week), week),
+              interval_begin(kMidnight, week));
 }
 
 TEST(CandleFold, nothing_folds_into_nothing) {

@@ -1,20 +1,23 @@
 // A small JSON document as a tree whose numbers are still the text that they were written as, so
 // that none of them passes through a float.
 //
-// Bounded: kImportBytesMax of text, kImportDepthMax of nesting, kImportNodesMax of values.
+// nlohmann's own tree keeps numbers as floats; its reader gives us the digits.
 #pragma once
 
 #include <cstddef>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/result.h"
 
 namespace strongroom::bots {
 
-inline constexpr std::size_t kImportBytesMax = 262'144;
-inline constexpr std::size_t kImportDepthMax = 16;
-inline constexpr std::size_t kImportNodesMax = 20'000;
+struct JsonBounds {
+    std::size_t bytes = 0;
+    std::size_t depth = 0;   // Of lists and objects in each other.
+    std::size_t values = 0;  // Lists and objects count, too.
+};
 
 struct JsonValue {
     enum class Kind { null, boolean, number, text, list, object };
@@ -26,7 +29,8 @@ struct JsonValue {
     const JsonValue* find(std::string_view name) const;  // nullptr: not there.
 };
 
-// Errors: invalid, when it is not JSON, a name stands twice in an object, or a bound is passed.
-Result<JsonValue> read_json(std::string_view text, std::string_view file_name);
+// Errors: invalid, when it is not JSON, a name stands twice in an object (which of the two is
+// meant? Whoever looked at it before us may have read the other one), or a bound is passed.
+Result<JsonValue> read_json(std::string_view text, const JsonBounds& bounds);
 
 }  // namespace strongroom::bots

@@ -1,4 +1,4 @@
-#include "bots/import_json.h"
+#include "bots/json_text.h"
 
 #include <fmt/format.h>
 
@@ -11,6 +11,8 @@ namespace {
 // nlohmann calls it for each piece of the text, without recursion of its own.
 class TreeBuilder final : public nlohmann::json_sax<nlohmann::json> {
   public:
+    explicit TreeBuilder(const JsonBounds& bounds) : bounds_(bounds) {}
+
     JsonValue root;
     std::string wrong;
 
@@ -52,8 +54,8 @@ class TreeBuilder final : public nlohmann::json_sax<nlohmann::json> {
         return add({.kind = JsonValue::Kind::number, .text = std::move(written)});
     }
     bool add(JsonValue value) {
-        if (++nodes_ > kImportNodesMax)
-            return stop(fmt::format("more than {} values", kImportNodesMax));
+        if (++values_ > bounds_.values)
+            return stop(fmt::format("more than {} values", bounds_.values));
         if (open_.empty())
             root = std::move(value);
         else
@@ -62,8 +64,8 @@ class TreeBuilder final : public nlohmann::json_sax<nlohmann::json> {
     }
     // While a list or object is open, its parent gets no further item, so the pointers stay good.
     bool open(JsonValue::Kind kind) {
-        if (open_.size() >= kImportDepthMax)
-            return stop(fmt::format("nested deeper than {} levels", kImportDepthMax));
+        if (open_.size() >= bounds_.depth)
+            return stop(fmt::format("nested deeper than {} levels", bounds_.depth));
         if (!add({.kind = kind})) return false;
         open_.push_back(open_.empty() ? &root : &open_.back()->items.back());
         return true;
@@ -73,8 +75,9 @@ class TreeBuilder final : public nlohmann::json_sax<nlohmann::json> {
         return true;
     }
 
-    std::vector<JsonValue*> open_;  // Bounded by kImportDepthMax.
-    std::size_t nodes_ = 0;
+    JsonBounds bounds_;
+    std::vector<JsonValue*> open_;
+    std::size_t values_ = 0;
 };
 
 }  // namespace
@@ -84,13 +87,12 @@ const JsonValue* JsonValue::find(std::string_view name) const {
     return at == names.end() ? nullptr : &items[static_cast<std::size_t>(at - names.begin())];
 }
 
-Result<JsonValue> read_json(std::string_view text, std::string_view file_name) {
-    if (text.size() > kImportBytesMax)
-        return fail(Errc::invalid, fmt::format("{}: longer than 256 KiB", file_name));
-    TreeBuilder builder;
+Result<JsonValue> read_json(std::string_view text, const JsonBounds& bounds) {
+    if (text.size() > bounds.bytes)
+        return fail(Errc::invalid, fmt::format("longer than {} KiB", bounds.bytes / 1024));
+    TreeBuilder builder(bounds);
     const bool is_read = nlohmann::json::sax_parse(text.begin(), text.end(), &builder);
-    if (!is_read || !builder.wrong.empty())
-        return fail(Errc::invalid, fmt::format("{}: {}", file_name, builder.wrong));
+    if (!is_read || !builder.wrong.empty()) return fail(Errc::invalid, builder.wrong);
     return std::move(builder.root);
 }
 
