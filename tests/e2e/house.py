@@ -59,6 +59,10 @@ def wait_for(look, seconds=60, every=0.02):
     raise AssertionError("it did not come in time")
 
 
+# The installations that run now: what a failed test is told of (conftest.py).
+OPEN: set = set()
+
+
 class Installation:
     """A folder, the `up` that runs on it, and its owner at the keyboard."""
     folder: pathlib.Path
@@ -76,10 +80,28 @@ class Installation:
         shutil.rmtree(self.folder, ignore_errors=True)
 
     def __enter__(self):
+        OPEN.add(self)
         return self
 
-    def __exit__(self, *_):
+    def __exit__(self, _kind, error, _trace):
+        OPEN.discard(self)
+        if error is not None:
+            error.add_note(self.account())
         self.close()
+
+    def account(self):
+        """What it did until now, for one who reads a failed test and has nothing else of it."""
+        told = [f"--- {self.folder}: exit code {self.process.poll()}"]
+        if self.process.poll() is None:
+            for words in (("bot", "list"), ("key", "list")):
+                try:
+                    done = self.owner(*words)
+                    told.append(f"$ strongroom {' '.join(words)}\n{done.stdout[-3000:]}{done.stderr[-1000:]}")
+                except subprocess.TimeoutExpired as late:
+                    told.append(str(late))
+        elif self.process.stderr is not None and not self.process.stderr.closed:
+            told.append(self.process.stderr.read()[-3000:])
+        return "\n".join(told) + self.logs()
 
     def logs(self):
         return "".join(f"\n--- {path.name}\n{path.read_text()[-3000:]}"
