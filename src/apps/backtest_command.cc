@@ -41,8 +41,7 @@ Result<Prices> load(const Options& options, const std::vector<Symbol>& symbols) 
         TRY_ASSIGN(prices.candles, read_pair_candles(options.candles, symbols));
         prices.origin = origin_of(prices.candles, options.candles);
     } else {
-        TRY_ASSIGN(const std::string text, read_file(options.trades));
-        TRY_ASSIGN(prices.trades, lab::read_trades(text, options.trades));
+        TRY_ASSIGN(prices.trades, read_trade_file(options.trades));
         prices.origin = "recorded: " + options.trades;
     }
     prices.load_ms = static_cast<double>(clock.ticks_ns() - started) / 1e6;

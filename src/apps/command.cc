@@ -5,6 +5,7 @@
 
 #include <cstdio>
 
+#include "apps/pair_candles.h"
 #include "base/real_env.h"
 #include "lab/candle_join.h"
 
@@ -42,8 +43,7 @@ Result<std::string> read_file(const std::string& path) {
 Result<lab::CandleSeries> read_candle_files(const std::vector<std::string>& paths) {
     std::vector<lab::CandleFile> parts;
     for (const std::string& path : paths) {
-        TRY_ASSIGN(const std::string text, read_file(path));
-        TRY_ASSIGN(lab::CandleSeries part, lab::read_candles(text, path));
+        TRY_ASSIGN(lab::CandleSeries part, read_candle_file(path));
         parts.push_back({path, std::move(part)});
     }
     return lab::join_candles(std::move(parts));

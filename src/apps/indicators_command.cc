@@ -8,6 +8,7 @@
 
 #include "apps/arguments.h"
 #include "apps/command.h"
+#include "apps/pair_candles.h"
 #include "indicators/named.h"
 #include "lab/market_file.h"
 
@@ -64,8 +65,7 @@ void print_newest(const std::vector<Column>& columns, const Candle& newest) {
 }
 
 Status run(const Options& options) {
-    TRY_ASSIGN(const std::string text, read_file(options.candles));
-    TRY_ASSIGN(const lab::CandleSeries series, lab::read_candles(text, options.candles));
+    TRY_ASSIGN(const lab::CandleSeries series, read_candle_file(options.candles));
     std::vector<Column> columns;
     for (const std::string& name : options.of.empty() ? indicators::all_names() : options.of) {
         TRY_ASSIGN(indicators::Named named, indicators::make_named(name));

@@ -6,9 +6,12 @@
 #include <utility>
 
 #include "apps/command.h"
+#include "base/real_env.h"
 
 namespace strongroom::apps {
 namespace {
+
+constexpr std::uint64_t kFileBytesMax = 4ULL << 30U;
 
 // "BTC/USDT=prices.csv"; without a pair's name it is the only pair's.
 Result<std::pair<std::size_t, std::string>> place_of(const std::string& given,
@@ -31,6 +34,16 @@ Result<std::pair<std::size_t, std::string>> place_of(const std::string& given,
 
 }  // namespace
 
+Result<lab::CandleSeries> read_candle_file(const std::string& path) {
+    TRY_ASSIGN(const Bytes bytes, PosixDisk().read(path, kFileBytesMax));
+    return lab::read_candles(as_text(bytes), path);
+}
+
+Result<std::vector<MarketTrade>> read_trade_file(const std::string& path) {
+    TRY_ASSIGN(const Bytes bytes, PosixDisk().read(path, kFileBytesMax));
+    return lab::read_trades(as_text(bytes), path);
+}
+
 Result<std::vector<lab::CandleSeries>> read_pair_candles(const std::vector<std::string>& given,
                                                          const std::vector<Symbol>& symbols) {
     std::vector<std::vector<std::string>> paths(symbols.size());
@@ -45,8 +58,7 @@ Result<std::vector<lab::CandleSeries>> read_pair_candles(const std::vector<std::
                                                    symbols[i].str(), symbols[i].str()));
         }
         if (paths[i].size() == 1) {
-            TRY_ASSIGN(const std::string text, read_file(paths[i].front()));
-            TRY_ASSIGN(lab::CandleSeries read, lab::read_candles(text, paths[i].front()));
+            TRY_ASSIGN(lab::CandleSeries read, read_candle_file(paths[i].front()));
             series.push_back(std::move(read));
         } else {
             TRY_ASSIGN(lab::CandleSeries read, read_candle_files(paths[i]));

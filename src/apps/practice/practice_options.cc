@@ -8,6 +8,7 @@
 #include <charconv>
 
 #include "apps/command.h"
+#include "apps/pair_candles.h"
 #include "venues/profiles.h"
 #include "venues/replies.h"
 
@@ -48,8 +49,7 @@ Result<lab::MarketSource> source_of(const PracticeOptions& options, const Instru
     if (!options.trades.empty()) {
         std::vector<MarketTrade> trades;
         for (const std::string& path : options.trades) {
-            TRY_ASSIGN(const std::string text, read_file(path));
-            TRY_ASSIGN(const std::vector<MarketTrade> part, lab::read_trades(text, path));
+            TRY_ASSIGN(const std::vector<MarketTrade> part, read_trade_file(path));
             if (!trades.empty() && !part.empty() && part.front().time < trades.back().time)
                 return fail(Errc::invalid,
                             fmt::format("{}: begins before the file before it ends", path));
