@@ -39,6 +39,19 @@ void add_up(BacktestResult& result, const std::vector<MarketModel>& markets) {
     }
 }
 
+// A trade as the shortest candle there is, which closes when it opens: whether anything happens on
+// a jump depends on where it lands alone, so that it is quiet where such a candle is.
+constexpr Duration kOnePoint = milliseconds(1);
+
+Candle point_of(const MarketTrade& trade) {
+    return {.open_time = trade.time,
+            .open = trade.price,
+            .high = trade.price,
+            .low = trade.price,
+            .close = trade.price,
+            .volume = {}};
+}
+
 }  // namespace
 
 // ---- Recorder --------------------------------------------------------------------------------
@@ -124,9 +137,14 @@ Status Run::trades(const std::vector<MarketTrade>& list) {
     result.to = list.back().time;
     std::size_t done = 0;
     for (const MarketTrade& trade : list) {
-        recorder_.volumes.front() = trade.qty.value;
-        if (done > 0) session_.walk(trade);
-        if (session_.is_stuck() || !fault_->text.empty()) break;
+        const Candle point = point_of(trade);
+        if (done > 0 && session_.is_quiet(point, kOnePoint)) {
+            session_.skip(point, kOnePoint);
+        } else {
+            recorder_.volumes.front() = trade.qty.value;
+            if (done > 0) session_.walk(trade);
+            if (session_.is_stuck() || !fault_->text.empty()) break;
+        }
         take_holdings();
         equity_->mark(trade.time, trade.price);
         report(++done, list.size());
