@@ -1,8 +1,8 @@
 // Candles per second of a backtest with the candles in memory, beside one pass over the same
 // memory.
 //
-// The yardstick reads every candle's high and low once: no backtest can be faster. Loading is
-// measured apart. `./dev bench backtest` prints the ratio.
+// The yardstick reads every candle's high and low once: no backtest can be faster. Loading, trades
+// and the whole process are measured apart (backtest_load.cc, backtest_process.cc).
 #include <benchmark/benchmark.h>
 #include <fmt/format.h>
 
@@ -85,18 +85,9 @@ void backtest(benchmark::State& state, const char* bot) {
     state.counters["fills"] = static_cast<double>(fills);
 }
 
-void load_csv(benchmark::State& state) {
-    CandleSeries part{.interval = minutes(1)};
-    part.candles.assign(series().candles.begin(), series().candles.begin() + 200'000);
-    const std::string text = write_candles_csv(part);
-    for (auto _ : state) benchmark::DoNotOptimize(read_candles(text, "bench.csv"));
-    state.SetItemsProcessed(state.iterations() * 200'000);
-}
-
 BENCHMARK(one_pass)->Unit(benchmark::kMillisecond);
 BENCHMARK_CAPTURE(backtest, dca, "dca-btc.toml")->Unit(benchmark::kMillisecond);
 BENCHMARK_CAPTURE(backtest, grid, "grid-btc.toml")->Unit(benchmark::kMillisecond);
-BENCHMARK(load_csv)->Unit(benchmark::kMillisecond);
 
 }  // namespace
 }  // namespace strongroom::lab
