@@ -1,5 +1,6 @@
 """The systemd units: systemd reads them without a word, finds little left to take away, and the processes run as they
 say: as users of their own, without root, in folders that are made as the package says."""
+import contextlib
 import os
 import pathlib
 import re
@@ -13,11 +14,14 @@ import pytest
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT / "tests/e2e"))
 from house import BUILD, STRONGROOM, wait_for  # noqa: E402
+from two_boxes import free_port  # noqa: E402
 
 UNITS = ROOT / "packaging/systemd"
 # Exposure by `systemd-analyze security`, in tenths: 0 is best, 100 worst.
-MOST = {"strongroom-signer.service": 10, "strongroom@engine.service": 20}
+MOST = {"strongroom-signer.service": 10, "strongroom@engine.service": 20, "strongroom-bridge.service": 20,
+        "strongroom-bridge-connect.service": 20}
 ROLES = ("signer", "courier", "engine", "watch", "web")
+BRIDGE = 64_477
 
 needs_systemd = pytest.mark.skipif(not shutil.which("systemd-analyze"),
                                    reason="SKIPPED: systemd-analyze is not installed (apt install systemd)")
@@ -39,7 +43,8 @@ def analyze(*arguments):
 
 
 @needs_systemd
-@pytest.mark.parametrize("name", ["strongroom-signer.service", *(f"strongroom@{role}.service" for role in ROLES[1:])])
+@pytest.mark.parametrize("name", ["strongroom-signer.service", *(f"strongroom@{role}.service" for role in ROLES[1:]),
+                                  "strongroom-bridge.service", "strongroom-bridge-connect.service"])
 def test_systemd_reads_it_without_a_word(units, name):
     done = analyze("verify", "--man=no", units / name)
     said = [line for line in done.stderr.splitlines() if str(units) in line or name in line]
@@ -63,8 +68,9 @@ def test_a_careless_unit_is_found(units):
     assert analyze("security", "--offline=true", "--threshold=50", path).returncode != 0
 
 
-def values(name, key):
-    return re.findall(rf"^{key}=(.*)$", (UNITS / name).read_text(), re.M)
+def values(name, key, joined=False):
+    text = (UNITS / name).read_text()
+    return re.findall(rf"^{key}=(.*)$", text.replace("\\\n", "") if joined else text, re.M)
 
 
 def test_what_the_signer_needs_is_not_taken_away():
@@ -108,9 +114,9 @@ def test_the_units_own_filter_lets_the_signers_calls_through():
 
 # ---- As they would run ---------------------------------------------------------------------------
 
-@pytest.fixture
-def installed():
-    """Users and folders as the package's files make them, below a root of its own."""
+@contextlib.contextmanager
+def root_with_package():
+    """Users and folders as the package's files make them, below a root of its own: its folder, and its users."""
     if os.geteuid() != 0 or not shutil.which("systemd-tmpfiles"):
         pytest.skip("SKIPPED: needs root, and systemd-tmpfiles (apt install systemd)")
     root = pathlib.Path(tempfile.mkdtemp(prefix="sr-u-", dir="/tmp"))
@@ -120,8 +126,34 @@ def installed():
         file = UNITS / f"strongroom-{tool.partition('-')[2]}.conf"
         done = subprocess.run([tool, f"--root={root}", *words, file], capture_output=True, text=True)
         assert done.returncode == 0, done.stderr
-    yield root / "var/lib/strongroom", (root / "etc/passwd").read_text()
-    shutil.rmtree(root)
+    try:
+        yield root / "var/lib/strongroom", (root / "etc/passwd").read_text()
+    finally:
+        shutil.rmtree(root)
+
+
+@pytest.fixture
+def installed():
+    with root_with_package() as made:
+        yield made
+
+
+def start_as(user, log, *words):
+    """As a unit starts it: as this user, and without any capability."""
+    return subprocess.Popen(["setpriv", f"--reuid={user}", f"--regid={user}", "--clear-groups", "--no-new-privs",
+                             "--bounding-set=-all", *words], stderr=open(log, "w"))
+
+
+def check_confined(process, user, log):
+    assert process.poll() is None, log.read_text()
+    status = pathlib.Path(f"/proc/{process.pid}/status").read_text()
+    assert re.search(r"CapEff:\s+0+\n", status) and re.search(rf"Uid:\s+{user}\s+{user}", status), status
+
+
+def words_of(unit, folder):
+    """What the unit runs, with this folder in the place of /var/lib/strongroom."""
+    line = values(unit, "ExecStart", joined=True)[-1].replace("/var/lib/strongroom", str(folder))
+    return [word.replace("/usr/bin/strongroom", str(BUILD / "strongroom")) for word in line.split()]
 
 
 def test_the_processes_run_as_the_units_start_them(installed):
@@ -140,20 +172,74 @@ def test_the_processes_run_as_the_units_start_them(installed):
             assert re.search(rf"^strongroom-{role}:[^:]*:{user}:", passwd, re.M)
             program = [BUILD / "strongroom-signer"] if role == "signer" else [STRONGROOM, role]
             more = ["--port", "0", "--ui", page] if role == "web" else []
-            started[role] = subprocess.Popen(
-                ["setpriv", f"--reuid={user}", f"--regid={user}", "--clear-groups", "--no-new-privs",
-                 "--bounding-set=-all", *program, "--folder", folder, "--users", "64470", *more],
-                stderr=open(folder / f"{role}.log", "w"))
+            started[role] = start_as(user, folder / f"{role}.log", *program, "--folder", folder, "--users", "64470",
+                                     *more)
         sockets = [f"run/{name}.sock" for name in ("signer/admin", "courier/engine", "engine/control", "watch/state",
                                                    "web/owner")]
         wait_for(lambda: all((folder / name).exists() for name in sockets))
-        for role, process in started.items():
-            assert process.poll() is None, (folder / f"{role}.log").read_text()
-            status = pathlib.Path(f"/proc/{process.pid}/status").read_text()
-            assert re.search(r"CapEff:\s+0+\n", status) and re.search(r"Uid:\s+6447\d\s+6447\d", status), role
+        for number, (role, process) in enumerate(started.items(), 1):
+            check_confined(process, 64_470 + number, folder / f"{role}.log")
         told = subprocess.run([STRONGROOM, "key", "list", "--folder", folder], capture_output=True, text=True)
         assert told.returncode == 0, told.stderr
     finally:
         for process in started.values():
             process.kill()
             process.wait()
+
+
+# ---- The signer on a box of its own (docs/bridge.md) ---------------------------------------------
+
+def test_the_bridge_sees_no_key_and_listens_where_it_is_told():
+    name = "strongroom-bridge.service"
+    assert values(name, "User") == ["strongroom-bridge"] and values(name, "CapabilityBoundingSet") == [""]
+    assert values(name, "InaccessiblePaths") == ["-/var/lib/strongroom/signer"]
+    assert values(name, "PrivateUsers") == []  # The signer would not know it.
+    # The other end stands in the signer's place: never beside one, and never where a store lies.
+    name = "strongroom-bridge-connect.service"
+    assert values(name, "Conflicts") == ["strongroom-signer.service"]
+    assert values(name, "ConditionPathExists") == ["!/var/lib/strongroom/signer/store.pb"]
+
+
+def test_the_signers_drop_in_opens_the_doors_that_a_new_serve_file_names(tmp_path):
+    done = subprocess.run([STRONGROOM, "signer-bridge", "certs", tmp_path / "certs", "--host", "127.0.0.1"],
+                          capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    named = re.findall(r'^sockets = \[(.*)\]', (tmp_path / "certs/signer-box/serve.toml").read_text(), re.M)
+    opened = words_of("strongroom-signer-bridged.conf", "/x")
+    assert named == [", ".join(f'"{door}"' for door in opened[opened.index("--bridge") + 1].split(","))]
+    # But for the doors it is what the unit itself starts.
+    assert opened[:opened.index("--bridge")] == words_of("strongroom-signer.service", "/x")
+
+
+def give(files, folder, user):
+    for path in files.iterdir():
+        shutil.copy(path, folder)
+        os.chown(folder / path.name, user, user)
+        (folder / path.name).chmod(0o600)
+
+
+def test_both_ends_of_the_bridge_run_as_their_units_start_them(tmp_path):
+    with root_with_package() as (box, passwd), root_with_package() as (platform, _):
+        assert re.search(rf"^strongroom-bridge:[^:]*:{BRIDGE}:", passwd, re.M)
+        done = subprocess.run([STRONGROOM, "signer-bridge", "certs", tmp_path / "certs", "--host", "127.0.0.1",
+                               "--port", str(free_port())], capture_output=True, text=True)
+        assert done.returncode == 0, done.stderr
+        give(tmp_path / "certs/signer-box", box / "bridge", BRIDGE)
+        give(tmp_path / "certs/platform", platform / "signer", 64_471)
+        started = []
+        try:
+            for unit, folder, user in (("strongroom-signer-bridged.conf", box, 64_471),
+                                       ("strongroom-bridge.service", box, BRIDGE),
+                                       ("strongroom-bridge-connect.service", platform, 64_471)):
+                log = folder / f"{unit}.log"
+                started.append((start_as(user, log, *words_of(unit, folder)), user, log))
+            # It makes them when the link stands: both ends are known to each other, and to the signer.
+            doors = [platform / f"run/signer/{name}.sock" for name in ("engine", "watch", "courier", "form", "status")]
+            wait_for(lambda: all(door.exists() for door in doors))
+            for process, user, log in started:
+                check_confined(process, user, log)
+            assert not (platform / "run/signer/admin.sock").exists()
+        finally:
+            for process, _, _ in started:
+                process.kill()
+                process.wait()
