@@ -77,7 +77,11 @@ def sides_of(file, text):
         # A switch over an enum without `default`: that no case fits is what -Wswitch excludes.
         if text.at(path, line, 1, column - 1).endswith("switch ("):
             continue
-        add("decision", (line, column, end if end_line == line else None), branch)
+        # A case that -Wswitch asks for and that cannot be: `case X: ENSURE(false, …)`.
+        is_case = text.at(path, line, column).startswith("case ")
+        is_claim = is_case and text.at(path, end_line, end).lstrip(" :").startswith("ENSURE(false,")
+        place = (line, column, end if end_line == line else None)
+        add("claim" if is_claim else "decision", place, branch)
     for expansion in file["expansions"]:
         line, column, _, end = expansion["source_region"][:4]
         macro = text.at(path, line, column, end - 1)

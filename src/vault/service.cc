@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "base/ensure.h"
 #include "signer.pb.h"
 #include "wire/intents.h"
 
@@ -214,7 +215,7 @@ void SignerService::handle(PeerId peer, const std::string& socket, proto::ToSign
         case Message::kEndGrant:
         case Message::kLockDown: grants(peer, message); return;
         case Message::kCheckGrant: check_grant(peer, message); return;
-        case Message::MESSAGE_NOT_SET: return;
+        case Message::MESSAGE_NOT_SET: ENSURE(false, "no socket may send an empty message");
     }
 }
 

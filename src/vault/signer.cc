@@ -306,14 +306,14 @@ std::expected<SignedRequest, Refusal> Signer::finish(const Recorded& recorded,
         out.pool = request->pool;
         return out;
     }
-    const auto message = venue.stream_message(kStreamAsk, signing);
-    if (!message) return failed(message.error());
-    const auto signature = sign(message->payload);
-    if (!signature) return failed(signature.error());
-    const auto text = venue.attach_signature(*message, signing, {*signature, message->payload, {}});
+    auto text = [&]() -> Result<std::string> {
+        TRY_ASSIGN(const auto message, venue.stream_message(kStreamAsk, signing));
+        TRY_ASSIGN(const std::string signature, sign(message.payload));
+        out.weight = message.weight;
+        return venue.attach_signature(message, signing, {signature, message.payload, {}});
+    }();
     if (!text) return failed(text.error());
-    out.ws_message = *text;
-    out.weight = message->weight;
+    out.ws_message = *std::move(text);
     return out;
 }
 

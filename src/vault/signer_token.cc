@@ -26,21 +26,20 @@ std::expected<std::optional<TokenTask>, Refusal> Signer::token_task(
     if (found == nullptr || found->kind != KeyKind::ed25519_token) return std::nullopt;
     const auto key = signable(recorded);
     if (!key) return std::unexpected(key.error());
-    const auto failed = [](const Error& error) { return refuse("key_damaged", error.message); };
-    const Result<Bytes> public_half = ed25519_public_half((*key)->public_key);
-    if (!public_half) return failed(public_half.error());
-    const Result<OpenedKey> opened = store_.open(**key);
-    if (!opened) return failed(opened.error());
-    const venues::Requests& venue = (*key)->requests();
-    const venues::Signing signing{opened->api_key, algorithm_of((*key)->kind), recorded.time_};
-    if (const auto* request = std::get_if<venues::UnsignedRequest>(&recorded.what_)) {
-        const auto bytes = venue.bytes_to_sign(*request, signing);
-        if (!bytes) return failed(bytes.error());
-        return TokenTask{*public_half, *bytes};
-    }
-    const auto message = venue.stream_message(kStreamAsk, signing);
-    if (!message) return failed(message.error());
-    return TokenTask{*public_half, message->payload};
+    const auto made = [&]() -> Result<TokenTask> {
+        TRY_ASSIGN(const Bytes public_half, ed25519_public_half((*key)->public_key));
+        TRY_ASSIGN(const OpenedKey opened, store_.open(**key));
+        const venues::Requests& venue = (*key)->requests();
+        const venues::Signing signing{opened.api_key, algorithm_of((*key)->kind), recorded.time_};
+        if (const auto* request = std::get_if<venues::UnsignedRequest>(&recorded.what_)) {
+            TRY_ASSIGN(const std::string bytes, venue.bytes_to_sign(*request, signing));
+            return TokenTask{public_half, bytes};
+        }
+        TRY_ASSIGN(const auto message, venue.stream_message(kStreamAsk, signing));
+        return TokenTask{public_half, message.payload};
+    }();
+    if (!made) return refuse("key_damaged", made.error().message);
+    return *made;
 }
 
 // A token, or the process that has it open, that signs something else gets nothing sent.

@@ -107,6 +107,8 @@ TEST_F(FormService, a_sealed_key_is_added_and_on_record) {
     EXPECT_NE(say_form(form_of("next", "s", kPolicy, "words")).find("this venue's keys have none"),
               std::string::npos);
     EXPECT_NE(say_form("SGF2").find("cut short"), std::string::npos);
+    EXPECT_EQ(say_form(form_of("next", "s", "admin = true")),
+              "policy.admin: such a key is brought by the owner alone");
     EXPECT_EQ(keys(), 2U);
 }
 

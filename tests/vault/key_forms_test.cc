@@ -47,6 +47,16 @@ TEST(KeyDetails, come_back_as_they_were_written) {
     EXPECT_EQ(as_text(key.retired[1].id), std::string(16, 'b'));
     EXPECT_EQ(key.retired[1].retired, Time{101});
     EXPECT_EQ(as_text(print_details(key)), good_details().SerializeAsString());
+    EXPECT_FALSE(key.sub.has_value());
+    proto::KeyDetails of_sub = good_details();
+    of_sub.mutable_sub()->set_master("master");
+    of_sub.mutable_sub()->set_sub_account("desk");
+    of_sub.mutable_sub()->set_label("sr-1");
+    const KeyDetails sub = MUST(parse(of_sub));
+    ASSERT_TRUE(sub.sub.has_value());
+    EXPECT_EQ(sub.sub->master.value, "master");
+    EXPECT_EQ(sub.sub->sub_account, "desk");
+    EXPECT_EQ(sub.sub->label, "sr-1");
 }
 
 TEST(KeyDetails, what_is_missing_or_broken_is_named_and_nothing_else_is_guessed) {
@@ -58,6 +68,8 @@ TEST(KeyDetails, what_is_missing_or_broken_is_named_and_nothing_else_is_guessed)
         {"venue", [](proto::KeyDetails& d) { d.set_venue("mtgox"); }},
         {"user: missing", [](proto::KeyDetails& d) { d.clear_user(); }},
         {"policy", [](proto::KeyDetails& d) { d.set_policy("withdraw = true"); }},
+        {"sub.master: missing", [](proto::KeyDetails& d) { d.mutable_sub(); }},
+        {"sub.master: missing", [](proto::KeyDetails& d) { d.mutable_sub()->set_master("a b"); }},
         {"retired: missing", [](proto::KeyDetails& d) { d.mutable_retired(1)->set_id("short"); }},
         {"retired: missing", [](proto::KeyDetails& d) { d.mutable_retired(0)->clear_secret(); }},
         {"retired: missing",

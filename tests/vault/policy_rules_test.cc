@@ -351,5 +351,16 @@ TEST(PolicyRules, a_broken_rule_is_refused_by_its_name) {
         EXPECT_FAILS(message, Policy::parse(std::string(kThree) + rule));
 }
 
+TEST(PolicyRules, the_key_of_a_master_account_has_that_rule_alone_and_says_it_plainly) {
+    const Policy master = MUST(Policy::parse("admin = true"));
+    EXPECT_TRUE(master.is_admin());
+    EXPECT_TRUE(master.symbols().empty());
+    EXPECT_FALSE(MUST(Policy::parse(kThree)).is_admin());
+    for (const std::string& wrong :
+         {std::string("admin = false"), std::string("admin = \"true\""), std::string("admin = 1"),
+          std::string(kThree) + "admin = true", std::string("admin = true\nopen_orders = 5")})
+        EXPECT_FAILS("policy.admin: must be true, and stand alone", Policy::parse(wrong));
+}
+
 }  // namespace
 }  // namespace strongroom::vault

@@ -48,6 +48,13 @@ TEST(PolicyWithin, each_rule_has_a_narrower_side) {
         is_within("symbols = [\"BTC/EUR\"]\norder_notional = \"5\"\nday_notional = \"5\"", wide));
 }
 
+// Neither may do what the other does.
+TEST(PolicyWithin, a_key_of_a_master_account_and_one_that_trades_are_never_narrower) {
+    EXPECT_TRUE(is_within("admin = true", "admin = true # The same."));
+    EXPECT_FALSE(is_within("admin = true", kWide));
+    EXPECT_FALSE(is_within(kWide, "admin = true"));
+}
+
 // ---- Random policies, orders and markets. Small pools, so that figures meet often.
 // ---------------
 

@@ -132,5 +132,41 @@ TEST_F(ServiceErrands, what_cannot_be_signed_is_told_to_the_owner) {
     EXPECT_NE(end[0].done().error().find("clock"), std::string::npos);
 }
 
+TEST_F(ServiceErrands, the_status_says_of_whom_a_key_of_a_sub_account_is) {
+    proto::ToSigner add;
+    proto::AddKey& master = *add.mutable_add_key();
+    master.set_account("master");
+    master.set_venue("binance");
+    master.set_api_key("master-id");
+    master.set_secret("the-secret-of-the-master-account");
+    master.set_policy("admin = true\n");
+    say(kAdmin, "admin", add);
+    proto::ToSigner message;
+    proto::RunKeyErrand& make = *message.mutable_run_key_errand();
+    make.set_what(proto::RunKeyErrand::MAKE);
+    make.set_account("bot");
+    make.set_master("master");
+    make.set_sub_account("bot@example.com");
+    make.set_policy("symbols = [\"BTC/USDT\"]\norder_notional = \"5\"\nday_notional = \"20\"\n");
+    (void)told(kCourier);
+    say(kAdmin, "admin", message);
+    EXPECT_NE(wanted(), 0U);
+    (void)told(kAdmin);
+    proto::ToSigner ask;
+    ask.mutable_get_status();
+    say(kAdmin, "admin", ask);
+    const auto answers = told(kAdmin);
+    ASSERT_EQ(answers.size(), 1U);
+    const proto::SignerStatus& status = answers[0].status();
+    ASSERT_EQ(status.keys_size(), 3);  // bot, master, practice
+    EXPECT_EQ(status.keys(0).account(), "bot");
+    EXPECT_EQ(status.keys(0).master(), "master");
+    EXPECT_EQ(status.keys(0).sub_account(), "bot@example.com");
+    EXPECT_TRUE(status.keys(0).label().starts_with("sr-")) << status.keys(0).label();
+    EXPECT_TRUE(status.keys(0).is_waiting());
+    EXPECT_EQ(status.keys(1).master(), "");
+    EXPECT_TRUE(status.keys(1).is_admin());
+}
+
 }  // namespace
 }  // namespace strongroom::vault

@@ -83,6 +83,37 @@ TEST_F(ServiceJudge, a_market_order_has_no_limit_at_the_venue_either) {
     EXPECT_EQ(verdict(message).answer(), proto::Verdict::OURS);
 }
 
+TEST_F(ServiceJudge, a_stop_order_is_ours_with_its_own_trigger_and_no_other) {
+    EXPECT_OK(signer_.set_policy(
+        {"practice"},
+        MUST(Policy::parse("symbols = [\"BTC/USDT\"]\norder_notional = \"5000\"\n"
+                           "day_notional = \"20000\"\nkinds = [\"limit\", \"stop_limit\"]")),
+        {}, "admin"));
+    proto::ToSigner stop = place(2);
+    stop.mutable_sign()->mutable_place()->set_kind(proto::STOP_LIMIT);
+    stop.mutable_sign()->mutable_place()->set_trigger("45900");
+    sent_.clear();
+    say(kEngine, "engine", stop);
+    signed_ = sent_.at(0).second.reply().signed_();
+    ASSERT_FALSE(signed_.client_id().empty());
+    proto::ToSigner message = ours();
+    proto::JudgeOrder& judge = *message.mutable_judge();
+    judge.set_kind(proto::STOP_LIMIT);
+    for (const bool is_partial : {false, true}) {
+        judge.set_is_partial(is_partial);
+        judge.set_trigger("45900.0");
+        EXPECT_EQ(verdict(message).answer(), proto::Verdict::OURS) << is_partial;
+        judge.set_trigger("45900.01");
+        EXPECT_EQ(verdict(message).answer(), proto::Verdict::FOREIGN) << is_partial;
+        judge.set_trigger("soon");  // What does not read is no order that we signed.
+        EXPECT_EQ(verdict(message).answer(), proto::Verdict::FOREIGN) << is_partial;
+        // Left out: the whole order has one, and of a part nothing is said about it.
+        judge.clear_trigger();
+        EXPECT_EQ(verdict(message).answer(),
+                  is_partial ? proto::Verdict::OURS : proto::Verdict::FOREIGN);
+    }
+}
+
 // ---- Requests ----------------------------------------------------------------------------------
 
 TEST_F(ServiceJudge, what_does_not_read_is_refused_by_the_name_of_its_field) {
@@ -103,6 +134,9 @@ TEST_F(ServiceJudge, what_does_not_read_is_refused_by_the_name_of_its_field) {
 
 TEST_F(ServiceJudge, a_cancel_or_a_read_of_what_is_not_ours_is_refused) {
     EXPECT_EQ(refused(cancel_of(9)).code(), "not_signed");
+    proto::ToSigner of_none = cancel_of(1);  // Of no intent, and no order at the venue.
+    of_none.mutable_sign()->mutable_cancel()->set_order(std::string(10, '\0'));
+    EXPECT_EQ(refused(of_none).code(), "not_signed");
     proto::ToSigner read = read_of(proto::ReadQuery::ORDER);
     read.mutable_sign()->mutable_read()->set_symbol("BTC/USDT");
     read.mutable_sign()->mutable_read()->set_order(place(9).sign().place().id());

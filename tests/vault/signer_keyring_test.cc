@@ -79,6 +79,24 @@ TEST(SignerKeyringStops, a_damaged_key_stops_it_for_this_opening_until_it_is_ret
     EXPECT_EQ(house.signer.store().kek_floor(), 2U);
 }
 
+// What is on the disk is unknown then: the old header, or the one with the new key.
+TEST(SignerKeyringStops, a_disk_that_fails_at_its_beginning_ends_the_process) {
+    test::FakeDisk disk;
+    {
+        House house(disk);
+        house.furnish();
+        disk.fail_at(1, test::FakeDisk::Fault::error);
+        EXPECT_EQ(house.signer.rotate_keyring().error().code, Errc::io);
+        EXPECT_EQ(house.signer.commit().error().code, Errc::io);
+        EXPECT_FALSE(sign(house.signer, intent(1)).has_value());
+    }
+    House house(disk);
+    house.reopen();
+    EXPECT_TRUE(sign(house.signer, intent(1)).has_value());
+    EXPECT_OK(house.signer.rotate_keyring());
+    EXPECT_EQ(house.signer.store().kek_floor(), 2U);
+}
+
 TEST(SignerKeyringStops, a_disk_that_fails_under_it_ends_the_process) {
     test::FakeDisk furnished;
     {

@@ -121,6 +121,38 @@ TEST(StoreHeader, keys_of_another_length_or_order_open_nothing) {
     EXPECT_FAILS("wrong length or place", (Forger{.keks = {{1, 31}, {2, kKeyBytes}}}.opened()));
 }
 
+// Else a new store would be made over one that only could not be read.
+TEST(StoreHeader, a_disk_that_does_not_answer_is_no_missing_store) {
+    test::FakeDisk disk;
+    {
+        Room room(disk);
+        room.make(disk);
+    }
+    Room room(disk);
+    disk.fail_at(1, test::FakeDisk::Fault::kill);
+    EXPECT_FALSE(disk.make_folder("/elsewhere").has_value());
+    EXPECT_EQ(room.store.look().error().code, Errc::io);
+    EXPECT_EQ(room.store.create_with(unseal_key(), set()).error().code, Errc::io);
+    disk.restart();
+    EXPECT_EQ(room.store.create_with(unseal_key(), set()).error().code, Errc::refused);
+    EXPECT_OK(room.open());
+}
+
+TEST(StoreHeader, one_whose_making_failed_is_sealed_and_made_again) {
+    test::FakeDisk disk;
+    Room::must(disk.make_folder("/s"));
+    Room room(disk);
+    disk.fail_at(1, test::FakeDisk::Fault::error);
+    EXPECT_EQ(room.store.create_with(unseal_key(), set()).error().code, Errc::io);
+    EXPECT_TRUE(room.store.is_sealed());
+    EXPECT_FALSE(room.store.exists());
+    EXPECT_OK(room.store.create_with(unseal_key(), set()));
+    room.add("a");
+    room.store.seal();
+    EXPECT_OK(room.open());
+    EXPECT_EQ(room.store.keys().size(), 1U);
+}
+
 TEST(StoreHeader, an_empty_passphrase_makes_no_store) {
     test::FakeDisk disk;
     Room room(disk);
