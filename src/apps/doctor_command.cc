@@ -80,6 +80,14 @@ HouseFacts look_at_house(const std::string& folder) {
     facts.is_sealed = status.is_sealed();
     facts.shares_needed = status.shares_needed();
     facts.witnesses = status.witnesses_size();
+    for (const proto::KeyStatus& key : status.keys()) {
+        if (key.kind() == "ed25519-token" && !key.is_retired()) ++facts.token_keys;
+    }
+    if (status.has_token()) {
+        facts.token = {.text = status.token().text(),
+                       .problem = status.token().problem(),
+                       .silent = {status.token().silent_ms()}};
+    }
     const Result<std::optional<Time>> backup = last_backup(folder);
     if (backup)
         facts.last_backup = *backup;

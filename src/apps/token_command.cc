@@ -44,7 +44,14 @@ proto::ToSigner answer_to(VenueToken& token, const proto::FromSigner& asked) {
         else
             answer.set_error(made.error().message);
     };
-    if (asked.has_token_make_key()) {
+    if (asked.has_token_describe()) {
+        answer.set_request_id(asked.token_describe().request_id());
+        const Result<std::string> said = token.describe();
+        if (said)
+            answer.set_description(*said);
+        else
+            answer.set_error(said.error().message);
+    } else if (asked.has_token_make_key()) {
         answer.set_request_id(asked.token_make_key().request_id());
         take(token.make_key(), *answer.mutable_public_key());
     } else {
@@ -79,7 +86,9 @@ Status run(const TokenOptions& options) {
                 [&](ByteView bytes) {
                     proto::FromSigner asked;
                     if (!asked.ParseFromArray(bytes.data(), static_cast<int>(bytes.size()))) return;
-                    if (!asked.has_token_make_key() && !asked.has_token_sign()) return;
+                    if (!asked.has_token_make_key() && !asked.has_token_sign() &&
+                        !asked.has_token_describe())
+                        return;
                     const std::string answer = answer_to(token, asked).SerializeAsString();
                     (void)signer->send(as_bytes(answer));
                 }});

@@ -137,8 +137,19 @@ class SignerService {
         std::string user;
         std::int64_t asked_ns = 0;
     };
+    // What it says of itself.
+    struct TokenWords {
+        std::string text;
+        std::string problem;
+        std::uint64_t question = 0;
+        std::int64_t asked_ns = 0;
+        bool is_waiting = false;
+    };
     void take_token(PeerId peer);
     void lose_token();
+    void ask_which_token();
+    void note_which_token(const proto::TokenAnswer& answer);
+    void show_token(proto::SignerStatus& status) const;
     void make_in_token(PeerId peer, const proto::MakeKey& make);
     void ask_token(const Waiting& waiting, const TokenTask& task);
     void take_token_answer(PeerId peer, const proto::TokenAnswer& answer);
@@ -161,6 +172,7 @@ class SignerService {
     std::vector<Waiting> waiting_;
     std::map<std::string, std::size_t> recorded_by_;
     PeerId token_ = 0;  // 0: none is connected.
+    TokenWords token_words_;
     std::uint64_t token_requests_ = 0;
     std::map<std::uint64_t, Waiting> at_token_;  // By the request to the token, as is the next.
     std::map<std::uint64_t, Making> making_;

@@ -122,6 +122,7 @@ void SignerService::send_status(PeerId peer, const proto::GetStatus& asked) {
         status.set_share_set(std::string(as_text(set->id)));
     }
     show_witnesses(status);
+    show_token(status);
     if (asked.after().empty()) {
         write_mandates(status);
         write_people(status);

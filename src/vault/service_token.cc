@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "signer.pb.h"
+#include "vault/one_line_internal.h"
 #include "vault/service.h"
 #include "wire/intents.h"
 
@@ -15,6 +16,8 @@ constexpr std::int64_t kSignNs = 2'000'000'000;
 constexpr std::int64_t kMakeNs = 20'000'000'000;
 // More than a token answers in time: what comes on top is refused before it is too late.
 constexpr std::size_t kAtTokenMax = 256;
+// Between two questions whether it is still there.
+constexpr std::int64_t kDescribeEveryNs = 60'000'000'000;
 
 Refusal not_signed(const char* why, const Recorded& recorded) {
     return {"token", why, !recorded.is_placement()};
@@ -27,10 +30,12 @@ void SignerService::take_token(PeerId peer) {
     lose_token();
     token_ = peer;
     signer_.note_token(true);
+    ask_which_token();
 }
 
 void SignerService::lose_token() {
     token_ = 0;
+    token_words_ = {};
     signer_.note_token(false);
     for (const auto& [number, waiting] : std::exchange(at_token_, {})) {
         refuse(waiting.peer, waiting.request_id,
@@ -85,6 +90,7 @@ void SignerService::ask_token(const Waiting& waiting, const TokenTask& task) {
 // An answer to what nobody asks any more means nothing.
 void SignerService::take_token_answer(PeerId peer, const proto::TokenAnswer& answer) {
     if (peer != token_) return;
+    if (answer.request_id() == token_words_.question) return note_which_token(answer);
     if (const auto made = making_.extract(answer.request_id())) {
         const Making& making = made.mapped();
         done(making.peer, making.request_id, keep_made(making, answer));
@@ -117,8 +123,41 @@ Status SignerService::keep_made(const Making& making, const proto::TokenAnswer& 
                                  as_bytes(answer.public_key()));
 }
 
+// ---- Which one it is, for the owner
+// --------------------------------------------------------------
+
+void SignerService::ask_which_token() {
+    token_words_.question = ++token_requests_;
+    token_words_.asked_ns = signer_.ticks_ns();
+    token_words_.is_waiting = true;
+    proto::FromSigner message;
+    message.mutable_token_describe()->set_request_id(token_words_.question);
+    (void)send(token_, message);  // One that is gone is told of by closed().
+}
+
+// Nothing follows from its words: they are shown.
+void SignerService::note_which_token(const proto::TokenAnswer& answer) {
+    token_words_.is_waiting = false;
+    token_words_.problem = in_one_line(answer.error());
+    if (answer.error().empty()) token_words_.text = in_one_line(answer.description());
+}
+
+void SignerService::show_token(proto::SignerStatus& status) const {
+    if (token_ == 0) return;
+    proto::TokenStatus& out = *status.mutable_token();
+    out.set_text(token_words_.text);
+    out.set_problem(token_words_.problem);
+    if (token_words_.is_waiting)
+        out.set_silent_ms((signer_.ticks_ns() - token_words_.asked_ns) / 1'000'000);
+}
+
+// ---- Time
+// ----------------------------------------------------------------------------------------
+
 void SignerService::drop_late_token_work() {
     const std::int64_t now_ns = signer_.ticks_ns();
+    const bool is_due = now_ns - token_words_.asked_ns >= kDescribeEveryNs;
+    if (token_ != 0 && !token_words_.is_waiting && is_due) ask_which_token();
     std::erase_if(at_token_, [&](auto& work) {
         if (now_ns - work.second.asked_ns <= kSignNs) return false;
         refuse(work.second.peer, work.second.request_id,

@@ -6,6 +6,7 @@
 
 #include "base/http.h"
 #include "ledger/witness_request.h"
+#include "vault/one_line_internal.h"
 
 namespace strongroom::vault {
 namespace {
@@ -18,7 +19,6 @@ constexpr std::int64_t kAfterTrouble_ns = 5 * kSecond_ns;
 constexpr std::size_t kNameBytesMax = 100;
 constexpr std::size_t kUrlBytesMax = 300;
 constexpr std::size_t kCaBytesMax = 16UL << 10;
-constexpr std::size_t kWordsMax = 200;  // Of what a witness says, for the owner.
 
 bool is_on_this_machine(std::string_view url) {
     constexpr std::string_view kHttp = "http://";
@@ -28,13 +28,6 @@ bool is_on_this_machine(std::string_view url) {
         if (url == host || url.starts_with(std::string(host) + ":")) return true;
     }
     return false;
-}
-
-// A witness's words are shown to the owner: one line of plain characters.
-std::string in_one_line(std::string_view text) {
-    std::string out;
-    for (const char c : text.substr(0, kWordsMax)) out += c >= ' ' && c <= '~' ? c : ' ';
-    return out;
 }
 
 }  // namespace

@@ -1,10 +1,11 @@
 """`strongroom doctor`: a good machine and bad ones, by files that stand for /proc and /etc, and a real signer."""
 import json
 import os
+import socket
 import subprocess
 
 import pytest
-from house import STRONGROOM
+from house import STRONGROOM, wait_for
 from sharing import age_identity, init
 from test_key_flow import DONE, PASSPHRASE, Signer
 
@@ -113,6 +114,17 @@ def test_a_signer_that_does_not_run_is_bad(machine, tmp_path):
     found = doctor(tmp_path / "nowhere", machine())
     assert found["signer"]["state"] == "bad" and "strongroom up" in found["signer"]["fix"]
     assert found["users"]["state"] == "warn"
+
+
+def test_a_token_that_comes_and_says_nothing_is_bad(signer, machine):
+    assert signer.told("init", secret=PASSPHRASE).returncode == DONE
+    assert "no key lies in a PKCS#11 token" in doctor(signer.folder, machine())["token"]["text"]
+    with socket.socket(socket.AF_UNIX) as mute:
+        mute.connect(str(signer.folder / "run/signer/token.sock"))
+        wait_for(lambda: "has owed an answer" in doctor(signer.folder, machine())["token"]["text"], every=1)
+        found = doctor(signer.folder, machine())["token"]
+        assert found["state"] == "bad" and "has not said which" in found["text"], found
+    wait_for(lambda: doctor(signer.folder, machine())["token"]["state"] == "ok")
 
 
 def test_too_little_memory_that_may_be_locked(signer, machine):

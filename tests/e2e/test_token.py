@@ -119,12 +119,29 @@ def test_it_trades_with_a_key_that_is_nowhere_else(house, token):
     house.venue.admin("POST", "/resume")
 
 
+def doctor(house):
+    """Its line about the token."""
+    done = run("doctor", "--folder", house.folder, "--json")
+    (line,) = [check for check in json.loads(done.stdout)["checks"] if check["name"] == "token"]
+    return line
+
+
+def test_doctor_says_which_it_is_and_that_it_answers(house, token):
+    line = doctor(house)
+    serial = subprocess.run(["softhsm2-util", "--show-slots"], env=token.env, capture_output=True, text=True).stdout
+    serial = serial.split("Serial number:")[1].split()[0]
+    assert line["state"] == "ok" and line["text"].startswith("SoftHSM"), line
+    assert f"label venue, serial number {serial}; it answers, and a key lies in it" in line["text"], line
+
+
 def test_pulled_out_in_the_middle_nothing_is_lost_and_it_goes_on_when_it_is_back(house, token):
     if os.geteuid() == 0:
         owner = os.stat(f"/proc/{token.process.pid}").st_uid
         status = open(f"/proc/{token.process.pid}/status").read()
         assert owner in (0, TOKEN_USER) and f"Uid:\t{TOKEN_USER}" in status
     token.kill()
+    wait_for(lambda: doctor(house)["state"] == "bad")
+    assert "none is connected, and a key lies in it" in doctor(house)["text"]
     time.sleep(1.5)  # Longer than a checkpoint takes to cover what was signed.
     before = entries(house, "signed")
     time.sleep(2)

@@ -72,6 +72,62 @@ TEST_F(Tokens, a_token_that_leaves_or_is_slow_makes_none) {
     EXPECT_NE(told_owner().find("left"), std::string::npos);
 }
 
+// ---- Which one it is ----------------------------------------------------------------------------
+
+TEST_F(Tokens, it_is_asked_which_it_is_when_it_comes_and_the_owner_is_told) {
+    open_house();
+    EXPECT_FALSE(status_now().has_token());
+    connect();
+    clock_.advance(seconds(3));
+    EXPECT_EQ(status_now().token().silent_ms(), 3'000);
+    EXPECT_EQ(status_now().token().text(), "");
+    answer(described(asked_to_describe(), "Maker\nModel \x01 7"));
+    EXPECT_EQ(status_now().token().text(), "Maker Model   7");  // In one line, and plain.
+    EXPECT_EQ(status_now().token().silent_ms(), 0);
+    service_.closed(kToken);
+    EXPECT_FALSE(status_now().has_token());
+}
+
+TEST_F(Tokens, it_is_asked_again_each_minute_and_not_before_it_has_answered) {
+    open_house();
+    connect();
+    const std::uint64_t first = asked_to_describe();
+    answer(described(first, "one"));
+    clock_.advance(milliseconds(59'999));
+    EXPECT_OK(service_.tick());
+    EXPECT_EQ(asked_to_describe(), first);
+    clock_.advance(milliseconds(1));
+    EXPECT_OK(service_.tick());
+    const std::uint64_t second = asked_to_describe();
+    EXPECT_NE(second, first);
+    answer(described(first, "another"));  // Of a question that nobody asks any more.
+    EXPECT_EQ(status_now().token().text(), "one");
+    clock_.advance(minutes(2));
+    EXPECT_OK(service_.tick());
+    EXPECT_EQ(asked_to_describe(), second);
+    EXPECT_EQ(status_now().token().silent_ms(), 120'000);
+    proto::TokenAnswer gone;
+    gone.set_request_id(second);
+    gone.set_error("it was pulled out");
+    answer(gone);
+    EXPECT_EQ(status_now().token().problem(), "it was pulled out");
+    EXPECT_EQ(status_now().token().text(), "one");
+    clock_.advance(minutes(1));
+    EXPECT_OK(service_.tick());
+    answer(described(asked_to_describe(), "one"));
+    EXPECT_EQ(status_now().token().problem(), "");
+}
+
+TEST_F(Tokens, another_one_is_not_taken_for_the_one_before_it) {
+    open_house();
+    connect();
+    answer(described(asked_to_describe(), "one"));
+    connect(78);
+    EXPECT_EQ(status_now().token().text(), "");
+    answer(described(asked_to_describe(), "one"));  // The one before: it is asked no more.
+    EXPECT_EQ(status_now().token().text(), "");
+}
+
 // ---- Signing -----------------------------------------------------------------------------------
 
 TEST_F(Tokens, an_order_goes_out_with_the_tokens_signature_once_it_is_on_record) {

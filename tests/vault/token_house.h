@@ -37,8 +37,21 @@ class Tokens : public Service {
         made.set_public_key(std::string(as_text(public_half_)));
         return made;
     }
+    static proto::TokenAnswer described(std::uint64_t request_id, const char* text) {
+        proto::TokenAnswer made;
+        made.set_request_id(request_id);
+        made.set_description(text);
+        return made;
+    }
 
     // ---- The owner's side
+    proto::SignerStatus status_now() {
+        proto::ToSigner ask;
+        ask.mutable_get_status();
+        say(kAdmin, "admin", ask);
+        const proto::FromSigner* last = last_to(kAdmin);
+        return last == nullptr ? proto::SignerStatus() : last->status();
+    }
     void ask_for_key(const char* account = "main", const char* policy = kTokenPolicy) {
         proto::ToSigner message;
         proto::MakeKey& make = *message.mutable_make_key();
@@ -79,6 +92,10 @@ class Tokens : public Service {
     proto::TokenMakeKey asked_to_make() const {
         const proto::FromSigner* last = last_to(kToken);
         return last == nullptr ? proto::TokenMakeKey() : last->token_make_key();
+    }
+    std::uint64_t asked_to_describe() const {
+        const proto::FromSigner* last = last_to(kToken);
+        return last == nullptr ? 0 : last->token_describe().request_id();
     }
     std::string refused() const {
         const proto::FromSigner* last = last_to(kEngine);

@@ -8,6 +8,7 @@ namespace {
 constexpr std::uint64_t kMemlockNeeded = 1U << 20;
 constexpr std::uint64_t kDiskLow = 1ULL << 30;
 constexpr std::uint64_t kDiskGone = 64ULL << 20;
+constexpr Duration kTokenPatience = seconds(5);
 constexpr std::int64_t kBackupOldMs = 7LL * 24 * 3600 * 1000;
 
 Check memory_of(const MachineFacts& machine) {
@@ -178,6 +179,43 @@ Check witness_of(const HouseFacts& house) {
             .fix = "strongroom witness add, with one that runs on another machine"};
 }
 
+std::string keys_in_it(std::size_t keys) {
+    return keys == 1 ? "a key lies in it" : fmt::format("{} keys lie in it", keys);
+}
+
+Check no_token_of(const HouseFacts& house) {
+    if (house.is_sealed)
+        return {.name = "token",
+                .text = "none is connected; an open signer says whether a key lies in one",
+                .fix = ""};
+    if (house.token_keys == 0)
+        return {.name = "token", .text = "no key lies in a PKCS#11 token", .fix = ""};
+    return {.name = "token",
+            .state = State::bad,
+            .text = "none is connected, and " + keys_in_it(house.token_keys) +
+                    ": nothing is signed with it",
+            .fix = "strongroom token --module LIBRARY --token LABEL"};
+}
+
+Check token_of(const HouseFacts& house) {
+    if (!house.token) return no_token_of(house);
+    const TokenFacts& token = *house.token;
+    Check check{.name = "token",
+                .text = token.text.empty() ? "one that has not said which it is" : token.text,
+                .fix = ""};
+    if (!token.problem.empty())
+        check.text += "; it does not answer as it should: " + token.problem;
+    else if (token.silent > kTokenPatience)
+        check.text += fmt::format("; it has owed an answer for {} s", token.silent.ms / 1000);
+    else
+        check.text +=
+            house.is_sealed ? "; it answers" : "; it answers, and " + keys_in_it(house.token_keys);
+    if (token.problem.empty() && token.silent <= kTokenPatience) return check;
+    check.state = State::bad;
+    check.fix = "plug it in, and start `strongroom token` again";
+    return check;
+}
+
 Check backup_of(const HouseFacts& house) {
     Check check{.name = "backup",
                 .state = State::warn,
@@ -229,8 +267,8 @@ std::vector<Check> checks_of_house(const HouseFacts& house, const MachineFacts& 
                       .state = is_guarded ? State::ok : State::bad,
                       .text = house.guards,
                       .fix = is_guarded ? "" : "see the lines above; the release build confines"});
-    for (Check check :
-         {store_of(house), unattended_of(house, machine), witness_of(house), backup_of(house)})
+    for (Check check : {store_of(house), token_of(house), unattended_of(house, machine),
+                        witness_of(house), backup_of(house)})
         checks.push_back(std::move(check));
     return checks;
 }

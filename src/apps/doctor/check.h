@@ -37,6 +37,13 @@ struct MachineFacts {
     bool is_credential_plain = false;      // One of them is not encrypted.
 };
 
+// Of a PKCS#11 token that is connected, in the signer's words (docs/token.md).
+struct TokenFacts {
+    std::string text;     // Which one it is; empty until it has said so.
+    std::string problem;  // What it said no with.
+    Duration silent;      // How long it owes an answer.
+};
+
 // Of the installation. The signer's part is known while it runs.
 struct HouseFacts {
     std::string folder;
@@ -47,6 +54,8 @@ struct HouseFacts {
     bool is_sealed = false;
     std::uint32_t shares_needed = 0;  // 0: a passphrase opens it.
     int witnesses = 0;
+    std::size_t token_keys = 0;  // That lie in a token; of a sealed signer that is not known.
+    std::optional<TokenFacts> token;
     std::string backup_error;  // Why the ledger does not tell.
     std::optional<Time> last_backup;
     Time now;

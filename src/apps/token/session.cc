@@ -76,6 +76,7 @@ Result<CK_SLOT_ID> Session::find_slot(const std::string& wanted) {
 }
 
 Status Session::log_in(CK_SLOT_ID slot, const std::string& pin) {
+    slot_ = slot;
     TRY(must(calls_->C_OpenSession(slot, CKF_SERIAL_SESSION | CKF_RW_SESSION, nullptr, nullptr,
                                    &session_),
              "open a session"));
@@ -83,6 +84,16 @@ Status Session::log_in(CK_SLOT_ID slot, const std::string& pin) {
     const CK_RV code = calls_->C_Login(session_, CKU_USER, copy.data(), copy.size());
     ::explicit_bzero(copy.data(), copy.size());
     return must(code, "log in");
+}
+
+Result<std::string> Session::describe() const {
+    // The session ends with the token that was pulled out; its slot may have another one by then.
+    CK_SESSION_INFO session{};
+    TRY(must(calls_->C_GetSessionInfo(session_, &session), "tell of its session"));
+    CK_TOKEN_INFO info{};
+    TRY(must(calls_->C_GetTokenInfo(slot_, &info), "tell what it is"));
+    return fmt::format("{} {}, label {}, serial number {}", padded(info.manufacturerID),
+                       padded(info.model), padded(info.label), padded(info.serialNumber));
 }
 
 Result<CK_OBJECT_HANDLE> Session::find(std::span<CK_ATTRIBUTE> wanted) const {

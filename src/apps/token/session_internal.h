@@ -29,6 +29,9 @@ class Session {
     CK_SESSION_HANDLE handle() const { return session_; }
     const std::string& label() const { return label_; }
     const std::string& serial() const { return serial_; }
+    // "SoftHSM project SoftHSM v2, label venue, serial number 1a2b", asked of the token now.
+    // Errors: refused (it is gone).
+    Result<std::string> describe() const;
 
     // The first object like that; 0: there is none.
     Result<CK_OBJECT_HANDLE> find(std::span<CK_ATTRIBUTE> wanted) const;
@@ -44,6 +47,7 @@ class Session {
     void* library_ = nullptr;
     CK_FUNCTION_LIST* calls_ = nullptr;
     bool is_started_ = false;
+    CK_SLOT_ID slot_ = 0;
     CK_SESSION_HANDLE session_ = 0;
     std::string label_;
     std::string serial_;

@@ -98,6 +98,8 @@ Result<VenueToken> VenueToken::open(const std::string& module, const std::string
     return VenueToken(std::move(session));
 }
 
+Result<std::string> VenueToken::describe() const { return session_->describe(); }
+
 Result<Bytes> VenueToken::make_key() {
     TRY_ASSIGN(const Pair pair, make_pair(*session_));
     TRY(session_->check_never_out(pair.secret_half, kLabel));

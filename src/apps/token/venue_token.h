@@ -20,6 +20,8 @@ class VenueToken {
     VenueToken& operator=(VenueToken&&) = delete;
     ~VenueToken();
 
+    // Which one it is, in words; asked of it now. Errors: refused (it is gone).
+    Result<std::string> describe() const;
     // A new Ed25519 key that cannot be read out: its public half, 32 bytes. Errors: refused (the
     // token knows no EdDSA, is full, or would let the key out).
     Result<Bytes> make_key();
