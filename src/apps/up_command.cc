@@ -11,11 +11,13 @@
 #include "apps/daemon/options.h"
 #include "apps/up/launch.h"
 #include "venues/requests.h"
+#include "web/hooks.h"
 
 namespace strongroom::apps {
 namespace {
 
 Status check(const UpOptions& options) {
+    TRY(web::check_hook_proxy(options.hook_proxy));
     if (!options.serve_signer.empty()) {
         if (options.is_practice || !options.venue_file.empty() || !options.remote_signer.empty())
             return fail(Errc::invalid,
@@ -108,6 +110,8 @@ void add_up_command(Command app, int& exit_code) {
         .capture_default_str();
     command.add_option("--web-port", options->web_port, "0: any that is free")
         .capture_default_str();
+    command.add_option("--hook-proxy", options->hook_proxy,
+                       "the address of a proxy whose X-Forwarded-For is believed at /hooks/");
     command.add_option("--ui", options->ui, "the folder of the built page");
     command.add_flag("--headless", options->is_headless,
                      "no page is announced; prints a summary at the end");

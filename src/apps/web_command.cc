@@ -16,6 +16,7 @@
 #include "net/http_server.h"
 #include "net/unix_channel.h"
 #include "venues/requests.h"
+#include "web/hooks.h"
 #include "web/owner_door.h"
 #include "web/service.h"
 
@@ -68,6 +69,7 @@ Status run_web(const House& house, const WebOptions& options) {
                     "--address: name the one address that browsers will open; the page is reached "
                     "from other machines through a proxy with TLS in front of 127.0.0.1");
     }
+    TRY(web::check_hook_proxy(options.hook_proxy));
     // The page is read first: its owner may not let the web's own user see it.
     PosixDisk disk;
     TRY_ASSIGN(web::StaticFiles page, web::StaticFiles::load(disk, options.ui));

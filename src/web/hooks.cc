@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 #include <utility>
 
+#include "base/log.h"
 #include "web/hooks_internal.h"
 
 namespace strongroom::web {
@@ -43,33 +44,20 @@ std::string text_field(const nlohmann::json& body, const char* name) {
 
 }  // namespace
 
-std::string_view to_string(HookRefusal refusal) {
-    switch (refusal) {
-        case HookRefusal::source: return "source";
-        case HookRefusal::secret: return "secret";
-        case HookRefusal::malformed: return "malformed";
-        case HookRefusal::oversize: return "oversize";
-        case HookRefusal::stale: return "stale";
-        case HookRefusal::replayed: return "replayed";
-        case HookRefusal::flood: return "flood";
-    }
-    return "?";
-}
-
-Hooks::Hooks(Disk& disk, Clock& clock, Random& random, std::string path, std::string proxy)
+Hooks::Hooks(Disk& disk, Clock& clock, Random& random, const std::string& folder, std::string proxy)
     : disk_(disk),
       clock_(clock),
       random_(random),
-      path_(std::move(path)),
+      path_(folder + "/hooks.json"),
       proxy_(std::move(proxy)),
-      started_(clock.now()) {}
+      memory_(disk, clock, folder + "/hooks_taken.log") {}
 
 Hooks::Verdict Hooks::judge(std::string_view bot, const HttpRequest& request) {
     const auto at = hooks_.find(bot);
     if (at == hooks_.end()) return {HookRefusal::secret, std::string(kStranger), {}};
     Hook& hook = at->second;
     const auto refuse = [&](HookRefusal why, std::string_view detail) {
-        ++hook.refused[static_cast<std::size_t>(why)];
+        memory_.refuse(bot, why);
         return Verdict{why, std::string(detail), {}};
     };
     if (request.body.size() > body_bytes_max)
@@ -80,13 +68,18 @@ Hooks::Verdict Hooks::judge(std::string_view bot, const HttpRequest& request) {
     if (!proof.is_good) return refuse(HookRefusal::secret, kStranger);
     if (proof.is_malformed)
         return refuse(HookRefusal::malformed, "a message is a JSON object, its timestamp ISO 8601");
-    if (const auto no = judge_time(hook, proof)) return refuse(*no->refusal, no->detail);
+    if (const auto no = judge_time(bot, proof)) return refuse(*no->refusal, no->detail);
     if (!take_token(hook))
         return refuse(HookRefusal::flood, "a bot takes one message a second, ten at once");
     const bool has_time = hook.form == HookForm::hmac || proof.made.has_value();
-    hook.seen[proof.replay_key] =
-        clock_.now() + (has_time ? age_max + ahead_max + ahead_max : replay_window);
-    ++hook.taken;
+    const Time until = clock_.now() + (has_time ? age_max + ahead_max + ahead_max : replay_window);
+    // Before the engine hears of it: what is not remembered could come twice.
+    if (const Status kept = memory_.take(bot, proof.replay_key, until); !kept) {
+        log::error("a hook's message was refused: " + kept.error().message);
+        return refuse(HookRefusal::unkept,
+                      "the message was not taken: that it came could not be written down. The "
+                      "house's owner finds the reason in the web process's log");
+    }
     return {std::nullopt, {}, std::move(proof.text)};
 }
 
@@ -178,12 +171,12 @@ Hooks::Proof Hooks::prove_signature(const Hook& hook, const HttpRequest& request
     return proof;
 }
 
-std::optional<Hooks::Verdict> Hooks::judge_time(Hook& hook, const Proof& proof) {
+std::optional<Hooks::Verdict> Hooks::judge_time(std::string_view bot, const Proof& proof) {
     const Time now = clock_.now();
-    std::erase_if(hook.seen, [&](const auto& one) { return one.second <= now; });
     if (proof.made) {
-        // What was made before we started may have been taken already: that is not remembered.
-        const bool is_old = *proof.made + age_max < now || *proof.made + seconds(1) < started_;
+        // Of what was made before the memory began it cannot say whether it was taken.
+        const bool is_old =
+            *proof.made + age_max < now || *proof.made + seconds(1) < memory_.since();
         if (is_old || now + ahead_max < *proof.made) {
             return Verdict{HookRefusal::stale,
                            fmt::format("the message is of {}, and it is {}",
@@ -191,7 +184,7 @@ std::optional<Hooks::Verdict> Hooks::judge_time(Hook& hook, const Proof& proof) 
                            {}};
         }
     }
-    if (!hook.seen.contains(proof.replay_key)) return std::nullopt;
+    if (!memory_.has_seen(bot, proof.replay_key)) return std::nullopt;
     return Verdict{HookRefusal::replayed, "the same message was taken already", {}};
 }
 

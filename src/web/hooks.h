@@ -6,7 +6,7 @@
 // and rate. Times are the wall clock's.
 #pragma once
 
-#include <array>
+#include <cstddef>
 #include <cstdint>
 #include <map>
 #include <optional>
@@ -16,6 +16,7 @@
 
 #include "base/env.h"
 #include "base/http.h"
+#include "web/hook_memory.h"
 
 namespace strongroom::web {
 
@@ -23,10 +24,8 @@ namespace strongroom::web {
 // hmac: X-Strongroom-Signature: t=SECONDS,v1=HEX, over "t.body", with SHA-256 of the secret as key.
 enum class HookForm { token, hmac };
 
-// Why a message was not taken. Each is counted.
-enum class HookRefusal { source, secret, malformed, oversize, stale, replayed, flood };
-inline constexpr std::size_t kHookRefusals = 7;
-std::string_view to_string(HookRefusal refusal);
+// Whether --hook-proxy is an address. Errors: invalid.
+Status check_hook_proxy(const std::string& proxy);
 
 struct HookView {
     std::string bot;
@@ -34,8 +33,7 @@ struct HookView {
     std::vector<std::string> sources;  // Empty: any.
     Time made;                         // The newest secret.
     std::optional<Time> old_until;     // The one before is good until then.
-    std::uint64_t taken = 0;           // Since the process started; so are the counts.
-    std::array<std::uint64_t, kHookRefusals> refused{};
+    HookCounts counts;
 };
 
 class Hooks {
@@ -49,11 +47,14 @@ class Hooks {
     static constexpr Duration replay_window = minutes(1);  // Of messages that do not.
     static constexpr int burst = 10;                       // Then one a second, for each bot.
 
-    // `proxy`: whose X-Forwarded-For is believed; empty: nobody's.
-    Hooks(Disk& disk, Clock& clock, Random& random, std::string path, std::string proxy);
+    // `folder`: where hooks.json and hooks_taken.log are. `proxy`: whose X-Forwarded-For is
+    // believed; empty: nobody's.
+    Hooks(Disk& disk, Clock& clock, Random& random, const std::string& folder, std::string proxy);
 
-    // Errors: io, corrupt (a file that was edited; says what to do).
+    // Before all else. Errors: io, corrupt (a file that was edited; says what to do).
     Status load();
+    // Writes what was counted since. Errors: io; then no message is taken any more.
+    Status keep_counts() { return memory_.keep_counts(); }
 
     // ---- The owner's wishes.
     // The secret; it is not shown again. `sources`: IPv4 or IPv6 addresses, or "tradingview".
@@ -73,7 +74,7 @@ class Hooks {
     Verdict judge(std::string_view bot, const HttpRequest& request);
 
   private:
-    using Hash = std::array<std::uint8_t, 32>;
+    using Hash = HookMemory::Hash;
     struct Secret {
         Hash hash{};
         Time made;
@@ -83,11 +84,8 @@ class Hooks {
         HookForm form = HookForm::token;
         std::vector<std::string> sources;
         std::vector<Secret> secrets;  // One or two; the newest last.
-        std::map<Hash, Time> seen;    // Until when. Bounded by the rate.
         std::int64_t tokens_ms = 0;   // What the bucket holds, in milliseconds of its filling.
         std::optional<Time> filled;
-        std::uint64_t taken = 0;
-        std::array<std::uint64_t, kHookRefusals> refused{};
     };
     struct Proof {  // What showed that the sender knows the secret.
         bool is_good = false;
@@ -102,8 +100,9 @@ class Hooks {
     Proof prove_token(const Hook& hook, const HttpRequest& request) const;
     Proof prove_signature(const Hook& hook, const HttpRequest& request) const;
     bool knows(const Hook& hook, const Hash& hash) const;
-    std::optional<Verdict> judge_time(Hook& hook, const Proof& proof);
+    std::optional<Verdict> judge_time(std::string_view bot, const Proof& proof);
     bool take_token(Hook& hook);
+    Status load_hooks();
     Status save() const;
 
     Disk& disk_;
@@ -111,7 +110,7 @@ class Hooks {
     Random& random_;
     std::string path_;
     std::string proxy_;
-    Time started_;
+    HookMemory memory_;
     std::map<std::string, Hook, std::less<>> hooks_;  // By bot. Bounded by hooks_max.
 };
 

@@ -39,6 +39,11 @@ Status check_sources(const std::vector<std::string>& sources) {
 
 }  // namespace
 
+Status check_hook_proxy(const std::string& proxy) {
+    if (proxy.empty() || is_address(proxy)) return {};
+    return fail(Errc::invalid, fmt::format("--hook-proxy: \"{}\" is not an IP address", proxy));
+}
+
 Result<std::string> Hooks::add_secret(Hook& hook) {
     std::array<std::uint8_t, kSecretBytes> bytes{};
     random_.fill(bytes);
@@ -82,7 +87,9 @@ Status Hooks::drop(std::string_view bot) {
     if (at == hooks_.end())
         return fail(Errc::not_found, fmt::format("bot \"{}\" has no hook", bot));
     hooks_.erase(at);
-    return save();
+    // A crash between the two is fine: what is of no hook is forgotten at the next start.
+    TRY(save());
+    return memory_.forget(std::string(bot));
 }
 
 std::vector<HookView> Hooks::list() const {
@@ -92,8 +99,7 @@ std::vector<HookView> Hooks::list() const {
                       .form = hook.form,
                       .sources = hook.sources,
                       .made = hook.secrets.back().made,
-                      .taken = hook.taken,
-                      .refused = hook.refused};
+                      .counts = memory_.counts(bot)};
         if (hook.secrets.size() > 1 && clock_.now() < *hook.secrets.front().until)
             view.old_until = hook.secrets.front().until;
         views.push_back(std::move(view));
@@ -119,6 +125,11 @@ Status Hooks::save() const {
 }
 
 Status Hooks::load() {
+    TRY(load_hooks());
+    return memory_.load([this](std::string_view bot) { return hooks_.contains(bot); });
+}
+
+Status Hooks::load_hooks() {
     const Result<Bytes> bytes = disk_.read(path_, kFileBytesMax);
     if (!bytes) {
         if (bytes.error().code == Errc::not_found) return {};

@@ -22,12 +22,12 @@ void fill(proto::HookState& state, const HookView& view) {
     for (const std::string& source : view.sources) state.add_sources(source);
     state.set_made_ms(view.made.ms);
     if (view.old_until) state.set_old_until_ms(view.old_until->ms);
-    state.set_taken(view.taken);
-    for (std::size_t i = 0; i < view.refused.size(); ++i) {
-        if (view.refused[i] == 0) continue;
+    state.set_taken(view.counts.taken);
+    for (std::size_t i = 0; i < view.counts.refused.size(); ++i) {
+        if (view.counts.refused[i] == 0) continue;
         proto::HookState::Refused& refused = *state.add_refused();
         refused.set_why(std::string(to_string(static_cast<HookRefusal>(i))));
-        refused.set_count(view.refused[i]);
+        refused.set_count(view.counts.refused[i]);
     }
 }
 

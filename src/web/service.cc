@@ -18,6 +18,7 @@ namespace {
 
 constexpr Duration kPushEvery = milliseconds(250);
 constexpr Duration kSignerEvery = seconds(1);
+constexpr Duration kCountsEvery = seconds(1);
 constexpr std::size_t kComingMax = 1'000;
 
 template <typename Message>
@@ -32,8 +33,7 @@ WebService::WebService(WebSettings settings, Env env, WebPorts ports)
       env_(env),
       ports_(std::move(ports)),
       sessions_(env.disk, env.clock, env.random, settings_.folder + "/sessions.json"),
-      hooks_(env.disk, env.clock, env.random, settings_.folder + "/hooks.json",
-             settings_.hook_proxy) {}
+      hooks_(env.disk, env.clock, env.random, settings_.folder, settings_.hook_proxy) {}
 
 WebService::~WebService() = default;
 
@@ -42,7 +42,17 @@ Status WebService::open() {
     return hooks_.load();
 }
 
-void WebService::start() { ask_signer(); }
+void WebService::start() {
+    ask_signer();
+    keep_counts();
+}
+
+void WebService::keep_counts() {
+    // Said once: from then on no message is taken, and each refusal says why.
+    if (const Status kept = hooks_.keep_counts(); !kept)
+        return log::error("hooks take no more messages: " + kept.error().message);
+    env_.timers.after(kCountsEvery, [this] { keep_counts(); });
+}
 
 std::string WebService::new_login_link() {
     return fmt::format("http://{}/login#{}", settings_.hosts.front(), sessions_.new_token());

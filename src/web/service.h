@@ -108,6 +108,7 @@ class WebService {
     void changed();
     void push();
     void ask_signer();
+    void keep_counts();
     void end_sessions(std::uint64_t lockdowns);
 
     WebSettings settings_;

@@ -24,6 +24,7 @@ HttpReply refusal(const Hooks::Verdict& verdict) {
             reply.headers.push_back({"Retry-After", "1"});
             return reply;
         }
+        case HookRefusal::unkept: return problem(503, "Not kept", verdict.detail);
     }
     return problem(401, "Not accepted", verdict.detail);
 }

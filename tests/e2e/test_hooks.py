@@ -1,7 +1,12 @@
 """Webhooks on a real house: a sender's message trades and is answered in time, and what is refused does not."""
+import datetime
 import hashlib
 import hmac
 import json
+import os
+import pathlib
+import re
+import signal
 import time
 import urllib.error
 import urllib.request
@@ -41,6 +46,22 @@ def post(house, body, path="/hooks/sig", **headers):
         return refused.code
 
 
+def is_up(house):
+    try:
+        return post(house, "{}") == 401
+    except OSError:
+        return False
+
+
+def now_text():
+    return datetime.datetime.now(datetime.UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def counted(listed, word):
+    found = re.search(rf"(\d+) {word}", listed)
+    return int(found.group(1)) if found else 0
+
+
 def fills(house):
     return house.engine_rows("select * from fills where why = 'signal'")
 
@@ -71,6 +92,38 @@ def test_what_is_refused_does_not_trade(house):
     listed = house.does("bot", "hook", "--list")
     for refused in ("1 replayed", "1 secret", "1 stale", "1 oversize"):
         assert refused in listed, listed
+
+
+def test_a_message_comes_once_even_if_the_web_process_is_killed_in_between(house):
+    time.sleep(3)
+    before, counts = len(fills(house)), house.does("bot", "hook", "--list")
+    once, timed = message(house, bar=2), message(house, bar=3, timestamp=now_text())
+    assert [post(house, once), post(house, timed), post(house, "{}")] == [202, 202, 401]
+    wait_for(lambda: counted(house.does("bot", "hook", "--list"), "secret") == counted(counts, "secret") + 1)
+    time.sleep(2)  # What was refused is written once a second.
+    old = house.pid("web")
+    os.kill(old, signal.SIGKILL)
+    wait_for(lambda: house.pid("web") not in (None, old))
+    wait_for(lambda: is_up(house))
+    assert [post(house, once), post(house, timed)] == [409, 409]
+    wait_for(lambda: post(house, message(house, bar=time.monotonic())) == 202, every=2)
+    # The timed one is taken, and by the market's clock, which is another one, it is too early for the bot.
+    wait_for(lambda: len(fills(house)) == before + 2)
+    after = house.does("bot", "hook", "--list")
+    assert counted(after, "taken") >= counted(counts, "taken") + 3
+    assert counted(after, "replayed") == counted(counts, "replayed") + 2
+    assert counted(after, "secret") > counted(counts, "secret") + 1
+
+
+def test_up_tells_the_web_process_of_the_proxy_and_refuses_what_is_no_address():
+    with House("--market", "23", "--hook-proxy", "192.0.2.7") as running:
+        web = wait_for(lambda: running.pid("web"))
+        words = pathlib.Path(f"/proc/{web}/cmdline").read_bytes().split(b"\0")
+        assert words[words.index(b"--hook-proxy") + 1] == b"192.0.2.7"
+    with House("--market", "23", "--hook-proxy", "proxy.example.com") as running:
+        _out, err = running.process.communicate(timeout=60)
+        assert running.process.returncode == 2
+        assert '--hook-proxy: "proxy.example.com" is not an IP address' in err
 
 
 def test_a_rotated_secret_goes_on_beside_the_new_one(house):

@@ -14,10 +14,11 @@ class HooksTest : public ::testing::Test {
   protected:
     HooksTest() {
         EXPECT_OK(world_.disk.make_folder("/web"));
-        hooks_.emplace(world_.disk, world_.clock, world_.random, "/web/hooks.json", "10.0.0.1");
+        restart();
     }
+    // As after kill -9: nothing is written at the end.
     void restart() {
-        hooks_.emplace(world_.disk, world_.clock, world_.random, "/web/hooks.json", "10.0.0.1");
+        hooks_.emplace(world_.disk, world_.clock, world_.random, "/web", "10.0.0.1");
         EXPECT_OK(hooks_->load());
     }
     std::string made(HookForm form = HookForm::token, std::vector<std::string> sources = {}) {
@@ -54,7 +55,7 @@ class HooksTest : public ::testing::Test {
                 .peer = "1.2.3.4"};
     }
     std::uint64_t refused(HookRefusal why) const {
-        return hooks_->list().front().refused[static_cast<std::size_t>(why)];
+        return hooks_->list().front().counts.refused[static_cast<std::size_t>(why)];
     }
 
     test::FakeWorld world_;
@@ -73,7 +74,7 @@ TEST_F(HooksTest, a_message_with_its_secret_is_taken_and_goes_on_without_it) {
     const HttpRequest bearer{.headers = {{"Authorization", "Bearer " + secret}},
                              .body = R"({"action":"exit_long"})"};
     EXPECT_EQ(send(bearer), std::nullopt);
-    EXPECT_EQ(hooks_->list().front().taken, 3U);
+    EXPECT_EQ(hooks_->list().front().counts.taken, 3U);
 }
 
 TEST_F(HooksTest, a_forged_message_is_told_nothing_and_counted) {
@@ -151,10 +152,77 @@ TEST_F(HooksTest, stale_and_early_messages_are_refused) {
     EXPECT_EQ(send(timed(secret, minutes(5) + seconds(1))), HookRefusal::stale);
     EXPECT_EQ(send(timed(secret, Duration{} - seconds(10))), std::nullopt);
     EXPECT_EQ(send(timed(secret, Duration{} - seconds(11))), HookRefusal::stale);
-    // What was made before the process started may have been taken by the one before it.
+    // Where the memory is lost, what was made before may have been taken: it is not known.
+    world_.disk.drop("/web/hooks_taken.log");
     restart();
     EXPECT_EQ(send(timed(secret, seconds(2))), HookRefusal::stale);
     EXPECT_EQ(send(timed(secret, Duration{})), std::nullopt);
+}
+
+TEST_F(HooksTest, a_restart_opens_no_window_for_a_replay) {
+    const std::string secret = made();
+    const std::string with_time = timed(secret, seconds(30));
+    world_.disk.drop("/web/hooks_taken.log");
+    world_.clock.advance(minutes(1));
+    restart();
+    EXPECT_EQ(send(with_time), HookRefusal::stale);  // Older than the memory.
+    const std::string fresh = timed(secret, Duration{});
+    EXPECT_EQ(send(fresh), std::nullopt);
+    EXPECT_EQ(send(body(secret)), std::nullopt);
+    for (int starts = 0; starts < 3; ++starts) {
+        restart();
+        EXPECT_EQ(send(fresh), HookRefusal::replayed);
+        EXPECT_EQ(send(body(secret)), HookRefusal::replayed);
+    }
+    // What was made while the process was down, and never came, is taken.
+    world_.clock.advance(seconds(50));
+    restart();
+    EXPECT_EQ(send(timed(secret, seconds(2))), std::nullopt);
+    world_.clock.advance(seconds(10));
+    restart();
+    EXPECT_EQ(send(fresh), HookRefusal::replayed);
+    EXPECT_EQ(send(body(secret)), std::nullopt);
+    world_.clock.advance(minutes(5));
+    EXPECT_EQ(send(fresh), HookRefusal::stale);
+}
+
+TEST_F(HooksTest, counts_go_on_after_a_restart_and_end_with_the_hook) {
+    const std::string secret = made();
+    EXPECT_EQ(send(body(secret)), std::nullopt);
+    EXPECT_EQ(send(body(secret)), HookRefusal::replayed);
+    EXPECT_EQ(send(body("x")), HookRefusal::secret);
+    EXPECT_OK(hooks_->keep_counts());
+    restart();
+    EXPECT_EQ(hooks_->list().front().counts.taken, 1U);
+    EXPECT_EQ(refused(HookRefusal::replayed), 1U);
+    EXPECT_EQ(send(body("x")), HookRefusal::secret);
+    EXPECT_EQ(refused(HookRefusal::secret), 2U);
+    EXPECT_OK(hooks_->drop("b"));
+    const std::string other = made();
+    restart();
+    EXPECT_EQ(hooks_->list().front().counts.taken, 0U);
+    EXPECT_EQ(refused(HookRefusal::secret), 0U);
+    EXPECT_EQ(send(body(other)), std::nullopt);
+}
+
+TEST_F(HooksTest, a_message_that_cannot_be_remembered_is_not_taken) {
+    const std::string secret = made();
+    world_.disk.fail_at(1, test::FakeDisk::Fault::error);
+    EXPECT_EQ(send(body(secret)), HookRefusal::unkept);
+    EXPECT_EQ(text_, "");
+    // The disk is well again; what reached it before is unknown, so nothing is taken.
+    EXPECT_EQ(send(body(secret, R"(,"n":1)")), HookRefusal::unkept);
+    EXPECT_EQ(refused(HookRefusal::unkept), 2U);
+    restart();
+    EXPECT_EQ(send(body(secret, R"(,"n":2)")), std::nullopt);
+}
+
+TEST_F(HooksTest, a_proxy_is_named_by_its_address) {
+    EXPECT_OK(check_hook_proxy(""));
+    EXPECT_OK(check_hook_proxy("10.0.0.1"));
+    EXPECT_OK(check_hook_proxy("::1"));
+    for (const char* wrong : {"proxy.example.com", "10.0.0.1:80", "10.0.0.0/8", "any", " "})
+        EXPECT_FAILS("is not an IP address", check_hook_proxy(wrong));
 }
 
 TEST_F(HooksTest, a_replayed_message_is_refused_as_long_as_it_is_not_stale) {
@@ -263,7 +331,7 @@ TEST_F(HooksTest, a_file_that_was_edited_stops_the_start) {
           one(R"("form":"token","secrets":[])"),
           one(R"("form":"token","secrets":[{"sha256":"00","made_ms":1}])")}) {
         EXPECT_OK(world_.disk.replace("/web/hooks.json", as_bytes(file)));
-        Hooks hooks(world_.disk, world_.clock, world_.random, "/web/hooks.json", "");
+        Hooks hooks(world_.disk, world_.clock, world_.random, "/web", "");
         EXPECT_FAILS("/web/hooks.json: not a list of hooks", hooks.load());
     }
 }

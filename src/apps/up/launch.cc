@@ -240,8 +240,11 @@ Status Launch::start_platform() {
     if (::chmod(venue_path.c_str(), 0644) != 0) return fail(Errc::io, venue_path + ": chmod");
     TRY(start_signer());
     for (const Role role : {Role::courier, Role::engine, Role::watch}) TRY(start(role, {}));
-    return start(Role::web, {"--address", options_.web_address, "--port",
-                             std::to_string(options_.web_port), "--ui", options_.ui});
+    std::vector<std::string> web{"--address", options_.web_address,
+                                 "--port",    std::to_string(options_.web_port),
+                                 "--ui",      options_.ui};
+    if (!options_.hook_proxy.empty()) web.insert(web.end(), {"--hook-proxy", options_.hook_proxy});
+    return start(Role::web, web);
 }
 
 // ---- The key ---------------------------------------------------------------------------------

@@ -32,6 +32,7 @@ struct UpOptions {
     std::vector<std::string> bots;  // Files; none: a DCA and a grid bot that fit the market.
     std::string web_address = "127.0.0.1";
     std::uint16_t web_port = 8470;  // 0: any that is free.
+    std::string hook_proxy;         // Whose X-Forwarded-For is believed at /hooks/.
     std::string ui;
     bool is_headless = false;
     std::string for_time;  // "60s": headless ends then.
