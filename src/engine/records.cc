@@ -52,10 +52,13 @@ void Records::deal_changed(BotId bot, const Deal& deal) {
     });
     const DealRow row{bot, deal};
     BotRow& of = bots_[bot];
+    // Several deals of a bot may be open, and are told of and close in any order. One that was
+    // counted is not again: it is neither new nor among those that are open.
+    const bool is_new = deal.number > of.deals_opened;
     of.deals_opened = std::max(of.deals_opened, deal.number);
-    // A bot's deals close in the order of their numbers, so one that was counted is not again.
-    if (deal.closed && deal.number > of.deals_closed) {
-        of.deals_closed = deal.number;
+    if (!deal.closed) of.open_deals.insert(deal.number);
+    if (deal.closed && (of.open_deals.erase(deal.number) != 0 || is_new)) {
+        ++of.deals_closed;
         of.realised =
             of.realised.asset == deal.profit.asset ? of.realised + deal.profit : deal.profit;
     }

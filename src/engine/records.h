@@ -5,6 +5,7 @@
 #include <deque>
 #include <functional>
 #include <map>
+#include <set>
 #include <string>
 
 #include "engine/ports.h"
@@ -41,6 +42,7 @@ struct BotRow {
     std::uint32_t orders = 0;
     std::uint32_t fills = 0;
     Money realised;  // In the asset of the bot's profit; zero before the first deal.
+    std::set<std::uint32_t> open_deals = {};  // Told of and not closed. Bounded by the bot's deals.
 };
 
 // Where rows are kept for ever. The database is one; a test may have none.

@@ -135,6 +135,23 @@ TEST_F(RecordsTest, deals_are_counted_and_their_profits_add_up_for_each_bot) {
     EXPECT_EQ(sink_.bots.back().realised, (Money{50, Asset("USDT")}));
 }
 
+TEST_F(RecordsTest, deals_that_close_in_another_order_than_they_opened_are_all_counted) {
+    records_.bot_changed(bot(1));
+    // Its base order fills first.
+    for (const std::uint32_t number : {2U, 1U, 3U}) records_.deal_changed({1}, deal(number));
+    records_.deal_changed({1}, deal(3, Decimal(5)));
+    records_.deal_changed({1}, deal(1, Decimal(7)));
+    const BotRow& row = records_.bots().at({1});
+    EXPECT_EQ(row.deals_opened, 3U);
+    EXPECT_EQ(row.deals_closed, 2U);
+    EXPECT_EQ(row.realised, (Money{12, Asset("USDT")}));
+    records_.deal_changed({1}, deal(1, Decimal(7)));  // Told again.
+    EXPECT_EQ(records_.bots().at({1}).deals_closed, 2U);
+    records_.deal_changed({1}, deal(2, Decimal(-2)));
+    EXPECT_EQ(records_.bots().at({1}).deals_closed, 3U);
+    EXPECT_EQ(records_.bots().at({1}).realised, (Money{10, Asset("USDT")}));
+}
+
 TEST_F(RecordsTest, a_deal_that_is_told_closed_twice_is_counted_once) {
     records_.bot_changed(bot(1));
     for (const Decimal profit : {Decimal(3), Decimal(0)}) {
