@@ -41,6 +41,7 @@ Result<proto::FromEngine> ask(const BotOptions& options, const proto::ToEngine& 
 Status tell(const BotOptions& options, const proto::ToEngine& message) {
     TRY_ASSIGN(const proto::FromEngine answer, ask(options, message));
     const proto::EngineDone& done = answer.done();
+    for (const std::string& text : done.says()) fmt::print(stderr, "{}\n", text);
     if (done.error().empty()) return {};
     const bool is_away = done.code() == "unavailable" || done.code() == "timeout";
     return fail(is_away ? Errc::unavailable : Errc::invalid, done.error());

@@ -7,8 +7,10 @@
 
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "model/action.h"
+#include "model/deal.h"
 #include "model/event.h"
 #include "model/instrument.h"
 
@@ -27,6 +29,8 @@ class Bot {
     virtual void on_event(const Event& event, Actions& out) = 0;
     // One line for the user: "deal 3: 2 of 5 safety orders filled", "waiting for funds".
     virtual std::string state() const = 0;
+    // What is open, by number. Of a bot without deals nothing.
+    virtual std::vector<OpenDeal> open_deals() const { return {}; }
 };
 
 }  // namespace strongroom::bots

@@ -199,6 +199,13 @@ DcaDeal* DcaBot::deal_number(std::uint32_t number) {
     return at == deals_.end() ? nullptr : at->second.get();
 }
 
+std::vector<OpenDeal> DcaBot::open_deals() const {
+    std::vector<OpenDeal> open;
+    for (const auto& [slot, deal] : deals_) open.push_back(deal->view());
+    std::ranges::sort(open, {}, &OpenDeal::number);
+    return open;
+}
+
 std::string DcaBot::state() const {
     if (is_finished_) return "finished";
     if (deals_.size() == 1) return deals_.begin()->second->state();

@@ -26,6 +26,7 @@ class DcaBot final : public Bot {
 
     void on_event(const Event& event, Actions& out) override;
     std::string state() const override;
+    std::vector<OpenDeal> open_deals() const override;
 
   private:
     // Kinds of a pair's timers and triggers; DcaDeal has the others (see DealSeat).

@@ -111,6 +111,7 @@ class DcaDeal {
     const Position& carried() const { return carried_; }  // For the next deal of the pair.
     const DealSeat& seat() const { return seat_; }
     std::string state() const;
+    OpenDeal view() const;
 
   private:
     enum class Stage {
@@ -193,6 +194,7 @@ class DcaDeal {
     void release_rest(Actions& out);
     std::string smart_of() const;  // dca_smart.cc
     void book(Actions& out, bool is_closed);
+    std::string words() const;
     Decimal profit_in_base() const;
 
     // ---- dca_orders.cc

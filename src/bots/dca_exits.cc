@@ -162,21 +162,40 @@ Decimal DcaDeal::profit_in_base() const {
     return (is_long() ? left : -left) + in_quote;
 }
 
-std::string DcaDeal::state() const {
+std::string DcaDeal::state() const { return fmt::format("deal {}: {}", deal_.number, words()); }
+
+std::string DcaDeal::words() const {
     switch (stage_) {
-        case Stage::entering: return fmt::format("deal {}: base order at the venue", deal_.number);
+        case Stage::entering: return "base order at the venue";
         case Stage::running:
-            return fmt::format("deal {}: {} of {} safety orders filled{}{}", deal_.number,
-                               deal_.safety_orders, config_.max_safety_orders,
-                               is_armed_ ? ", trailing" : "",
+            return fmt::format("{} of {} safety orders filled{}{}", deal_.safety_orders,
+                               config_.max_safety_orders, is_armed_ ? ", trailing" : "",
                                desk_.is_stopping ? "; stopped, no deal after it" : "");
         case Stage::ending:
-            return live(Role::close) ? fmt::format("deal {}: closing at market", deal_.number)
-                                     : fmt::format("deal {}: {} orders are being cancelled",
-                                                   deal_.number, live_.size());
-        case Stage::over: return fmt::format("deal {}: over", deal_.number);
+            return live(Role::close) ? "closing at market"
+                                     : fmt::format("{} orders are being cancelled", live_.size());
+        case Stage::over: return "over";
     }
     return "?";
+}
+
+// A trailing take-profit that is armed has no price any more: it follows the market.
+OpenDeal DcaDeal::view() const {
+    OpenDeal view{.number = deal_.number,
+                  .pair = seat_.pair,
+                  .state = words(),
+                  .is_short = !is_long(),
+                  .held = exit_qty(),
+                  .average = position_.average_entry(),
+                  .stop = stop_,
+                  .has_steps = config_.has_steps()};
+    view.cost = mul(view.average, view.held.value, Round::up);
+    if (stage_ != Stage::running || view.held.is_zero() || is_armed_) return view;
+    if (const auto next = next_target())
+        view.take_profit = near_market(targets_[*next].price);
+    else
+        view.take_profit = take_profit();
+    return view;
 }
 
 }  // namespace strongroom::bots

@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <set>
 #include <string>
+#include <utility>
 
 #include "model/action.h"
 
@@ -27,5 +28,8 @@ class Notices {
     static constexpr std::size_t kSaidMax = 50;  // Beyond that the books must do.
     std::set<std::string> said_;
 };
+
+// The answer to a user's command: he is told each time that he asks.
+inline void tell_user(std::string text, Actions& out) { out.emplace_back(Notify{std::move(text)}); }
 
 }  // namespace strongroom::bots

@@ -338,6 +338,16 @@ void SignalBot::on_command(const Command& command, Actions& out) {
     desk_.notices.say_once("a signal bot knows stop, start, close, cancel, close_deal", out);
 }
 
+std::vector<OpenDeal> SignalBot::open_deals() const {
+    std::vector<OpenDeal> open;
+    for (const Pair& pair : pairs_) {
+        auto deal = pair.trade ? pair.trade->view() : std::nullopt;
+        if (deal) open.push_back(*std::move(deal));
+    }
+    std::ranges::sort(open, {}, &OpenDeal::number);
+    return open;
+}
+
 std::string SignalBot::state() const {
     if (is_finished_) return "finished";
     std::string text = is_paused_ ? "stopped, no entries" : "waiting for a signal";

@@ -33,6 +33,7 @@ class SignalBot final : public Bot {
 
     void on_event(const Event& event, Actions& out) override;
     std::string state() const override;
+    std::vector<OpenDeal> open_deals() const override;
 
   private:
     // What a message comes down to.

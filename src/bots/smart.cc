@@ -188,17 +188,15 @@ void SmartBot::end(const std::string& why, bool at_market, Actions& out) {
 // Force start: now, at market, whatever the condition or the limit says.
 void SmartBot::force(Actions& out) {
     if (stage_ == Stage::waiting) return enter(true, out);
-    if (!trade_.has_entry_order() || is_forced_)
-        return desk_.notices.say_once("it has entered already", out);
+    if (!trade_.has_entry_order() || is_forced_) return tell_user("it has entered already", out);
     is_forced_ = true;
     trade_.cancel_entries("entered at market by the user", out);
 }
 
 void SmartBot::add_funds(const Command& command, Actions& out) {
     const Result<AddFunds> funds = read_add_funds(command.text);
-    if (!funds) return desk_.notices.say_once(funds.error().message, out);
-    if (!trade_.is_open())
-        return desk_.notices.say_once("funds can be added while a position is open", out);
+    if (!funds) return tell_user(funds.error().message, out);
+    if (!trade_.is_open()) return tell_user("funds can be added while a position is open", out);
     std::optional<Price> limit;
     if (funds->limit) {
         limit =
@@ -206,8 +204,7 @@ void SmartBot::add_funds(const Command& command, Actions& out) {
     }
     const SmartConfig sized{.qty = funds->qty, .quote = funds->quote};
     const Qty qty = smart_qty(sized, limit.value_or(price_), market_.instrument);
-    if (qty.is_zero())
-        return desk_.notices.say_once("what is added does not buy one lot at this price", out);
+    if (qty.is_zero()) return tell_user("what is added does not buy one lot at this price", out);
     trade_.enter({.kind = limit ? OrderKind::limit : OrderKind::market,
                   .limit = limit,
                   .qty = qty,
@@ -217,11 +214,16 @@ void SmartBot::add_funds(const Command& command, Actions& out) {
 
 void SmartBot::edit(const Command& command, Actions& out) {
     const Result<EditTrade> wanted = read_edit_trade(command.text, config_.direction);
-    if (!wanted) return desk_.notices.say_once(wanted.error().message, out);
-    if (is_one_order()) return desk_.notices.say_once("a single order has no exits to change", out);
+    if (!wanted) return tell_user(wanted.error().message, out);
+    if (is_one_order()) return tell_user("a single order has no exits to change", out);
     if (wanted->take_profit || wanted->has_stop_loss) trade_.edit(*wanted, out);
     if (wanted->reduce_qty.is_positive())
         trade_.reduce(market_.instrument.floor_qty(wanted->reduce_qty), "reduced by the user", out);
+}
+
+std::vector<OpenDeal> SmartBot::open_deals() const {
+    const auto deal = trade_.view();
+    return deal ? std::vector{*deal} : std::vector<OpenDeal>();
 }
 
 std::string SmartBot::state() const {

@@ -39,6 +39,7 @@ class SmartBot final : public Bot {
 
     void on_event(const Event& event, Actions& out) override;
     std::string state() const override;
+    std::vector<OpenDeal> open_deals() const override;
 
   private:
     enum class Stage {

@@ -148,10 +148,10 @@ void SmartTrade::on_trailing(Actions& out) {
 }
 
 void SmartTrade::close_step(Actions& out) {
-    if (stage_ != Stage::open) return;
+    if (stage_ != Stage::open)
+        return tell_user("only of a position that is open can a step be sold", out);
     const auto next = std::ranges::find_if(steps_, [](const Step& step) { return !step.is_done; });
-    if (next == steps_.end())
-        return desk_.notices.say_once("there is no take-profit step left to close", out);
+    if (next == steps_.end()) return tell_user("there is no take-profit step left to close", out);
     next->is_due = true;
     const auto index = static_cast<std::size_t>(next - steps_.begin());
     for (auto& [ref, order] : live_) {

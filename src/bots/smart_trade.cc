@@ -275,6 +275,23 @@ bool SmartTrade::is_at_venue(Role role) const {
     return std::ranges::any_of(live_, [role](const auto& one) { return one.second.role == role; });
 }
 
+std::optional<OpenDeal> SmartTrade::view() const {
+    if (!terms_.is_booked || is_over() || (!has_entered() && !has_orders())) return std::nullopt;
+    OpenDeal view{.number = deal_.number,
+                  .pair = deal_.pair,
+                  .state = state(),
+                  .is_short = !is_long(),
+                  .held = exit_qty(),
+                  .average = position_.average_entry(),
+                  .has_steps = has_steps_left()};
+    view.cost = mul(view.average, view.held.value, Round::up);
+    if (stage_ != Stage::open || !has_entered()) return view;
+    if (terms_.exits.stop_loss) view.stop = stop_price();
+    const auto next = std::ranges::find(steps_, false, &Step::is_done);
+    if (next != steps_.end() && !is_armed_) view.take_profit = step_price(*next);
+    return view;
+}
+
 std::string SmartTrade::state() const {
     switch (stage_) {
         case Stage::idle: return "the entry order is at the venue";

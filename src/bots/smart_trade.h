@@ -87,6 +87,8 @@ class SmartTrade {
     // How the newest entry order ended without being filled whole; once.
     std::optional<OrderChanged> take_entry_end() { return std::exchange(entry_end_, {}); }
     std::string state() const;
+    // Nothing while neither a position nor an order is there, and of a single order.
+    std::optional<OpenDeal> view() const;
 
   private:
     enum class Stage { idle, open, ending, over };  // idle: nothing is held yet.

@@ -335,6 +335,11 @@ const bots::BotFile* Core::file_of(BotId bot) const {
     return at == bots_.end() ? nullptr : &at->second.file;
 }
 
+std::vector<OpenDeal> Core::open_deals(BotId bot) const {
+    const auto at = bots_.find(bot);
+    return at == bots_.end() ? std::vector<OpenDeal>() : at->second.bot->open_deals();
+}
+
 bool Core::has_bot(const BotName& name) const {
     return std::ranges::any_of(bots_,
                                [&](const auto& entry) { return entry.second.file.name == name; });

@@ -71,6 +71,7 @@ class Core {
     const Orders& orders() const { return orders_; }
     std::vector<BotView> bots() const;
     const bots::BotFile* file_of(BotId bot) const;
+    std::vector<OpenDeal> open_deals(BotId bot) const;  // By number; asked of the bot itself.
     bool has_bot(const BotName& name) const;
     // As the newest bot on this pair that is not over knows it; null: there is none.
     const Instrument* instrument_of(const Symbol& symbol) const;

@@ -74,8 +74,20 @@ void Records::deal_changed(BotId bot, const Deal& deal) {
 void Records::noticed(BotId bot, Time time, const std::string& text) {
     const NoticeRow row{bot, time, text};
     keep_newest(notices_, row);
+    ++notices_total_;
     sink_.write(row);
     ++version_;
+}
+
+std::vector<std::string> Records::said_since(BotId bot, std::uint64_t notices_total) const {
+    const std::uint64_t since =
+        std::min<std::uint64_t>(notices_total_ - notices_total, notices_.size());
+    std::vector<std::string> said;
+    for (auto row = notices_.end() - static_cast<std::ptrdiff_t>(since); row != notices_.end();
+         ++row) {
+        if (row->bot == bot) said.push_back(row->text);
+    }
+    return said;
 }
 
 }  // namespace strongroom::engine

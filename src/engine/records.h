@@ -7,6 +7,7 @@
 #include <map>
 #include <set>
 #include <string>
+#include <vector>
 
 #include "engine/ports.h"
 
@@ -81,6 +82,9 @@ class Records final : public Books {
     const std::deque<NoticeRow>& notices() const { return notices_; }
     std::uint64_t orders_total() const { return orders_total_; }
     std::uint64_t fills_total() const { return fills_total_; }
+    std::uint64_t notices_total() const { return notices_total_; }
+    // What a bot has said since there were so many; of the newest kShownMax.
+    std::vector<std::string> said_since(BotId bot, std::uint64_t notices_total) const;
     std::uint64_t version() const { return version_; }  // Grows with each change.
 
   private:
@@ -94,6 +98,7 @@ class Records final : public Books {
     std::deque<NoticeRow> notices_;
     std::uint64_t orders_total_ = 0;
     std::uint64_t fills_total_ = 0;
+    std::uint64_t notices_total_ = 0;
     std::uint64_t version_ = 0;
 };
 

@@ -142,7 +142,12 @@ void EngineService::command_bot(ClientId client, const proto::CommandBot& comman
     if (command.text().size() > kCommandTextMax)
         return answer(
             fail(Errc::invalid, fmt::format("text: longer than {} bytes", kCommandTextMax)));
-    answer(venue->command_bot(bot, {*kind, command.deal(), command.text()}));
+    const auto says = venue->command_bot(bot, {*kind, command.deal(), command.text()});
+    if (!says) return answer(std::unexpected(says.error()));
+    proto::FromEngine message;
+    message.mutable_done()->set_request_id(command.request_id());
+    for (const std::string& text : *says) message.mutable_done()->add_says(text);
+    send(client, message);
 }
 
 void EngineService::send_signal(ClientId client, const proto::SendSignal& signal) {

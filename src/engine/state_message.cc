@@ -1,8 +1,11 @@
 // VenueEngine: the state as clients see it (proto/engine.proto).
 #include <algorithm>
+#include <ranges>
 
+#include "bots/bot_commands.h"
 #include "engine.pb.h"
 #include "engine/venue_engine.h"
+#include "model/command_words.h"
 
 namespace strongroom::engine {
 namespace {
@@ -13,6 +16,9 @@ void write(const BotRow& row, const std::string& venue, proto::BotState& out) {
     out.set_kind(row.view.kind);
     out.set_account(row.view.account.value);
     out.set_symbol(row.view.symbol.str());
+    for (const Symbol& symbol : row.view.symbols) out.add_symbols(symbol.str());
+    for (const Command::Kind command : bots::commands_taken_by(row.view.kind))
+        out.add_commands(std::string(to_string(command)));
     out.set_state(row.view.state);
     out.set_is_finished(row.view.is_finished);
     out.set_deals_opened(row.deals_opened);
@@ -36,6 +42,17 @@ void write(const DealRow& row, const std::string& bot, proto::DealState& out) {
     out.set_profit(row.deal.profit.amount.to_string());
     out.set_profit_asset(row.deal.profit.asset.str());
     out.set_reason(row.deal.reason);
+}
+
+void write(const OpenDeal& deal, proto::DealState& out) {
+    out.set_state(deal.state);
+    out.set_is_short(deal.is_short);
+    out.set_held(deal.held.value.to_string());
+    out.set_average(deal.average.to_string());
+    out.set_cost(deal.cost.to_string());
+    if (deal.take_profit) out.set_take_profit(deal.take_profit->value.to_string());
+    if (deal.stop) out.set_stop(deal.stop->value.to_string());
+    out.set_has_steps(deal.has_steps);
 }
 
 void write(const OrderRow& row, const std::string& bot, proto::OrderView& out) {
@@ -74,6 +91,35 @@ void write(const FillRow& row, const std::string& bot, proto::FillState& out) {
 
 }  // namespace
 
+// First those that are open, as their bots see them, then the newest closed ones of the books.
+void VenueEngine::fill_deals(proto::EngineState& state) const {
+    const auto symbol_of = [](const BotView& bot, PairRef pair) {
+        return pair.number < bot.symbols.size() ? bot.symbols[pair.number].str() : std::string();
+    };
+    for (const auto& [id, bot] : records_->bots()) {
+        const auto open = core_->open_deals(id);
+        for (const OpenDeal& deal : std::views::reverse(open)) {
+            const auto row = std::ranges::find_if(records_->deals(), [&](const DealRow& one) {
+                return one.bot == id && one.deal.number == deal.number;
+            });
+            proto::DealState& out = *state.add_deals();
+            // Not in the books yet: its base order is at the venue.
+            const Deal fresh{.number = deal.number, .pair = deal.pair};
+            write(row == records_->deals().end() ? DealRow{id, fresh} : *row, bot.view.name.value,
+                  out);
+            out.set_symbol(symbol_of(bot.view, deal.pair));
+            write(deal, out);
+        }
+    }
+    for (auto row = records_->deals().rbegin(); row != records_->deals().rend(); ++row) {
+        const auto bot = records_->bots().find(row->bot);
+        if (!row->deal.closed || bot == records_->bots().end()) continue;
+        proto::DealState& out = *state.add_deals();
+        write(*row, bot->second.view.name.value, out);
+        out.set_symbol(symbol_of(bot->second.view, row->deal.pair));
+    }
+}
+
 void VenueEngine::fill_state(proto::EngineState& state) const {
     const std::string venue(name());
     const auto name_of = [this](BotId bot) {
@@ -81,10 +127,8 @@ void VenueEngine::fill_state(proto::EngineState& state) const {
         return at == records_->bots().end() ? std::string() : at->second.view.name.value;
     };
     for (const auto& [id, row] : records_->bots()) write(row, venue, *state.add_bots());
+    fill_deals(state);
     // Newest first: what a page shows on top.
-    for (auto row = records_->deals().rbegin(); row != records_->deals().rend(); ++row) {
-        write(*row, name_of(row->bot), *state.add_deals());
-    }
     for (auto row = records_->orders().rbegin(); row != records_->orders().rend(); ++row) {
         write(*row, name_of(row->bot), *state.add_orders());
     }

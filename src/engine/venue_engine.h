@@ -82,8 +82,9 @@ class VenueEngine {
     // ---- What clients ask. Each is answered once, unless the client leaves before.
     bool has_bot(const BotName& name) const { return core_->has_bot(name); }
     void add_bot(ClientId client, std::string text, bots::BotFile file, Answer answer);
-    // Errors: not_found, unavailable (not ready yet). What the bot makes of it, it says.
-    Status command_bot(const BotName& bot, Command command);
+    // What the bot said to it at once; it may say more later. Errors: not_found, invalid (this bot
+    // does not take it), unavailable (not ready yet).
+    Result<std::vector<std::string>> command_bot(const BotName& bot, Command command);
     // A message for a bot, from outside; it is on the disk when this returns. Errors: not_found,
     // invalid (it does not read), refused (the bot is finished), unavailable (not ready yet).
     Status send_signal(const BotName& bot, const std::string& text);
@@ -164,6 +165,7 @@ class VenueEngine {
     Status finish_adding(const Adding& adding);
     void answer_awaiting();
     bool has_seen(const Awaiting& awaiting) const;
+    void fill_deals(proto::EngineState& state) const;
     void note_feed(const std::string& name, bool is_up, const std::string& text);
 
     VenueEngineSettings settings_;

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "bots/bot_check.h"
+#include "bots/bot_commands.h"
 #include "bots/signal_message.h"
 #include "engine.pb.h"
 #include "engine/venue_engine.h"
@@ -21,14 +22,17 @@ constexpr std::int64_t kAwaitLongestMs = 600'000;
 
 }  // namespace
 
-Status VenueEngine::command_bot(const BotName& bot, Command command) {
+Result<std::vector<std::string>> VenueEngine::command_bot(const BotName& bot, Command command) {
     const auto views = core_->bots();
     const auto view = std::ranges::find(views, bot, &BotView::name);
     if (view == views.end())
         return fail(Errc::not_found, fmt::format("there is no bot \"{}\"", bot.value));
+    TRY(bots::check_command(view->kind, command));
     if (!is_ready_) return fail(Errc::unavailable, "the engine is still starting");
+    const std::uint64_t before = records_->notices_total();
     TRY(feed(CommandBot{view->id, std::move(command)}, view->symbol));
-    return release();  // It is told once it is kept.
+    TRY(release());  // It is told once it is kept.
+    return records_->said_since(view->id, before);
 }
 
 Status VenueEngine::send_signal(const BotName& bot, const std::string& text) {

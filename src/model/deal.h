@@ -24,4 +24,19 @@ struct Deal {
     PairRef pair = {};      // Which of the bot's pairs.
 };
 
+// A deal as it is now, from its base order to its end: for the page. A bot is asked for it, so it
+// is no event, in no journal, and costs a backtest nothing.
+struct OpenDeal {
+    std::uint32_t number = 0;
+    PairRef pair = {};
+    std::string state;                 // In the bot's words: "2 of 5 safety orders filled".
+    bool is_short = false;             // It sold first, and buys back.
+    Qty held;                          // What an exit would sell (short: buy back).
+    Decimal average;                   // Entry price, fees not counted; zero before the first fill.
+    Decimal cost;                      // Quote that entered and is still in it, without fees.
+    std::optional<Price> take_profit;  // The next one; none: nothing is planned at a price.
+    std::optional<Price> stop;
+    bool has_steps = false;  // Take-profit steps: close_step sells the next.
+};
+
 }  // namespace strongroom

@@ -76,6 +76,7 @@ class BotDesk {
     Words funded() { return tell(Funded{}); }
 
     std::string state() const { return bot_->state(); }
+    std::vector<OpenDeal> open_deals() const { return bot_->open_deals(); }
 
     // Of the events from here on: the pair that they are about, and its price.
     PairRef pair;

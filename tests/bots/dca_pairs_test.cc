@@ -54,6 +54,36 @@ TEST_F(DcaPairs, fills_and_exits_belong_to_the_deal_of_their_order) {
     EXPECT_EQ(desk.timer(kLookEth), Words{"order 5: buy 1.96618 ETH at market: base order"});
 }
 
+TEST_F(DcaPairs, open_deals_show_each_as_it_is_now) {
+    BotDesk desk(table("max_active_deals = 2\nstop_loss_pct = \"10\"\n"), kThree);
+    desk.start();
+    at(desk, 1, 50);
+    desk.timer(kLookEth);
+    desk.whole(2, Side::buy, 50, 2);
+    std::vector<OpenDeal> open = desk.open_deals();
+    ASSERT_EQ(open.size(), 2U);
+    EXPECT_EQ(open[0].number, 1U);
+    EXPECT_EQ(open[0].state, "base order at the venue");
+    EXPECT_TRUE(open[0].held.is_zero());
+    EXPECT_EQ(open[0].take_profit, std::nullopt);
+    EXPECT_EQ(open[1].number, 2U);
+    EXPECT_EQ(open[1].pair, PairRef{1});
+    EXPECT_EQ(open[1].held, Qty{2});
+    EXPECT_EQ(open[1].average, 50);
+    EXPECT_EQ(open[1].cost, 100);
+    EXPECT_EQ(open[1].take_profit, Price{"50.86"_d});  // Where its order rests.
+    EXPECT_EQ(open[1].stop, Price{45});
+    EXPECT_FALSE(open[1].is_short);
+    // An edit is seen at once.
+    desk.tell_command(
+        {.kind = Command::Kind::edit_deal, .deal = 2, .text = "take_profit_pct = \"3\""});
+    EXPECT_EQ(desk.open_deals()[1].take_profit, Price{"51.61"_d});
+    desk.tell_command({.kind = Command::Kind::close_deal, .deal = 2});
+    EXPECT_EQ(desk.open_deals()[1].take_profit, std::nullopt);
+    desk.cancelled(3);
+    EXPECT_EQ(desk.open_deals()[1].state, "closing at market");
+}
+
 TEST_F(DcaPairs, no_more_deals_than_the_limit_whoever_comes_first) {
     BotDesk desk(table("max_active_deals = 1\ncooldown = \"10m\"\n"), kThree);
     desk.start();

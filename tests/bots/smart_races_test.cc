@@ -24,6 +24,33 @@ BotDesk bought() {
     return desk;
 }
 
+TEST(SmartTrades, an_open_one_shows_the_next_step_and_the_stop) {
+    BotDesk idle(kTwoSteps);
+    EXPECT_TRUE(idle.open_deals().empty());
+    idle.start();
+    ASSERT_EQ(idle.open_deals().size(), 1U);
+    EXPECT_EQ(idle.open_deals()[0].state, "the entry order is at the venue");
+    EXPECT_EQ(idle.open_deals()[0].stop, std::nullopt);
+    BotDesk desk = bought();
+    OpenDeal deal = desk.open_deals().at(0);
+    EXPECT_EQ(deal.held, Qty{1});
+    EXPECT_EQ(deal.cost, 100);
+    EXPECT_EQ(deal.take_profit, Price{102});
+    EXPECT_EQ(deal.stop, Price{95});
+    EXPECT_TRUE(deal.has_steps);
+    desk.whole(2, Side::sell, 102, Decimal::from_raw(Decimal::one_raw / 2));
+    deal = desk.open_deals().at(0);
+    EXPECT_EQ(deal.held, Qty{Decimal::from_raw(Decimal::one_raw / 2)});
+    EXPECT_EQ(deal.cost, 50);
+    EXPECT_EQ(deal.take_profit, Price{104});
+}
+
+TEST(SmartTrades, a_refusal_of_a_command_is_said_each_time) {
+    BotDesk desk = bought();
+    for (int times = 0; times < 2; ++times)
+        EXPECT_EQ(desk.command(Command::Kind::open_deal), Words{"says: it has entered already"});
+}
+
 TEST(SmartRaces, the_stop_sells_when_the_last_cancel_is_confirmed_and_not_before) {
     BotDesk desk = bought();
     EXPECT_EQ(desk.trigger(kStop, 95), (Words{"cancel 2", "cancel 3"}));

@@ -152,6 +152,18 @@ TEST_F(RecordsTest, deals_that_close_in_another_order_than_they_opened_are_all_c
     EXPECT_EQ(records_.bots().at({1}).realised, (Money{10, Asset("USDT")}));
 }
 
+TEST_F(RecordsTest, what_a_bot_has_said_since_is_its_own_and_the_newest) {
+    records_.noticed({1}, {1}, "before");
+    const std::uint64_t before = records_.notices_total();
+    EXPECT_TRUE(records_.said_since({1}, before).empty());
+    records_.noticed({1}, {2}, "a");
+    records_.noticed({2}, {2}, "another's");
+    records_.noticed({1}, {2}, "b");
+    EXPECT_EQ(records_.said_since({1}, before), (std::vector<std::string>{"a", "b"}));
+    for (int i = 0; i < 400; ++i) records_.noticed({1}, {3}, "c");
+    EXPECT_EQ(records_.said_since({1}, before).size(), Records::kShownMax);
+}
+
 TEST_F(RecordsTest, a_deal_that_is_told_closed_twice_is_counted_once) {
     records_.bot_changed(bot(1));
     for (const Decimal profit : {Decimal(3), Decimal(0)}) {

@@ -2,6 +2,7 @@
 #include "engine.pb.h"
 #include "engine/engine_house.h"
 #include "model/command_words.h"
+#include "model/decimal.h"
 
 namespace strongroom::engine {
 namespace {
@@ -82,6 +83,85 @@ TEST(Commands, one_about_a_deal_reaches_its_bot_with_its_text) {
     command.set_text(std::string(5'000, 'x'));
     house.say(message);
     EXPECT_EQ(house.answer(4), "text: longer than 4096 bytes");
+}
+
+TEST(Commands, what_the_bot_says_to_one_is_in_its_answer) {
+    EngineHouse house;
+    make_quiet(house);
+    proto::ToEngine message;
+    proto::CommandBot& command = *message.mutable_command_bot();
+    command.set_request_id(3);
+    command.set_bot("dca");
+    command.set_command("close_deal");
+    command.set_deal(9);
+    // Asked again it says it again: a user must not take silence for success.
+    for (int times = 0; times < 2; ++times) {
+        house.say(message);
+        const proto::EngineDone done = house.to_client.back().second.done();
+        EXPECT_EQ(done.error(), "");
+        ASSERT_EQ(done.says_size(), 1);
+        EXPECT_EQ(done.says(0), "deal 9 is not open");
+    }
+    command.set_command("stop");
+    command.set_deal(0);
+    house.say(message);
+    EXPECT_EQ(house.to_client.back().second.done().says_size(), 0);
+}
+
+TEST(Commands, one_that_the_bot_does_not_take_is_refused_and_not_in_the_journal) {
+    EngineHouse house;
+    make_quiet(house);
+    const std::size_t before = house.journal(false).size();
+    proto::ToEngine message;
+    proto::CommandBot& command = *message.mutable_command_bot();
+    command.set_request_id(3);
+    command.set_bot("dca");
+    command.set_command("stop");
+    command.set_deal(1);
+    house.say(message);
+    EXPECT_EQ(house.answer(3), "deal: stop is about the whole bot; leave the number out");
+    command.set_request_id(4);
+    command.set_deal(0);
+    command.set_text("now");
+    house.say(message);
+    EXPECT_EQ(house.answer(4), "text: stop takes none");
+    EXPECT_EQ(house.journal(false).size(), before);
+}
+
+// ---- The state -------------------------------------------------------------------------------
+
+TEST(OpenDeals, are_shown_from_the_base_order_on_with_what_is_in_them) {
+    EngineHouse house;
+    house.bring_up_with_bot();
+    proto::EngineState state = house.state();
+    ASSERT_EQ(state.deals_size(), 1);
+    EXPECT_EQ(state.deals(0).bot(), "dca");
+    EXPECT_EQ(state.deals(0).number(), 1U);
+    EXPECT_EQ(state.deals(0).symbol(), "BTC/USDT");
+    EXPECT_EQ(state.deals(0).state(), "base order at the venue");
+    EXPECT_EQ(state.deals(0).opened_ms(), 0);
+    EXPECT_EQ(state.deals(0).held(), "0");
+    EXPECT_EQ(state.deals(0).take_profit(), "");
+    house.fill_first_order();
+    open(house, 2);
+    open(house, 3);
+    state = house.state();
+    ASSERT_EQ(state.deals_size(), 1);
+    const proto::DealState& deal = state.deals(0);
+    EXPECT_EQ(deal.state(), "0 of 1 safety orders filled");
+    EXPECT_GT(deal.opened_ms(), 0);
+    EXPECT_EQ(deal.closed_ms(), 0);
+    EXPECT_EQ(deal.average(), "100");
+    // What an exit would sell is what the take-profit at the venue does, at its price.
+    const auto placed = house.request("place 2").place();
+    EXPECT_EQ(deal.held(), placed.qty());
+    EXPECT_EQ(deal.take_profit(), placed.limit());
+    EXPECT_EQ(deal.cost(), mul(MUST(Decimal::parse(deal.held())), 100, Round::up).to_string());
+    EXPECT_EQ(deal.stop(), "");
+    EXPECT_FALSE(deal.has_steps());
+    ASSERT_EQ(state.bots_size(), 1);
+    EXPECT_EQ(state.bots(0).symbols(0), "BTC/USDT");
+    EXPECT_EQ(state.bots(0).commands_size(), 11);
 }
 
 TEST(Commands, bytes_that_are_no_message_are_ignored) {

@@ -110,8 +110,12 @@ TEST_F(Trading, the_whole_deal_is_booked_with_its_profit) {
     house.confirm_cancel(3);  // The safety order goes, and the next deal begins.
     const auto state = house.state();
     EXPECT_EQ(state.bots(0).deals_closed(), 1U);
-    EXPECT_EQ(state.deals(0).reason(), "take profit");
-    EXPECT_EQ(state.deals(0).profit(), "2");
+    ASSERT_EQ(state.deals_size(), 2);
+    EXPECT_EQ(state.deals(0).number(), 2U);
+    EXPECT_EQ(state.deals(0).state(), "base order at the venue");
+    EXPECT_EQ(state.deals(1).reason(), "take profit");
+    EXPECT_EQ(state.deals(1).profit(), "2");
+    EXPECT_EQ(state.deals(1).state(), "");
     EXPECT_EQ(state.bots(0).realised(), "2");
     EXPECT_EQ(house.left(), (Words{"cancel 3", "place 4"}));
 }
