@@ -98,7 +98,7 @@ class WebService {
     void log_out(const HttpRequest& request, const Reply& reply);
     void add_bot(const HttpRequest& request, const Reply& reply);
     void add_key(const HttpRequest& request, const Reply& reply);
-    void command_bot(std::string_view rest, const Reply& reply);
+    void command_bot(const HttpRequest& request, std::string_view rest, const Reply& reply);
     void candles(std::string_view query, const Reply& reply);
     void ask(proto::ToEngine& message, std::uint64_t id, int good_status, const Reply& reply);
     void finish(std::uint64_t id, const HttpReply& reply);

@@ -1,10 +1,12 @@
 // WebService: the paths of docs/api.md.
 #include <fmt/format.h>
 
+#include <cstdint>
 #include <nlohmann/json.hpp>
 #include <utility>
 
 #include "engine.pb.h"
+#include "model/command_words.h"
 #include "model/ids.h"
 #include "web/door.h"
 #include "web/service.h"
@@ -49,6 +51,36 @@ std::string session_text(const WebSettings& settings) {
     return body.dump();
 }
 
+// {"deal":3,"text":"quote = \"15\""}, either left out or both; or nothing.
+Status read_command(const std::string& body, proto::CommandBot& out) {
+    if (body.empty()) return {};
+    const auto read = nlohmann::json::parse(body, nullptr, false);
+    if (!read.is_object())
+        return fail(Errc::invalid, "the body is a JSON object: deal and text, or {}");
+    for (const auto& [name, value] : read.items()) {
+        if (name == "deal") {
+            const bool is_number = value.is_number_unsigned() && value.get<std::uint64_t>() > 0 &&
+                                   value.get<std::uint64_t>() <= UINT32_MAX;
+            if (!is_number) return fail(Errc::invalid, "deal: must be a deal's number");
+            out.set_deal(value.get<std::uint32_t>());
+        } else if (name == "text") {
+            if (!value.is_string()) return fail(Errc::invalid, "text: must be a text");
+            out.set_text(value.get<std::string>());
+        } else {
+            return fail(Errc::invalid, "the body has deal and text, and nothing else");
+        }
+    }
+    return {};
+}
+
+// What a bot said to a command at once.
+HttpReply said(const proto::EngineDone& done) {
+    nlohmann::json says = nlohmann::json::array();
+    for (const std::string& text : done.says()) says.push_back(text);
+    return json(200, nlohmann::json{{"says", std::move(says)}}.dump(
+                         -1, ' ', false, nlohmann::json::error_handler_t::replace));
+}
+
 }  // namespace
 
 void WebService::request(const HttpRequest& request, const Reply& reply) {
@@ -89,7 +121,7 @@ void WebService::answer_api(const HttpRequest& request, std::string_view path,
     if (path == "candles") return candles(query, reply);
     if (path == "bots") return add_bot(request, reply);
     if (path == "keys") return add_key(request, reply);
-    if (path.starts_with("bots/")) return command_bot(path.substr(5), reply);
+    if (path.starts_with("bots/")) return command_bot(request, path.substr(5), reply);
     reply(problem(426, "Upgrade required", "this is a WebSocket"));
 }
 
@@ -107,20 +139,24 @@ void WebService::add_bot(const HttpRequest& request, const Reply& reply) {
     ask(message, id, 201, reply);
 }
 
-// "NAME/stop" or "NAME/close".
-void WebService::command_bot(std::string_view rest, const Reply& reply) {
+// "NAME/COMMAND". What the words mean, and whether this bot takes them, the engine judges.
+void WebService::command_bot(const HttpRequest& request, std::string_view rest,
+                             const Reply& reply) {
     const std::size_t slash = std::min(rest.rfind('/'), rest.size());
     const std::string name(rest.substr(0, slash));
     const std::string command(rest.substr(std::min(slash + 1, rest.size())));
-    if (command != "stop" && command != "close")
-        return reply(problem(404, "Not found", "a bot can be told to stop or to close"));
+    if (!command_of(command))
+        return reply(problem(404, "Not found", "command: must be one of " + command_names()));
     if (const Status fine = check_name("bot", name); !fine)
         return reply(problem(404, "Not found", fine.error().message));
     proto::ToEngine message;
+    proto::CommandBot& told = *message.mutable_command_bot();
+    if (const Status read = read_command(request.body, told); !read)
+        return reply(problem(422, "Wrong input", read.error().message));
     const std::uint64_t id = next_id_++;
-    message.mutable_command_bot()->set_request_id(id);
-    message.mutable_command_bot()->set_bot(name);
-    message.mutable_command_bot()->set_command(command);
+    told.set_request_id(id);
+    told.set_bot(name);
+    told.set_command(command);
     ask(message, id, 204, reply);
 }
 
@@ -158,6 +194,7 @@ void WebService::engine_done(const proto::EngineDone& done) {
     if (at == asked_.end()) return;
     if (done.error().empty()) {
         const int status = at->second.good_status;
+        if (done.says_size() > 0) return finish(done.request_id(), said(done));
         return finish(done.request_id(),
                       status == 204 ? HttpReply{.status = 204} : json(status, "{}"));
     }

@@ -19,12 +19,19 @@ Json list_of(const Rows& rows, Write write) {
     return list;
 }
 
+template <typename Texts>
+Json texts(const Texts& rows) {
+    return list_of(rows, [](const std::string& text) { return text; });
+}
+
 Json write(const proto::BotState& bot) {
     return {{"name", bot.name()},
             {"kind", bot.kind()},
             {"account", bot.account()},
             {"venue", bot.venue()},
             {"symbol", bot.symbol()},
+            {"symbols", texts(bot.symbols())},
+            {"commands", texts(bot.commands())},
             {"state", bot.state()},
             {"is_finished", bot.is_finished()},
             {"deals_opened", bot.deals_opened()},
@@ -46,7 +53,15 @@ Json write(const proto::DealState& deal) {
             {"exit_price", deal.exit_price()},
             {"profit", deal.profit()},
             {"profit_asset", deal.profit_asset()},
-            {"reason", deal.reason()}};
+            {"reason", deal.reason()},
+            {"symbol", deal.symbol()},
+            {"state", deal.state()},
+            {"is_short", deal.is_short()},
+            {"held", deal.held()},
+            {"cost", deal.cost()},
+            {"take_profit", deal.take_profit()},
+            {"stop", deal.stop()},
+            {"has_steps", deal.has_steps()}};
 }
 
 Json write(const proto::OrderView& order) {

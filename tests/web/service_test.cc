@@ -4,115 +4,14 @@
 
 #include "engine.pb.h"
 #include "signer.pb.h"
-#include "support/fake_world.h"
-#include "support/test.h"
 #include "watch.pb.h"
 #include "web/door.h"
+#include "web/web_test.h"
 
 namespace strongroom::web {
 namespace {
 
 using nlohmann::json;
-
-class WebTest : public ::testing::Test {
-  protected:
-    WebTest()
-        : service_({.folder = "/web",
-                    .page = page(),
-                    .hosts = {"127.0.0.1:8470"},
-                    .version = "9.9",
-                    .is_practice = true,
-                    .market = "generated, seed 1",
-                    .venues = {{"kucoin", true}}},
-                   world_.env(),
-                   {.to_engine =
-                        [this](ByteView bytes) {
-                            proto::ToEngine message;
-                            EXPECT_TRUE(message.ParseFromArray(bytes.data(),
-                                                               static_cast<int>(bytes.size())));
-                            if (has_engine_) to_engine_.push_back(message);
-                            return has_engine_;
-                        },
-                    .to_signer = [](ByteView) { return true; },
-                    .to_form =
-                        [this](ByteView bytes) {
-                            proto::ToSigner message;
-                            EXPECT_TRUE(message.ParseFromArray(bytes.data(),
-                                                               static_cast<int>(bytes.size())));
-                            if (has_form_) to_form_.push_back(message);
-                            return has_form_;
-                        },
-                    .to_socket =
-                        [this](SocketId socket, std::string text) {
-                            pushed_.emplace_back(socket, std::move(text));
-                            return true;
-                        },
-                    .close_socket = [this](SocketId socket) { cut_.push_back(socket); }}) {
-        EXPECT_OK(world_.disk.make_folder("/web"));
-        EXPECT_OK(service_.open());
-        service_.start();
-        service_.engine_connected(true);
-        to_engine_.clear();
-        const std::string link = service_.new_login_link();
-        token_ = link.substr(link.find('#') + 1);
-    }
-    StaticFiles page() {
-        EXPECT_OK(world_.disk.make_folder("/ui/assets"));
-        EXPECT_OK(
-            world_.disk.replace("/ui/index.html", as_bytes(std::string_view("<html>page</html>"))));
-        EXPECT_OK(world_.disk.replace("/ui/assets/a-1234.js", as_bytes(std::string_view("1"))));
-        EXPECT_OK(world_.disk.replace("/ui/secrets.txt", as_bytes(std::string_view("no"))));
-        return MUST(StaticFiles::load(world_.disk, "/ui"));
-    }
-    HttpReply ask(const std::string& method, const std::string& target,
-                  const std::string& body = "", bool with_cookie = true) {
-        HttpRequest request{.method = method,
-                            .target = target,
-                            .headers = {{"Host", "127.0.0.1:8470"}},
-                            .body = body};
-        if (method != "GET") request.headers.push_back({"Content-Type", "application/json"});
-        if (with_cookie && !cookie_.empty()) request.headers.push_back({"Cookie", cookie_});
-        std::optional<HttpReply> got;
-        service_.request(request, [&](HttpReply reply) { got = std::move(reply); });
-        if (!got) got = HttpReply{.status = 0};  // It waits for the engine.
-        return *got;
-    }
-    void log_in() {
-        const HttpReply reply = ask("POST", "/api/v1/login", json{{"token", token_}}.dump());
-        ASSERT_EQ(reply.status, 204);
-        const std::string set(find_header(reply.headers, "Set-Cookie").value());
-        cookie_ = set.substr(0, set.find(';'));
-    }
-    void open_socket(SocketId socket) {
-        const HttpRequest request{.method = "GET",
-                                  .target = "/api/v1/stream",
-                                  .headers = {{"Host", "127.0.0.1:8470"},
-                                              {"Origin", "http://127.0.0.1:8470"},
-                                              {"Cookie", cookie_}}};
-        ASSERT_EQ(service_.upgrade(socket, request), std::nullopt);
-        service_.socket_opened(socket);
-    }
-    void signer_says_lockdowns(std::uint64_t count, bool is_sealed = false) {
-        proto::FromSigner message;
-        message.mutable_status()->set_is_sealed(is_sealed);
-        if (!is_sealed) message.mutable_status()->mutable_people()->set_lockdowns(count);
-        service_.signer_frame(as_bytes(message.SerializeAsString()));
-    }
-    void engine_says(const proto::FromEngine& message) {
-        service_.engine_frame(as_bytes(message.SerializeAsString()));
-    }
-
-    test::FakeWorld world_;
-    bool has_engine_ = true;
-    std::vector<proto::ToEngine> to_engine_;
-    bool has_form_ = true;
-    std::vector<proto::ToSigner> to_form_;
-    std::vector<std::pair<SocketId, std::string>> pushed_;
-    std::vector<SocketId> cut_;
-    WebService service_;
-    std::string token_;
-    std::string cookie_;
-};
 
 TEST_F(WebTest, serves_the_page_at_its_addresses_and_nothing_else_of_the_folder) {
     EXPECT_EQ(ask("GET", "/").body, "<html>page</html>");
@@ -197,6 +96,9 @@ TEST_F(WebTest, the_state_joins_what_the_others_say) {
         json::parse(ask("GET", "/api/v1/state").body)["engine"]["is_connected"].get<bool>());
     proto::FromEngine engine;
     engine.mutable_state()->add_bots()->set_name("dca");
+    engine.mutable_state()->mutable_bots(0)->add_symbols("BTC/USDT");
+    engine.mutable_state()->mutable_bots(0)->add_commands("stop");
+    engine.mutable_state()->add_deals()->set_held("0.5");
     engine.mutable_state()->add_orders()->set_qty("0.00000001");
     engine_says(engine);
     proto::FromSigner signer;
@@ -211,6 +113,9 @@ TEST_F(WebTest, the_state_joins_what_the_others_say) {
     EXPECT_EQ(state["market"], "generated, seed 1");
     EXPECT_TRUE(state["engine"]["is_connected"].get<bool>());
     EXPECT_EQ(state["bots"][0]["name"], "dca");
+    EXPECT_EQ(state["bots"][0]["symbols"].dump(), R"(["BTC/USDT"])");
+    EXPECT_EQ(state["bots"][0]["commands"].dump(), R"(["stop"])");
+    EXPECT_EQ(state["deals"][0]["held"], "0.5");
     EXPECT_EQ(state["orders"][0]["qty"], "0.00000001");
     EXPECT_EQ(state["keys"][0]["account"], "main");
     EXPECT_EQ(state["ledger"]["root"], "AQI=");
@@ -282,116 +187,6 @@ TEST_F(WebTest, a_lockdown_ends_all_sessions_links_and_open_sockets_at_once) {
     signer_says_lockdowns(0, true);  // Sealed: not known.
     signer_says_lockdowns(1);
     EXPECT_EQ(ask("GET", "/api/v1/state").status, 200);
-}
-
-// ---- Commands --------------------------------------------------------------------------------
-
-class Commands : public WebTest {
-  protected:
-    void SetUp() override { log_in(); }
-    // Asks, and gives the reply that comes when the engine has answered.
-    HttpReply ask_engine(const std::string& target, const std::string& body,
-                         const std::string& error, const std::string& code) {
-        HttpRequest request{.method = "POST",
-                            .target = target,
-                            .headers = {{"Host", "127.0.0.1:8470"},
-                                        {"Content-Type", "application/json"},
-                                        {"Cookie", cookie_}},
-                            .body = body};
-        HttpReply got{.status = 0};
-        service_.request(request, [&](HttpReply reply) { got = std::move(reply); });
-        EXPECT_EQ(got.status, 0);
-        proto::FromEngine answer;
-        const proto::ToEngine& asked = to_engine_.back();
-        answer.mutable_done()->set_request_id(
-            asked.has_add_bot() ? asked.add_bot().request_id() : asked.command_bot().request_id());
-        answer.mutable_done()->set_error(error);
-        answer.mutable_done()->set_code(code);
-        engine_says(answer);
-        return got;
-    }
-};
-
-TEST_F(Commands, a_bot_is_added_stopped_and_closed_by_the_engine) {
-    EXPECT_EQ(ask_engine("/api/v1/bots", R"({"file":"[bot]"})", "", "").status, 201);
-    EXPECT_EQ(to_engine_.back().add_bot().file(), "[bot]");
-    EXPECT_EQ(ask_engine("/api/v1/bots/my-bot/stop", "{}", "", "").status, 204);
-    EXPECT_EQ(to_engine_.back().command_bot().bot(), "my-bot");
-    EXPECT_EQ(ask_engine("/api/v1/bots/my-bot/close", "{}", "", "").status, 204);
-    EXPECT_EQ(to_engine_.back().command_bot().command(), "close");
-}
-
-TEST_F(Commands, the_engines_errors_reach_the_user_in_its_words) {
-    const HttpReply wrong =
-        ask_engine("/api/v1/bots", R"({"file":"x"})", "bot file:1: not TOML", "invalid");
-    EXPECT_EQ(wrong.status, 422);
-    EXPECT_EQ(json::parse(wrong.body)["detail"], "bot file:1: not TOML");
-    EXPECT_EQ(ask_engine("/api/v1/bots/x/stop", "{}", "there is no bot \"x\"", "not found").status,
-              404);
-    EXPECT_EQ(ask_engine("/api/v1/bots/x/stop", "{}", "the engine is still starting", "unavailable")
-                  .status,
-              503);
-}
-
-TEST_F(Commands, wrong_input_is_refused_here) {
-    for (const char* body : {"", "{}", "[]", "null", R"({"file":1})", "\xff", R"({"file")"})
-        EXPECT_EQ(ask("POST", "/api/v1/bots", body).status, 422) << body;
-    for (const char* path :
-         {"bots/x", "bots//stop", "bots/x/explode", "bots/a b/stop", "bots/x/stop/stop"})
-        EXPECT_EQ(ask("POST", std::string("/api/v1/") + path, "{}").status, 404) << path;
-    EXPECT_EQ(ask("GET", "/api/v1/bots").status, 405);
-    EXPECT_EQ(ask("GET", "/api/v1/nothing").status, 404);
-    EXPECT_EQ(ask("GET", "/api/v1/candles").status, 422);
-    EXPECT_TRUE(to_engine_.empty());
-}
-
-TEST_F(Commands, an_engine_that_is_away_or_silent_is_503) {
-    has_engine_ = false;
-    EXPECT_EQ(ask("POST", "/api/v1/bots/x/stop", "{}").status, 503);
-    has_engine_ = true;
-    HttpReply got{.status = 0};
-    const HttpRequest request{.method = "POST",
-                              .target = "/api/v1/bots/x/stop",
-                              .headers = {{"Host", "127.0.0.1:8470"},
-                                          {"Content-Type", "application/json"},
-                                          {"Cookie", cookie_}},
-                              .body = "{}"};
-    service_.request(request, [&](HttpReply reply) { got = std::move(reply); });
-    world_.advance(seconds(30));
-    EXPECT_EQ(got.status, 503);
-    got.status = 0;
-    service_.request(request, [&](HttpReply reply) { got = std::move(reply); });
-    service_.engine_connected(false);
-    EXPECT_EQ(got.status, 503);
-}
-
-TEST_F(Commands, garbage_from_the_other_processes_changes_nothing) {
-    const std::string before = ask("GET", "/api/v1/state").body;
-    service_.engine_frame(as_bytes(std::string_view("\xff\xff garbage")));
-    service_.signer_frame(as_bytes(std::string_view("\xff\xff garbage")));
-    service_.watch_frame(as_bytes(std::string_view("\xff\xff garbage")));
-    EXPECT_EQ(ask("GET", "/api/v1/state").body, before);
-}
-
-TEST_F(Commands, candles_are_the_engines) {
-    HttpReply got{.status = 0};
-    service_.request({.method = "GET",
-                      .target = "/api/v1/candles?venue=kucoin&symbol=BTC%2FUSDT",
-                      .headers = {{"Host", "127.0.0.1:8470"}, {"Cookie", cookie_}}},
-                     [&](HttpReply reply) { got = std::move(reply); });
-    EXPECT_EQ(to_engine_.back().get_candles().symbol(), "BTC/USDT");
-    EXPECT_EQ(to_engine_.back().get_candles().venue(), "kucoin");
-    proto::FromEngine answer;
-    answer.mutable_candles()->set_request_id(to_engine_.back().get_candles().request_id());
-    answer.mutable_candles()->set_symbol("BTC/USDT");
-    answer.mutable_candles()->add_candles()->set_open("1.10");
-    engine_says(answer);
-    EXPECT_EQ(json::parse(got.body)["candles"][0][1], "1.10");
-}
-
-TEST_F(Commands, log_out_ends_it) {
-    EXPECT_EQ(ask("POST", "/api/v1/logout", "{}").status, 204);
-    EXPECT_EQ(ask("GET", "/api/v1/state").status, 401);
 }
 
 }  // namespace
