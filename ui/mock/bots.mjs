@@ -1,5 +1,21 @@
 // Bots: a DCA and a grid bot that trade on the made-up market well enough to fill a page.
 const fee_rate = 0.001;
+const commands = {
+    dca: [
+        "stop",
+        "close",
+        "start",
+        "cancel",
+        "open_deal",
+        "close_deal",
+        "cancel_deal",
+        "close_step",
+        "add_funds",
+        "cancel_funds",
+        "edit_deal",
+    ],
+    grid: ["stop", "close", "cancel"],
+};
 
 class MockBot {
     constructor(name, kind, market, desk) {
@@ -7,6 +23,7 @@ class MockBot {
         Object.assign(this, { refs: 0, fills: 0, opened: 0, closed: 0, realised: 0 });
         this.is_finished = false;
         this.is_stopping = false;
+        this.more_symbols = []; // Pairs that it may trade, too.
         this.live = []; // Its resting orders.
     }
 
@@ -46,6 +63,8 @@ class MockBot {
             account: "practice",
             venue: "binance",
             symbol: this.market.symbol,
+            symbols: [this.market.symbol, ...this.more_symbols],
+            commands: commands[this.kind],
             state: this.state(),
             is_finished: this.is_finished,
             deals_opened: this.opened,
@@ -57,6 +76,8 @@ class MockBot {
         };
     }
 }
+
+const closed_now = { state: "", held: "0", cost: "0", take_profit: "", stop: "", has_steps: false };
 
 export class MockDca extends MockBot {
     constructor(name, market, desk, base) {
@@ -96,7 +117,19 @@ export class MockDca extends MockBot {
             bought: this.bought.toFixed(5),
             average: this.market.text(this.cost / this.bought),
             safety_orders: this.steps,
+            state: `${this.steps} of 5 safety orders filled`,
+            held: this.bought.toFixed(5),
+            cost: this.cost.toFixed(4),
+            take_profit: this.market.text((this.cost / this.bought) * 1.006),
+            stop: this.market.text(this.first * 0.9),
+            has_steps: true,
         });
+    }
+
+    add_funds(quote) {
+        const order = this.place("buy", null, quote / this.market.price, "added by the user");
+        this.add(this.market.price, Number(order.qty));
+        this.rest();
     }
 
     rest() {
@@ -123,17 +156,20 @@ export class MockDca extends MockBot {
             exit_price: this.market.text(price),
             profit: profit.toFixed(4),
             reason,
+            ...closed_now,
         });
         this.deal = null;
         this.cancel_all();
     }
 
-    close() {
+    close_deal() {
         this.cancel_all();
-        if (this.deal !== null) {
-            this.place("sell", null, this.bought, "closed by the user");
-            this.finish("closed by the user", this.market.price);
-        }
+        this.place("sell", null, this.bought, "closed by the user");
+        this.finish("closed by the user", this.market.price);
+    }
+
+    close() {
+        if (this.deal !== null) this.close_deal();
         this.is_finished = true;
     }
 

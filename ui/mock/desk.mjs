@@ -73,6 +73,14 @@ export class Desk {
             profit: "0",
             profit_asset: bot.market.symbol.split("/")[1],
             reason: "",
+            symbol: bot.market.symbol,
+            state: "",
+            is_short: false,
+            held: "0",
+            cost: "0",
+            take_profit: "",
+            stop: "",
+            has_steps: false,
         };
         put(this.deals, deal);
         return deal;

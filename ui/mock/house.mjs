@@ -25,6 +25,7 @@ export class House {
             new MockGrid("grid-btc", this.btc, this.desk, { lower: 45000, step: 150, lines: 21, qty: 0.01 }),
             new MockDca("weekend-dca-eth", this.eth, this.desk, 60),
         ];
+        this.bots[2].more_symbols = ["BTC/USDT"];
         this.form_pair = nacl.box.keyPair(); // Of the signer, for new keys.
         this.added_ms = time_ms - 86_400_000;
         this.notices = [];

@@ -36,6 +36,7 @@ export async function start_mock({ port = 0, seed = 1, step_ms = 250, ...house_o
     const mock = { house, is_stream_refused: false, is_down: false, is_mute: false, refusal: null };
     mock.is_halted = false;
     mock.asked = []; // The paths of all requests, in order.
+    mock.told = []; // The commands, with what came with them.
     const server = createServer((request, response) => answer(mock, request, response));
     const sockets = new WebSocketServer({ noServer: true });
     const muted = new Set();
@@ -92,7 +93,8 @@ async function answer(mock, request, response) {
         return json(response, {}, 201);
     }
     if (path === "/bots") return problem(response, 422, "wrong input", start_problem(body));
-    return command(mock.house, path, response);
+    mock.told.push({ path, ...body });
+    return command(mock.house, path, body, response);
 }
 
 function log_in({ token }, response) {
@@ -109,13 +111,24 @@ function send_candles(house, symbol, response) {
 const start_problem = ({ file }) =>
     String(file).includes("[bot]") ? "bot.name: the mock starts no bots" : "bot: the table [bot] is missing";
 
-function command(house, path, response) {
-    const [, name, verb] = /^\/bots\/([^/]+)\/(stop|close)$/.exec(path) ?? [];
+function command(house, path, { deal, text }, response) {
+    const [, name, verb] = /^\/bots\/([^/]+)\/([a-z_]+)$/.exec(path) ?? [];
     const bot = house.bot(decodeURIComponent(name ?? ""));
     if (bot === undefined) return problem(response, 404, "no such bot", "");
+    const taken = bot.row().commands;
+    if (!taken.includes(verb)) {
+        return problem(response, 422, "wrong input", `command: a ${bot.kind} bot takes ${taken.join(", ")}`);
+    }
+    if (deal !== undefined && bot.deal?.number !== deal) {
+        return json(response, { says: [`deal ${deal} is not open`] });
+    }
+    if (verb === "open_deal") return json(response, { says: ["no further deal: max_active_deals is reached"] });
     if (verb === "close") bot.close();
-    else bot.is_stopping = true;
-    house.notice(bot.name, verb === "close" ? "closed by the user" : "stops after what is open");
+    if (verb === "stop") bot.is_stopping = true;
+    if (verb === "start") bot.is_stopping = false;
+    if (verb === "close_deal") bot.close_deal();
+    if (verb === "add_funds") bot.add_funds(Number(/quote = "([\d.]+)"/.exec(text)[1]));
+    house.notice(bot.name, `${verb} by the user`);
     return done(response);
 }
 

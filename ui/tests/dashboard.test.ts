@@ -33,16 +33,18 @@ describe("key figures", () => {
 });
 
 describe("what a close would sell", () => {
-    test("is what the fills leave, less fees paid in coins", () => {
+    test("is what the fills of a pair leave, less fees paid in coins", () => {
         const fills = [
             a_fill({ side: "buy", qty: "0.005", fee: "0.000005", fee_asset: "BTC" }),
             a_fill({ side: "sell", qty: "0.002" }),
             a_fill({ bot: "other", side: "buy", qty: "9" }),
         ];
-        expect(coins_held(a_bot({ fills: 2 }), fills)).toBe("0.002995");
+        const of_eth = a_fill({ symbol: "ETH/USDT", side: "buy", qty: "2" });
+        expect(coins_held(a_bot({ fills: 3 }), "BTC/USDT", [...fills, of_eth])).toBe("0.002995");
+        expect(coins_held(a_bot({ fills: 3 }), "ETH/USDT", [...fills, of_eth])).toBe("2");
     });
     test("is not known when the list does not reach back to the first fill", () => {
-        expect(coins_held(a_bot({ fills: 400 }), [a_fill()])).toBeNull();
+        expect(coins_held(a_bot({ fills: 400 }), "BTC/USDT", [a_fill()])).toBeNull();
     });
     test("is worth at most what the price says", () => {
         expect(worth("0.00214", "46851.40")).toBe("100.26");

@@ -2,7 +2,7 @@
 // understand fails here.
 import { readFileSync } from "node:fs";
 import { decode_state } from "@/api/decode";
-import type { Bot, Candle, Fill, Order, State } from "@/api/types";
+import type { Bot, Candle, Deal, Fill, Order, State } from "@/api/types";
 
 function documented(): string {
     const text = readFileSync(new URL("../../docs/api.md", import.meta.url), "utf8");
@@ -39,6 +39,11 @@ export const an_order = (change: Partial<Order> = {}): Order => ({
 });
 export const a_fill = (change: Partial<Fill> = {}): Fill => ({
     ...first(sample_state().fills),
+    ...change,
+});
+
+export const a_deal = (change: Partial<Deal> = {}): Deal => ({
+    ...first(sample_state().deals),
     ...change,
 });
 

@@ -1,5 +1,5 @@
 // Client: the calls of docs/api.md. Every answer is a value; nothing here throws for what can happen.
-import { decode_candles, decode_session, decode_state, type Decoded } from "./decode";
+import { decode_candles, decode_says, decode_session, decode_state, type Decoded } from "./decode";
 import type { Candle, Market, Session, State } from "./types";
 
 export type Failure =
@@ -25,9 +25,21 @@ export const log_in = (token: string) => post("/api/v1/login", { token });
 export const log_out = () => post("/api/v1/logout", {});
 export const start_bot = (file: string) => post("/api/v1/bots", { file });
 export const add_key = (sealed: string) => post("/api/v1/keys", { sealed });
-export const stop_bot = (name: string) => post(`/api/v1/bots/${encodeURIComponent(name)}/stop`, {});
-export const close_bot = (name: string) =>
-    post(`/api/v1/bots/${encodeURIComponent(name)}/close`, {});
+
+export interface BotCommand {
+    bot: string;
+    command: string;
+    deal?: number;
+    text?: string;
+}
+// What the bot says to it at once: why it does not do it, if it does not.
+export async function tell_bot({ bot, command, ...body }: BotCommand): Promise<Answer<string[]>> {
+    const sent = await post(`/api/v1/bots/${encodeURIComponent(bot)}/${command}`, body);
+    if (!sent.is_ok) return sent;
+    const decoded = decode_says(sent.value);
+    if (decoded.is_ok) return decoded;
+    return { is_ok: false, failure: { kind: "malformed", problem: decoded.problem } };
+}
 
 export function stream_address(): string {
     const scheme = window.location.protocol === "https:" ? "wss:" : "ws:";

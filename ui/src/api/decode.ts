@@ -17,6 +17,8 @@ function decode<Value>(text: string, read: (fields: Fields) => Value): Decoded<V
 
 export const decode_state = (text: string) => decode(text, read_state);
 export const decode_session = (text: string) => decode(text, read_session);
+export const decode_says = (text: string): Decoded<string[]> =>
+    text === "" ? { is_ok: true, value: [] } : decode(text, (f) => f.texts("says"));
 export const decode_candles = (text: string) => decode(text, read_candles);
 
 function read_state(f: Fields): api.State {
@@ -100,6 +102,8 @@ function read_bot(f: Fields): api.Bot {
         account: f.text("account"),
         venue: f.text("venue"),
         symbol: f.text("symbol"),
+        symbols: f.texts("symbols"),
+        commands: f.texts("commands"),
         state: f.text("state"),
         is_finished: f.flag("is_finished"),
         deals_opened: f.count("deals_opened"),
@@ -124,6 +128,14 @@ function read_deal(f: Fields): api.Deal {
         profit: f.amount("profit"),
         profit_asset: f.text("profit_asset"),
         reason: f.text("reason"),
+        symbol: f.text("symbol"),
+        state: f.text("state"),
+        is_short: f.flag("is_short"),
+        held: f.amount("held"),
+        cost: f.amount("cost"),
+        take_profit: f.amount("take_profit"),
+        stop: f.amount("stop"),
+        has_steps: f.flag("has_steps"),
     };
 }
 

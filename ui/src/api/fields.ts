@@ -70,6 +70,13 @@ export class Fields {
         );
     }
 
+    texts(key: string): string[] {
+        return this.items(key).map((item) => {
+            if (typeof item !== "string") throw this.wrong(key, "is not a list of texts");
+            return item;
+        });
+    }
+
     items(key: string): unknown[] {
         const value = this.values[key] ?? [];
         if (!Array.isArray(value)) throw this.wrong(key, "is not a list");

@@ -71,5 +71,12 @@ function shared_list<Row extends object>(
 
 function shared<Row extends object>(old: Row, fresh: Row): Row {
     const keys = Object.keys(fresh) as (keyof Row)[];
-    return keys.every((key) => old[key] === fresh[key]) ? old : fresh;
+    return keys.every((key) => is_same(old[key], fresh[key])) ? old : fresh;
+}
+
+// A field may be a list of texts, new each time.
+function is_same(old: unknown, fresh: unknown): boolean {
+    if (old === fresh) return true;
+    if (!Array.isArray(old) || !Array.isArray(fresh) || old.length !== fresh.length) return false;
+    return old.every((item, index) => item === fresh[index]);
 }

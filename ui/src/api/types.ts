@@ -15,7 +15,9 @@ export interface Bot {
     kind: string;
     account: string;
     venue: string;
-    symbol: string;
+    symbol: string; // The first of its pairs.
+    symbols: readonly string[];
+    commands: readonly string[]; // That a bot of its kind takes.
     state: string;
     is_finished: boolean;
     deals_opened: number;
@@ -38,6 +40,15 @@ export interface Deal {
     profit: Amount;
     profit_asset: string;
     reason: string;
+    symbol: string;
+    // Of one that is open, as its bot sees it now; else empty.
+    state: string;
+    is_short: boolean;
+    held: Amount; // What an exit would sell (short: buy back).
+    cost: Amount; // In quote, without fees: what is in it.
+    take_profit: Amount; // The next one; empty: none at a price.
+    stop: Amount;
+    has_steps: boolean; // Take-profit steps: the next can be sold by itself.
 }
 
 export interface Order {

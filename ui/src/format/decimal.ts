@@ -55,6 +55,15 @@ export function product(left: string, right: string): string | null {
     return print({ units: a.units * b.units, scale: a.scale + b.scale });
 }
 
+// Towards zero, with that many digits. Null where there is none: of no decimals, or by zero.
+export function quotient(left: string, right: string, digits: number): string | null {
+    const a = parse(left);
+    const b = parse(right);
+    if (a === null || b === null || b.units === 0n) return null;
+    const scale = Math.max(a.scale, b.scale);
+    return print({ units: (at_scale(a, scale) * 10n ** BigInt(digits)) / at_scale(b, scale), scale: digits });
+}
+
 // Towards zero, to at most that many digits after the point.
 export function cut(text: string, digits: number): string {
     const value = parse(text);

@@ -1,6 +1,7 @@
 // English: every text of the page. Short, calm, exact; says what is protected as well as what is
 // broken; field terms as on exchanges. Text between ` ` is shown as code.
 // What the server says itself (a bot's state, an order's why) comes as it is.
+import { commands } from "./en_commands";
 import { dashboard } from "./en_dashboard";
 import { plural } from "./plural";
 
@@ -154,4 +155,5 @@ export const en = {
         next_too_many: "Nothing was changed. Wait a minute, then try again.",
     },
     ...dashboard,
+    ...commands,
 };

@@ -30,7 +30,14 @@ export const dashboard = {
             "Here you will see what each bot does and earns. Start one from a file like `examples/dca-btc.toml`.",
         name: "Bot",
         kind: "Kind",
-        kinds: { dca: "DCA", grid: "Grid" } as Record<string, string>,
+        kinds: {
+            dca: "DCA",
+            grid: "Grid",
+            rebalance: "Rebalance",
+            twap: "TWAP",
+            smart: "Smart",
+            signal: "Signal",
+        } as Record<string, string>,
         pair: "Pair",
         state: "State",
         deals_open: "Open",
@@ -42,30 +49,6 @@ export const dashboard = {
         realised: "Realised",
         actions: "Actions",
         actions_of: (bot: string) => `Actions for ${bot}`,
-    },
-    bot_action: {
-        stop: "Stop",
-        close: "Close at market",
-        stop_title: (bot: string) => `Stop ${bot}?`,
-        close_title: (bot: string) => `Close ${bot} at market?`,
-        stop_text: (bot: string, deals: number, orders: number) =>
-            deals + orders === 0
-                ? `${bot} opens no new deal. It has nothing open.`
-                : `${bot} opens no new deal. Its ${plural(deals, "open deal", "open deals")} and ` +
-                  `${plural(orders, "open order", "open orders")} go on until they end by themselves.`,
-        cancels: (orders: number) =>
-            orders === 0 ? "No open order to cancel." : `Cancel ${plural(orders, "open order", "open orders")}.`,
-        sells: (amount: string, asset: string, worth: string) =>
-            `Sell ${amount} ${asset} at market${worth === "" ? "" : `, about ${worth} at the last price`}.`,
-        sells_nothing: "Sell nothing: what it bought is sold already.",
-        sells_unknown: (asset: string) => `Sell at market what it still holds, if any ${asset}.`,
-        finishes: (bot: string) => `${bot} is then finished. This cannot be undone.`,
-        slippage: "The venue decides the price of a market order; fees come on top.",
-        confirm_stop: "Stop the bot",
-        confirm_close: "Cancel all and sell",
-        failed_stop: (bot: string) => `${bot} was not stopped`,
-        failed_close: (bot: string) => `${bot} was not closed`,
-        correct: "Nothing was changed. Look at the bot's state: try again if it is still needed.",
     },
     start_bot: {
         title: "Start a bot",
@@ -80,6 +63,7 @@ export const dashboard = {
     },
     chart: {
         title: (symbol: string, venue: string) => `Price of ${symbol} at ${venue}`,
+        pair: "Pair",
         view: "View",
         as_chart: "Chart",
         as_table: "Table",

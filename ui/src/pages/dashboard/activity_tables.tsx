@@ -1,13 +1,12 @@
 // Activity tables: the columns of orders, deals and fills. Each order and fill says why.
 import type { Deal, Fill, Order } from "@/api/types";
-import { Amount } from "@/components/amount";
 import type { Column } from "@/components/table_columns";
 import { by_count, by_text } from "@/components/table_order";
 import { TimeText } from "@/components/time_text";
-import { TwoLines } from "@/components/two_lines";
-import { compare, sign_of } from "@/format/decimal";
-import { assets_of, count, short_amount } from "@/format/money";
+import { sign_of } from "@/format/decimal";
+import { assets_of, count } from "@/format/money";
 import { m } from "@/messages";
+import { amount_column, text_column, time_column } from "./column_kinds";
 import { OrderStateText } from "./order_state_text";
 import { SideText } from "./side_text";
 
@@ -33,75 +32,6 @@ function bot_column<Row extends { bot: string }>(title: string): Column<Row> {
         is_bare: true,
         compare: by_text((row) => row.bot),
         cell: (row) => <span title={row.bot}>{row.bot}</span>,
-    };
-}
-
-function time_column<Row>(id: string, title: string, ms: (row: Row) => number): Column<Row> {
-    return {
-        id,
-        title,
-        width: 132,
-        is_bare: true,
-        compare: by_count(ms),
-        cell: (row) => <TimeText ms={ms(row)} />,
-    };
-}
-
-interface AmountParts<Row> {
-    width?: number;
-    is_signed?: boolean;
-    is_price?: boolean; // Shown with all its digits: a price may have nothing but late ones.
-    asset?: (row: Row) => string;
-    instead?: (row: Row) => string; // Shown where there is no amount.
-}
-
-function amount_column<Row>(
-    id: string,
-    title: string,
-    value: (row: Row) => string,
-    { width = 104, is_signed = false, is_price = false, asset, instead }: AmountParts<Row> = {},
-): Column<Row> {
-    const shown = is_price ? value : (row: Row) => short_amount(value(row));
-    return {
-        id,
-        title,
-        width,
-        is_number: true,
-        is_signed,
-        decimal: shown,
-        ...(asset !== undefined && { unit: asset }),
-        compare: (a, b) => compare(value(a), value(b)),
-        cell: (row, digits) =>
-            value(row) === "" ? (
-                <span className="dim">{instead?.(row) ?? m.number.none}</span>
-            ) : (
-                <span title={value(row)}>
-                    <Amount
-                        value={shown(row)}
-                        asset={asset?.(row) ?? ""}
-                        is_signed={is_signed}
-                        digits={digits}
-                    />
-                </span>
-            ),
-    };
-}
-
-function text_column<Row>(
-    id: string,
-    title: string,
-    width: number,
-    text: (row: Row) => string,
-    is_grow = false,
-): Column<Row> {
-    return {
-        id,
-        title,
-        width,
-        is_grow,
-        is_bare: is_grow,
-        compare: by_text(text),
-        cell: (row) => <TwoLines text={text(row)} />,
     };
 }
 

@@ -1,89 +1,94 @@
-// BotActionDialog: says what stop or close will do to this bot now, with figures, and does it.
+// BotActionDialog: says what a command will do to this bot or deal now, with figures, asks for what it
+// needs, and does it. What the bot answers is shown in the same place.
+import { Button, Modal } from "@mantine/core";
 import { useMutation } from "@tanstack/react-query";
-import { close_bot, stop_bot, unwrap } from "@/api/client";
+import { useState } from "react";
+import { tell_bot, unwrap } from "@/api/client";
 import { useLiveState } from "@/api/live";
-import { market_of } from "@/api/market_of";
-import type { Bot, State } from "@/api/types";
 import { command_problem } from "@/components/command_problem";
 import { ConfirmDialog } from "@/components/confirm_dialog";
-import { sign_of } from "@/format/decimal";
-import { assets_of, grouped } from "@/format/money";
+import dialog from "@/components/confirm_dialog.module.css";
 import { m } from "@/messages";
-import { deals_open } from "./figures";
-import { coins_held, worth } from "./holdings";
-
-export interface BotAction {
-    kind: "stop" | "close";
-    bot: string;
-}
+import { ActionBody } from "./action_body";
+import { is_red, type BotAction } from "./bot_commands";
 
 interface BotActionDialogProps {
     action: BotAction;
     on_done: () => void;
 }
 
+const has_form = (command: string) => ["add_funds", "edit_deal", "open_deal", "cancel_deal"].includes(command);
+
 export function BotActionDialog({ action, on_done }: BotActionDialogProps) {
     const state = useLiveState((all) => all);
+    // The command's text; null while the form is not whole.
+    const [text, set_text] = useState<string | null>(has_form(action.command) ? null : "");
     const call = useMutation({
-        mutationFn: () => unwrap(action.kind === "stop" ? stop_bot(action.bot) : close_bot(action.bot)),
-        onSuccess: on_done,
+        mutationFn: (said: string) => unwrap(tell_bot({ ...action, ...(said !== "" && { text: said }) })),
+        onSuccess: (says) => {
+            if (says.length === 0) on_done();
+        },
     });
     const bot = state?.bots.find((known) => known.name === action.bot);
     if (state === null || bot === undefined) return null;
-    const is_close = action.kind === "close";
-    const not_done = (is_close ? m.bot_action.failed_close : m.bot_action.failed_stop)(bot.name);
+    const { command, deal } = action;
+    const whom = deal === undefined ? bot.name : m.command.of_deal(deal, bot.name);
+    const title = m.command.titles[command]?.(whom) ?? whom;
+    if (call.data !== undefined) return <Answer title={title} bot={bot.name} says={call.data} on_done={on_done} />;
+    const not_done =
+        m.command.failed[command]?.(whom) ?? m.command.not_done(m.command.names[command] ?? command, whom);
     return (
         <ConfirmDialog
-            title={is_close ? m.bot_action.close_title(bot.name) : m.bot_action.stop_title(bot.name)}
-            confirm={is_close ? m.bot_action.confirm_close : m.bot_action.confirm_stop}
-            is_dangerous={is_close}
+            title={title}
+            confirm={m.command.confirm[command] ?? command}
+            is_dangerous={is_red(command)}
             is_busy={call.isPending}
-            problem={command_problem(call.error, not_done, m.bot_action.correct)}
+            is_confirm_disabled={text === null}
+            problem={command_problem(call.error, not_done, m.command.correct)}
             on_confirm={() => {
-                call.mutate();
+                call.mutate(text ?? "");
             }}
             on_cancel={on_done}
         >
-            {is_close ? <CloseText bot={bot} state={state} /> : <StopText bot={bot} state={state} />}
+            <ActionBody action={action} bot={bot} state={state} on_text={set_text} />
         </ConfirmDialog>
     );
 }
 
-interface TextProps {
-    bot: Bot;
-    state: State;
+interface AnswerProps {
+    title: string;
+    bot: string;
+    says: readonly string[];
+    on_done: () => void;
 }
 
-function StopText({ bot, state }: TextProps) {
-    return <p>{m.bot_action.stop_text(bot.name, deals_open(bot), orders_open(bot, state))}</p>;
-}
-
-function CloseText({ bot, state }: TextProps) {
+// It may be why the bot did nothing, so it must be read before the dialog goes.
+function Answer({ title, bot, says, on_done }: AnswerProps) {
     return (
-        <>
-            <p>
-                <b>{m.bot_action.cancels(orders_open(bot, state))}</b>
-            </p>
-            <p>
-                <b>{sale_text(bot, state)}</b>
-            </p>
-            <p>{m.bot_action.slippage}</p>
-            <p>{m.bot_action.finishes(bot.name)}</p>
-        </>
+        <Modal
+            opened
+            onClose={on_done}
+            title={title}
+            centered
+            size={440}
+            withCloseButton={false}
+            transitionProps={{ duration: 100 }}
+            classNames={{ title: dialog.title ?? "", content: dialog.content ?? "" }}
+        >
+            <div className={dialog.text} role="alert">
+                <p>
+                    <b>{m.command.says(bot)}</b>
+                </p>
+                {says.map((text, index) => (
+                    <p key={`${index} ${text}`}>{text}</p>
+                ))}
+                <p>{m.command.says_text}</p>
+            </div>
+            <div className={dialog.buttons}>
+                <Button variant="default" onClick={on_done} data-autofocus>
+                    {m.common.close}
+                </Button>
+            </div>
+        </Modal>
     );
-}
-
-function orders_open(bot: Bot, state: State): number {
-    return state.orders.filter((order) => order.bot === bot.name && order.state !== "closed").length;
-}
-
-// LIMIT: from the fills, which are complete only while the bot has no more than the API lists.
-function sale_text(bot: Bot, state: State): string {
-    const { base, quote } = assets_of(bot.symbol);
-    const coins = coins_held(bot, state.fills);
-    if (coins === null || sign_of(coins) < 0) return m.bot_action.sells_unknown(base);
-    if (sign_of(coins) === 0) return m.bot_action.sells_nothing;
-    const price = market_of(state, bot)?.price ?? "";
-    const value = worth(coins, price);
-    return m.bot_action.sells(grouped(coins), base, value === null ? "" : `${grouped(value)} ${quote}`);
 }

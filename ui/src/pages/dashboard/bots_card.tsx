@@ -8,7 +8,7 @@ import { DataTable } from "@/components/data_table";
 import { PlusIcon } from "@/components/icons";
 import { Words } from "@/components/words";
 import { m } from "@/messages";
-import type { BotAction } from "./bot_action_dialog";
+import type { BotAction } from "./bot_commands";
 import { columns_for, narrow } from "./bots_columns";
 import classes from "./bots_card.module.css";
 

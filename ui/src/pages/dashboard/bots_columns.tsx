@@ -7,8 +7,8 @@ import { TwoLines } from "@/components/two_lines";
 import { compare } from "@/format/decimal";
 import { count, short_amount } from "@/format/money";
 import { m } from "@/messages";
-import { BotMenu } from "./bot_menu";
-import type { BotAction } from "./bot_action_dialog";
+import { ActionMenu } from "./action_menu";
+import { bot_actions, type BotAction } from "./bot_commands";
 import { deals_open } from "./figures";
 import classes from "./bots_card.module.css";
 
@@ -33,7 +33,14 @@ export function columns_for(
             width: 58,
             is_number: true,
             is_bare: true,
-            cell: (bot) => !bot.is_finished && <BotMenu bot={bot} on_action={on_action} />,
+            cell: (bot) =>
+                !bot.is_finished && (
+                    <ActionMenu
+                        label={m.bots.actions_of(bot.name)}
+                        actions={bot_actions(bot)}
+                        on_action={on_action}
+                    />
+                ),
         },
     ];
 }

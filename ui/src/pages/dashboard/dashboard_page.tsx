@@ -5,10 +5,12 @@ import type { Bot } from "@/api/types";
 import { m } from "@/messages";
 import { ActivityCard } from "./activity_card";
 import { BalancesCard } from "./balances_card";
-import { BotActionDialog, type BotAction } from "./bot_action_dialog";
+import { BotActionDialog } from "./bot_action_dialog";
+import { has_deal_actions, type BotAction } from "./bot_commands";
 import { BotsCard } from "./bots_card";
 import { ChartCard } from "./chart_card";
 import { DashboardSkeleton } from "./dashboard_skeleton";
+import { DealsCard } from "./deals_card";
 import { KeyFigures } from "./key_figures";
 import { KeysCard } from "./keys_card";
 import { NoticesCard } from "./notices_card";
@@ -48,6 +50,7 @@ export function DashboardPage() {
                         on_start={start}
                     />
                     <ChartCard bot={bot} on_action={set_action} />
+                    {bot !== null && has_deal_actions(bot) && <DealsCard bot={bot} on_action={set_action} />}
                     <ActivityCard bot={bot} />
                 </div>
                 <div className={classes.side}>

@@ -20,6 +20,11 @@ export function realised_by_asset(bots: readonly Bot[]): AssetAmount[] {
     });
 }
 
+// All that it trades; the first is the one that is shown first.
+export function pairs_of(bot: Bot): readonly string[] {
+    return bot.symbols.length === 0 ? [bot.symbol] : bot.symbols;
+}
+
 export function deals_open(bot: Bot): number {
     return Math.max(0, bot.deals_opened - bot.deals_closed);
 }

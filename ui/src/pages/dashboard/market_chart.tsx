@@ -18,22 +18,23 @@ const PriceChart = lazy(() => import("./price_chart"));
 
 interface MarketChartProps {
     bot: Bot;
+    symbol: string; // One of its pairs.
     minutes: number;
     is_table: boolean;
 }
 
-export function MarketChart({ bot, minutes, is_table }: MarketChartProps) {
-    const feed = useCandles(bot.venue, bot.symbol);
+export function MarketChart({ bot, symbol, minutes, is_table }: MarketChartProps) {
+    const feed = useCandles(bot.venue, symbol);
     const [hovered_ms, set_hovered_ms] = useState<number | null>(null);
     const candles = useMemo(() => in_intervals(feed.candles, minutes), [feed.candles, minutes]);
     const last = candles.at(-1)?.close ?? "";
-    const marks = useMarks(bot, minutes, candles);
-    const lines = useLines(bot, last);
+    const marks = useMarks(bot.name, symbol, minutes, candles);
+    const lines = useLines(bot.name, symbol, last);
     if (feed.is_loading) return <Skeleton height="100%" radius={0} />;
     if (candles.length === 0) return <NoCandles is_failed={feed.is_failed} on_retry={feed.retry} />;
-    if (is_table) return <CandleTable symbol={bot.symbol} candles={candles} marks={marks} />;
+    if (is_table) return <CandleTable symbol={symbol} candles={candles} marks={marks} />;
     const fills = marks.reduce((so_far, mark) => so_far + mark.fills.length, 0);
-    const label = m.chart.summary(bot.symbol, minutes, grouped(last), lines.length, fills);
+    const label = m.chart.summary(symbol, minutes, grouped(last), lines.length, fills);
     const shown = candles.find((candle) => candle.open_ms === hovered_ms) ?? candles.at(-1);
     return (
         <>
@@ -52,18 +53,16 @@ export function MarketChart({ bot, minutes, is_table }: MarketChartProps) {
     );
 }
 
-function useMarks(bot: Bot, minutes: number, candles: readonly Candle[]) {
+function useMarks(name: string, symbol: string, minutes: number, candles: readonly Candle[]) {
     const fills = useRows("fills");
-    const { name, symbol } = bot;
     return useMemo(
         () => fill_marks(fills, name, symbol, minutes, candles),
         [fills, name, symbol, minutes, candles],
     );
 }
 
-function useLines(bot: Bot, price: string) {
+function useLines(name: string, symbol: string, price: string) {
     const orders = useRows("orders");
-    const { name, symbol } = bot;
     return useMemo(() => order_lines(orders, name, symbol, price), [orders, name, symbol, price]);
 }
 

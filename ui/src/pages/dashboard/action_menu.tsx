@@ -1,17 +1,17 @@
-// BotMenu: what can be done with a bot. Each entry asks first.
+// ActionMenu: what can be done with a bot or a deal. Each entry asks first.
 import { ActionIcon, Menu } from "@mantine/core";
-import type { Bot } from "@/api/types";
 import { MoreIcon } from "@/components/icons";
 import { m } from "@/messages";
-import type { BotAction } from "./bot_action_dialog";
+import { is_red, type BotAction } from "./bot_commands";
 import classes from "./bots_card.module.css";
 
-interface BotMenuProps {
-    bot: Bot;
+interface ActionMenuProps {
+    label: string;
+    actions: readonly BotAction[];
     on_action: (action: BotAction) => void;
 }
 
-export function BotMenu({ bot, on_action }: BotMenuProps) {
+export function ActionMenu({ label, actions, on_action }: ActionMenuProps) {
     return (
         // A click in the menu must not choose the row: React hands it on to the row otherwise.
         <span
@@ -31,27 +31,23 @@ export function BotMenu({ bot, on_action }: BotMenuProps) {
                         variant="subtle"
                         color="gray"
                         size={26}
-                        aria-label={m.bots.actions_of(bot.name)}
+                        aria-label={label}
                     >
                         <MoreIcon size={18} />
                     </ActionIcon>
                 </Menu.Target>
                 <Menu.Dropdown>
-                    <Menu.Item
-                        onClick={() => {
-                            on_action({ kind: "stop", bot: bot.name });
-                        }}
-                    >
-                        {m.bot_action.stop}
-                    </Menu.Item>
-                    <Menu.Item
-                        className={classes.close ?? ""}
-                        onClick={() => {
-                            on_action({ kind: "close", bot: bot.name });
-                        }}
-                    >
-                        {m.bot_action.close}
-                    </Menu.Item>
+                    {actions.map((action) => (
+                        <Menu.Item
+                            key={action.command}
+                            className={is_red(action.command) ? (classes.close ?? "") : ""}
+                            onClick={() => {
+                                on_action(action);
+                            }}
+                        >
+                            {m.command.names[action.command]}
+                        </Menu.Item>
+                    ))}
                 </Menu.Dropdown>
             </Menu>
         </span>
