@@ -3,7 +3,7 @@ import json
 
 import pytest
 from house import House, wait_for
-from test_page import browser, call, log_in, open_page, shot  # noqa: F401 (browser is a fixture)
+from test_page import SHOTS, browser, call, log_in, open_page  # noqa: F401 (browser is a fixture)
 
 SLOW = """[bot]
 name = "slow-dca"
@@ -105,9 +105,11 @@ def test_a_deal_gets_funds_from_the_page(house, browser, cookie, slow):
     page.get_by_role("menuitem", name="Add funds").click()
     page.get_by_label("Amount in USDT").fill("20")
     page.get_by_text("Buy for 20 USDT at market").wait_for()
-    shot(page, "add-funds")
+    SHOTS.mkdir(parents=True, exist_ok=True)
+    page.screenshot(path=SHOTS / "add-funds.png")
     page.get_by_role("button", name="Add the funds").click()
     wait_for(lambda: float(deal_of(house, cookie)["cost"]) > float(deal["cost"]) + 15)
-    shot(page, "deals")
+    page.get_by_role("heading", name=f"Open deals of {slow}").scroll_into_view_if_needed()
+    page.screenshot(path=SHOTS / "deals.png")
     assert complaints == []
     page.context.close()
