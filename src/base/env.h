@@ -54,6 +54,12 @@ class Disk {
     virtual Status replace(const std::string& path, ByteView bytes) = 0;
     // Opens or creates for appending; the new name is durable on return.
     virtual Result<std::unique_ptr<AppendFile>> open_append(const std::string& path) = 0;
+    // replace(), and the file stays open for appending. Behind what was appended the file holds
+    // zeros, more of them whenever they are used up: what is written over zeros changes no length,
+    // and its sync need not wait for the file system's journal. Whoever reads the file has to tell
+    // where it ends. size() counts what was appended.
+    virtual Result<std::unique_ptr<AppendFile>> replace_to_append(const std::string& path,
+                                                                  ByteView bytes) = 0;
     // Cuts the file to `size` bytes and syncs it (a torn tail after a crash).
     virtual Status truncate(const std::string& path, std::uint64_t size) = 0;
     // With its parents, mode 0700; durable on return, even when it was there.

@@ -24,6 +24,9 @@ std::unexpected<Error> os_failure(std::string_view what, const std::string& path
         kind, fmt::format("{}: cannot {}: {}", path, what, std::generic_category().message(code)));
 }
 
+// What a sync must write besides, against how seldom it has to wait for the journal.
+constexpr std::size_t kZerosAhead = 128U << 10;
+
 class Descriptor {
   public:
     explicit Descriptor(int fd) : fd_(fd) {}
@@ -52,6 +55,17 @@ Status write_all(int fd, ByteView bytes, const std::string& path) {
         if (done < 0 && errno == EINTR) continue;
         if (done < 0) return os_failure("write", path);
         bytes = bytes.subspan(static_cast<std::size_t>(done));
+    }
+    return {};
+}
+
+Status write_all_at(int fd, ByteView bytes, std::uint64_t at, const std::string& path) {
+    while (!bytes.empty()) {
+        const ssize_t done = ::pwrite(fd, bytes.data(), bytes.size(), static_cast<off_t>(at));
+        if (done < 0 && errno == EINTR) continue;
+        if (done < 0) return os_failure("write", path);
+        bytes = bytes.subspan(static_cast<std::size_t>(done));
+        at += static_cast<std::uint64_t>(done);
     }
     return {};
 }
@@ -85,6 +99,40 @@ class PosixAppendFile final : public AppendFile {
     Descriptor fd_;
     std::string path_;
     std::uint64_t size_;
+};
+
+// Over zeros that were written before.
+class ZeroedAppendFile final : public AppendFile {
+  public:
+    ZeroedAppendFile(Descriptor fd, std::string path)
+        : fd_(std::move(fd)), path_(std::move(path)) {}
+
+    // Not through fallocate(): the first write to what that reserves changes the file's map, which
+    // is the journal's business again.
+    Status append(ByteView bytes) override {
+        if (bytes.size() <= zeros_) {
+            TRY(write_all_at(fd_.get(), bytes, size_, path_));
+            zeros_ -= bytes.size();
+        } else {
+            Bytes longer(bytes.size() + kZerosAhead);
+            std::ranges::copy(bytes, longer.begin());
+            TRY(write_all_at(fd_.get(), longer, size_, path_));
+            zeros_ = kZerosAhead;
+        }
+        size_ += bytes.size();
+        return {};
+    }
+    Status sync() override {
+        if (::fdatasync(fd_.get()) != 0) return os_failure("sync", path_);
+        return {};
+    }
+    std::uint64_t size() const override { return size_; }
+
+  private:
+    Descriptor fd_;
+    std::string path_;
+    std::uint64_t size_ = 0;
+    std::size_t zeros_ = 0;  // Behind it.
 };
 
 }  // namespace
@@ -130,6 +178,19 @@ Result<std::unique_ptr<AppendFile>> PosixDisk::open_append(const std::string& pa
     TRY(sync_folder_of(path));
     return std::make_unique<PosixAppendFile>(std::move(fd), path,
                                              static_cast<std::uint64_t>(info.st_size));
+}
+
+Result<std::unique_ptr<AppendFile>> PosixDisk::replace_to_append(const std::string& path,
+                                                                 ByteView bytes) {
+    const std::string temporary = path + ".new";
+    Descriptor fd = open_file(temporary, O_WRONLY | O_CREAT | O_TRUNC);
+    if (!fd.is_open()) return os_failure("create", temporary);
+    auto file = std::make_unique<ZeroedAppendFile>(std::move(fd), path);
+    TRY(file->append(bytes));
+    TRY(file->sync());
+    if (::rename(temporary.c_str(), path.c_str()) != 0) return os_failure("replace", path);
+    TRY(sync_folder_of(path));
+    return file;
 }
 
 Status PosixDisk::truncate(const std::string& path, std::uint64_t size) {

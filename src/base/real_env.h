@@ -21,6 +21,8 @@ class PosixDisk final : public Disk {
     Result<Bytes> read(const std::string& path, std::uint64_t max_bytes) override;
     Status replace(const std::string& path, ByteView bytes) override;
     Result<std::unique_ptr<AppendFile>> open_append(const std::string& path) override;
+    Result<std::unique_ptr<AppendFile>> replace_to_append(const std::string& path,
+                                                          ByteView bytes) override;
     Status truncate(const std::string& path, std::uint64_t size) override;
     Status make_folder(const std::string& path) override;
     Status remove(const std::string& path) override;

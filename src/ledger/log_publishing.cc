@@ -125,8 +125,7 @@ Status Log::cut_tail() {
     const std::size_t gone = cut_.bundles * kTileWidth;
     const Bytes tail = print_tail(size(), cut_.edge, std::span(in_tail_).subspan(gone),
                                   std::span(tail_leaves_).subspan(gone));
-    TRY(disk_->replace(path_of(kTailFile), tail));
-    TRY_ASSIGN(tail_, disk_->open_append(path_of(kTailFile)));
+    TRY_ASSIGN(tail_, disk_->replace_to_append(path_of(kTailFile), tail));
     in_tail_.erase(in_tail_.begin(), in_tail_.begin() + static_cast<std::ptrdiff_t>(gone));
     tail_leaves_.erase(tail_leaves_.begin(),
                        tail_leaves_.begin() + static_cast<std::ptrdiff_t>(gone));

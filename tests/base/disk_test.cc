@@ -1,6 +1,8 @@
 #include <unistd.h>
 
+#include <algorithm>
 #include <filesystem>
+#include <set>
 
 #include "base/real_env.h"
 #include "base/record_file.h"
@@ -70,6 +72,29 @@ TEST_F(PosixDiskTest, records_survive_and_a_torn_tail_is_cut_off) {
     EXPECT_TRUE(scan.is_torn);
     EXPECT_EQ(MUST(disk_.read(path("log"), 1000)).size(), whole);
     EXPECT_FALSE(MUST(recover_records(disk_, path("log"), 1000)).is_torn);
+}
+
+TEST_F(PosixDiskTest, what_is_appended_over_zeros_stands_before_the_rest_of_them) {
+    EXPECT_OK(disk_.replace(path("log"), as_bytes("old")));
+    const auto file = MUST(disk_.replace_to_append(path("log"), as_bytes("begin,")));
+    EXPECT_EQ(MUST(disk_.list(folder_)), std::vector<std::string>{"log"});
+    std::string text = "begin,";
+    std::set<std::size_t> lengths;
+    for (const std::size_t size : {1U, 100'000U, 60'000U, 200'000U, 7U}) {
+        const std::string more(size, static_cast<char>('a' + size % 26));
+        EXPECT_OK(file->append(as_bytes(more)));
+        EXPECT_OK(file->sync());
+        text += more;
+        EXPECT_EQ(file->size(), text.size());
+        const Bytes found = MUST(disk_.read(path("log"), 1U << 20));
+        lengths.insert(found.size());
+        ASSERT_GE(found.size(), text.size());
+        EXPECT_TRUE(as_text(found).starts_with(text));
+        EXPECT_EQ(std::ranges::count(ByteView(found).subspan(text.size()), 0),
+                  std::ssize(found) - std::ssize(text));
+    }
+    EXPECT_EQ(lengths.size(), 3U);  // It grows when the zeros are used up, and only then.
+    EXPECT_FAILS("cannot create", disk_.replace_to_append(path("none/log"), as_bytes("x")));
 }
 
 TEST(RecordFile, a_flipped_bit_anywhere_is_noticed) {

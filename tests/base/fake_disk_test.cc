@@ -42,6 +42,26 @@ TEST(FakeDisk, what_was_synced_survives_a_power_cut_and_the_rest_comes_back_in_a
     EXPECT_GT(seen.size(), 10U);  // Garbage too.
 }
 
+TEST(FakeDisk, what_was_synced_over_zeros_survives_a_power_cut_and_the_rest_may_be_torn) {
+    const auto seen = outcomes([](FakeDisk& disk) {
+        disk.set_zeros_ahead(8);
+        auto file = MUST(disk.replace_to_append("/d/log", as_bytes("old,")));
+        EXPECT_OK(file->append(as_bytes("kept")));
+        EXPECT_OK(file->sync());
+        EXPECT_EQ(file->size(), 8U);
+        EXPECT_OK(file->append(as_bytes("lost")));
+        EXPECT_EQ(disk.files().at("/d/log").size(), 12U);
+        disk.cut_power();
+        disk.restart();
+        EXPECT_TRUE(as_text(disk.files().at("/d/log")).starts_with("old,kept"));
+        EXPECT_EQ(disk.files().at("/d/log").size(), 12U);
+    });
+    EXPECT_TRUE(seen.contains("/d/log=old,kept" + std::string(4, '\0') + ";"));
+    EXPECT_TRUE(seen.contains("/d/log=old,keptlo" + std::string(2, '\0') + ";"));
+    EXPECT_TRUE(seen.contains("/d/log=old,keptlost;"));
+    EXPECT_GT(seen.size(), 10U);  // Garbage too.
+}
+
 TEST(FakeDisk, a_kill_loses_nothing_that_was_written) {
     const auto seen = outcomes([](FakeDisk& disk) {
         auto file = MUST(disk.open_append("/d/log"));

@@ -262,6 +262,9 @@ class BusyDisk final : public Disk {
     Result<std::unique_ptr<AppendFile>> open_append(const std::string&) override {
         return std::unexpected(read_only().error());
     }
+    Result<std::unique_ptr<AppendFile>> replace_to_append(const std::string&, ByteView) override {
+        return std::unexpected(read_only().error());
+    }
     Status truncate(const std::string&, std::uint64_t) override { return read_only(); }
     Status make_folder(const std::string&) override { return read_only(); }
     Status remove(const std::string&) override { return read_only(); }

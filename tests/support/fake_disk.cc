@@ -1,6 +1,8 @@
 #include "support/fake_disk.h"
 
 #include <algorithm>
+#include <ranges>
+#include <utility>
 
 #include "base/ensure.h"
 
@@ -22,20 +24,31 @@ std::unexpected<Error> missing(const std::string& path) {
 
 class FakeDisk::Handle final : public AppendFile {
   public:
-    Handle(FakeDisk& disk, std::shared_ptr<Inode> inode, std::string path)
-        : disk_(disk), inode_(std::move(inode)), path_(std::move(path)), life_(disk.life_) {}
+    // What was appended ends at `size`, when zeros may stand behind it.
+    Handle(FakeDisk& disk, std::shared_ptr<Inode> inode, std::string path, std::uint64_t size = 0,
+           std::size_t zeros_ahead = 0)
+        : disk_(disk),
+          inode_(std::move(inode)),
+          path_(std::move(path)),
+          size_(size),
+          zeros_ahead_(zeros_ahead),
+          life_(disk.life_) {}
 
     Status append(ByteView bytes) override {
         TRY(alive());
         disk_.trace_.push_back("append " + path_);
-        return disk_.write_step(*inode_, bytes, path_);
+        const std::uint64_t at = size();
+        size_ = at + bytes.size();
+        Bytes longer(bytes.begin(), bytes.end());
+        if (size_ > inode_->now.size()) longer.resize(bytes.size() + zeros_ahead_);
+        return disk_.write_step(*inode_, at, longer, path_);
     }
     Status sync() override {
         TRY(alive());
         disk_.trace_.push_back("sync " + path_);
         return disk_.sync_step(*inode_, path_);
     }
-    std::uint64_t size() const override { return inode_->now.size(); }
+    std::uint64_t size() const override { return zeros_ahead_ > 0 ? size_ : inode_->now.size(); }
 
   private:
     Status alive() const {
@@ -46,6 +59,8 @@ class FakeDisk::Handle final : public AppendFile {
     FakeDisk& disk_;
     std::shared_ptr<Inode> inode_;
     std::string path_;
+    std::uint64_t size_;
+    std::size_t zeros_ahead_;
     std::uint64_t life_;
 };
 
@@ -66,6 +81,7 @@ FakeDisk::FakeDisk(const FakeDisk& other)
       fault_(other.fault_),
       is_down_(other.is_down_),
       is_powerless_(other.is_powerless_),
+      zeros_ahead_(other.zeros_ahead_),
       folders_(other.folders_),
       durable_folders_(other.durable_folders_) {
     std::map<const Inode*, std::shared_ptr<Inode>> copies;
@@ -133,10 +149,11 @@ std::unexpected<Error> FakeDisk::struck(const std::string& path) {
     return fail(Errc::io, path + ": the fault that the test asked for");
 }
 
-Status FakeDisk::write_step(Inode& inode, ByteView bytes, const std::string& path) {
+Status FakeDisk::write_step(Inode& inode, std::size_t at, ByteView bytes, const std::string& path) {
     const bool is_struck = strikes();
     if (is_struck) bytes = bytes.first(draw(bytes.size() + 1));
-    inode.now.insert(inode.now.end(), bytes.begin(), bytes.end());
+    inode.now.resize(std::max(inode.now.size(), at + bytes.size()));
+    std::ranges::copy(bytes, inode.now.begin() + static_cast<std::ptrdiff_t>(at));
     return is_struck ? Status(struck(path)) : Status{};
 }
 
@@ -181,18 +198,35 @@ Result<Bytes> FakeDisk::read(const std::string& path, std::uint64_t max_bytes) {
 Status FakeDisk::replace(const std::string& path, ByteView bytes) {
     TRY(unusable(path));
     trace_.push_back("replace " + path);
+    TRY(put_steps(path, std::make_shared<Inode>(), bytes));
+    return sync_folder_step(path);
+}
+
+Result<std::unique_ptr<AppendFile>> FakeDisk::replace_to_append(const std::string& path,
+                                                                ByteView bytes) {
+    TRY(unusable(path));
+    trace_.push_back("replace " + path);
+    const auto inode = std::make_shared<Inode>();
+    Bytes longer(bytes.begin(), bytes.end());
+    longer.resize(bytes.size() + zeros_ahead_);
+    TRY(put_steps(path, inode, longer));
+    TRY(sync_folder_step(path));
+    return std::make_unique<Handle>(*this, inode, path, bytes.size(), zeros_ahead_);
+}
+
+// A new file takes the name, whole or not at all.
+Status FakeDisk::put_steps(const std::string& path, const std::shared_ptr<Inode>& inode,
+                           ByteView bytes) {
     const std::string folder = folder_of(path);
     if (!folder.empty() && !folders_.contains(folder)) return missing(folder);
-    const auto inode = std::make_shared<Inode>();
     names_[path + ".new"] = inode;
-    TRY(write_step(*inode, bytes, path));
+    TRY(write_step(*inode, 0, bytes, path));
     TRY(sync_step(*inode, path));
     const bool is_struck = strikes();
     if (is_struck && coin()) return struck(path);
     names_.erase(path + ".new");
     names_[path] = inode;
-    if (is_struck) return struck(path);
-    return sync_folder_step(path);
+    return is_struck ? Status(struck(path)) : Status{};
 }
 
 Result<std::unique_ptr<AppendFile>> FakeDisk::open_append(const std::string& path) {
@@ -293,24 +327,40 @@ void FakeDisk::lose_power() {
 Bytes FakeDisk::after_power_cut(const Inode& inode) {
     const Bytes& now = inode.now;
     const Bytes& synced = inode.synced;
-    if (now.size() <= synced.size()) return coin() ? now : synced;  // Unchanged, or cut short.
+    // Unchanged, or cut short.
+    if (now.size() < synced.size() || now == synced) return coin() ? now : synced;
+    Bytes before = synced;  // What the blocks hold that were not written.
+    before.resize(now.size());
+    const auto first = std::ranges::mismatch(now, synced).in1 - now.begin();
+    const auto last =
+        now.size() > synced.size()
+            ? std::ssize(now)
+            : now.rend() -
+                  std::ranges::mismatch(std::views::reverse(now), std::views::reverse(before)).in1;
     Bytes left = now;
-    const std::size_t fresh = now.size() - synced.size();
-    const std::size_t kept = synced.size() + draw(fresh + 1);
-    const auto torn = left.begin() + static_cast<std::ptrdiff_t>(kept);
+    const auto fresh_end = left.begin() + last;
+    const auto kept =
+        first + static_cast<std::ptrdiff_t>(draw(static_cast<std::uint64_t>(last - first) + 1));
+    const auto torn = left.begin() + kept;
     switch (draw(5)) {
         case 0: return synced;
-        case 1: left.resize(kept); return left;
-        case 2: std::fill(torn, left.end(), std::uint8_t{0}); return left;
+        case 1:
+            std::copy(before.begin() + kept, before.begin() + last, torn);
+            left.resize(std::max(static_cast<std::size_t>(kept), synced.size()));
+            return left;
+        case 2: std::fill(torn, fresh_end, std::uint8_t{0}); return left;
         case 3:
-            std::generate(torn, left.end(), [&] { return static_cast<std::uint8_t>(draw(256)); });
+            std::generate(torn, fresh_end, [&] { return static_cast<std::uint8_t>(draw(256)); });
             return left;
         default: break;
     }
-    for (std::size_t at = 0; at < left.size(); at += kSectorBytes) {
+    const auto sector = static_cast<std::ptrdiff_t>(kSectorBytes);
+    for (std::ptrdiff_t at = 0; at < last; at += sector) {
         if (coin()) continue;  // This sector was written; that one was not.
-        const std::size_t end = std::min(at + kSectorBytes, left.size());
-        for (std::size_t i = std::max(at, synced.size()); i < end; ++i) left[i] = 0;
+        const std::ptrdiff_t begin = std::max(at, first);
+        const std::ptrdiff_t end = std::min(at + sector, last);
+        if (begin < end)
+            std::copy(before.begin() + begin, before.begin() + end, left.begin() + begin);
     }
     return left;
 }

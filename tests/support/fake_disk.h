@@ -38,6 +38,9 @@ class FakeDisk final : public Disk {
     void fail_at(std::uint64_t step, Fault fault);  // Counted from 1, from now on.
     std::uint64_t steps() const { return steps_; }  // Since then, or since the start.
     bool is_down() const { return is_down_; }       // Killed, or without power.
+    // So many zeros stand behind what replace_to_append() writes, and behind what is appended when
+    // they are used up. Without this there are none.
+    void set_zeros_ahead(std::size_t zeros) { zeros_ahead_ = zeros; }
     void restart();    // After kill: as it was. Files opened before are dead.
     void cut_power();  // Between two calls; then restart().
 
@@ -53,6 +56,8 @@ class FakeDisk final : public Disk {
     Result<Bytes> read(const std::string& path, std::uint64_t max_bytes) override;
     Status replace(const std::string& path, ByteView bytes) override;
     Result<std::unique_ptr<AppendFile>> open_append(const std::string& path) override;
+    Result<std::unique_ptr<AppendFile>> replace_to_append(const std::string& path,
+                                                          ByteView bytes) override;
     Status truncate(const std::string& path, std::uint64_t size) override;
     Status make_folder(const std::string& path) override;
     Status remove(const std::string& path) override;
@@ -73,7 +78,8 @@ class FakeDisk final : public Disk {
     Status unusable(const std::string& path) const;
     static std::unexpected<Error> struck(const std::string& path);
 
-    Status write_step(Inode& inode, ByteView bytes, const std::string& path);
+    Status write_step(Inode& inode, std::size_t at, ByteView bytes, const std::string& path);
+    Status put_steps(const std::string& path, const std::shared_ptr<Inode>& inode, ByteView bytes);
     Status sync_step(Inode& inode, const std::string& path);
     Status sync_folder_step(const std::string& path);
     void lose_power();
@@ -85,6 +91,7 @@ class FakeDisk final : public Disk {
     Fault fault_ = Fault::error;
     bool is_down_ = false;
     bool is_powerless_ = false;
+    std::size_t zeros_ahead_ = 0;
     std::uint64_t life_ = 0;  // Counts restarts.
     Names names_;
     Names durable_names_;
