@@ -52,6 +52,10 @@ class Disk {
     virtual Result<Bytes> read(const std::string& path, std::uint64_t max_bytes) = 0;
     // All or nothing, durable on return: temporary file, fsync, rename, fsync of the folder.
     virtual Status replace(const std::string& path, ByteView bytes) = 0;
+    // The same, but durable only when sync_folder() of its folder has returned success: so several
+    // files of a folder share one sync of it.
+    virtual Status put(const std::string& path, ByteView bytes) = 0;
+    virtual Status sync_folder(const std::string& folder) = 0;
     // Opens or creates for appending; the new name is durable on return.
     virtual Result<std::unique_ptr<AppendFile>> open_append(const std::string& path) = 0;
     // replace(), and the file stays open for appending. Behind what was appended the file holds

@@ -70,13 +70,16 @@ Status write_all_at(int fd, ByteView bytes, std::uint64_t at, const std::string&
     return {};
 }
 
-// A new or renamed name is durable only after its folder is.
-Status sync_folder_of(const std::string& path) {
-    std::string folder = std::filesystem::path(path).parent_path().string();
-    if (folder.empty()) folder = ".";
+Status fsync_folder(const std::string& folder) {
     const Descriptor fd = open_file(folder, O_RDONLY | O_DIRECTORY);
     if (!fd.is_open() || ::fsync(fd.get()) != 0) return os_failure("sync the folder", folder);
     return {};
+}
+
+// A new or renamed name is durable only after its folder is.
+Status sync_folder_of(const std::string& path) {
+    const std::string folder = std::filesystem::path(path).parent_path().string();
+    return fsync_folder(folder.empty() ? "." : folder);
 }
 
 class PosixAppendFile final : public AppendFile {
@@ -160,6 +163,11 @@ Result<Bytes> PosixDisk::read(const std::string& path, std::uint64_t max_bytes) 
 }
 
 Status PosixDisk::replace(const std::string& path, ByteView bytes) {
+    TRY(put(path, bytes));
+    return sync_folder_of(path);
+}
+
+Status PosixDisk::put(const std::string& path, ByteView bytes) {
     const std::string temporary = path + ".new";
     {
         const Descriptor fd = open_file(temporary, O_WRONLY | O_CREAT | O_TRUNC);
@@ -168,8 +176,10 @@ Status PosixDisk::replace(const std::string& path, ByteView bytes) {
         if (::fsync(fd.get()) != 0) return os_failure("sync", temporary);
     }
     if (::rename(temporary.c_str(), path.c_str()) != 0) return os_failure("replace", path);
-    return sync_folder_of(path);
+    return {};
 }
+
+Status PosixDisk::sync_folder(const std::string& folder) { return fsync_folder(folder); }
 
 Result<std::unique_ptr<AppendFile>> PosixDisk::open_append(const std::string& path) {
     Descriptor fd = open_file(path, O_WRONLY | O_CREAT | O_APPEND);

@@ -20,6 +20,8 @@ class PosixDisk final : public Disk {
   public:
     Result<Bytes> read(const std::string& path, std::uint64_t max_bytes) override;
     Status replace(const std::string& path, ByteView bytes) override;
+    Status put(const std::string& path, ByteView bytes) override;
+    Status sync_folder(const std::string& folder) override;
     Result<std::unique_ptr<AppendFile>> open_append(const std::string& path) override;
     Result<std::unique_ptr<AppendFile>> replace_to_append(const std::string& path,
                                                           ByteView bytes) override;

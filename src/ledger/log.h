@@ -30,6 +30,12 @@ inline constexpr std::size_t kPendingBytesMax = 16UL << 20;
 inline constexpr std::size_t kTailEntries = 4096;
 inline constexpr std::size_t kTailBytes = 16UL << 20;
 
+// How much of what is committed a checkpoint is to cover.
+enum class Cover {
+    all,
+    bundles,  // What is in full bundles, when that is more than the last one covers; else all.
+};
+
 // How much of what was committed long ago opening reads again.
 enum class OpenCheck {
     entries,  // All of it.
@@ -69,9 +75,9 @@ class Log {
     Result<std::string> publish(const SignBytes& sign);
 
     // The same in pieces, between which entries are committed: the first signs what is committed
-    // now, unless something is being published already; each write_on() writes one file, and
-    // with the last one is_publishing() ends. Errors: the same.
-    Status begin_publishing(const SignBytes& sign);
+    // now, unless something is being published already; each write_on() writes one file or makes
+    // names of a folder durable, and with the last one is_publishing() ends. Errors: the same.
+    Status begin_publishing(const SignBytes& sign, Cover cover = Cover::all);
     Status write_on();
     bool is_publishing() const { return !writes_.empty(); }
 
@@ -123,6 +129,7 @@ class Log {
     Status finish();  // All that is planned.
     Status write_next();
     Result<bool> make_folder_of(const std::string& relative);
+    Status sync_next_folder();
     Status cut_tail();
     void note_published(const std::string& note);
     Status remove_superseded();
@@ -138,8 +145,9 @@ class Log {
     std::vector<Bytes> pending_;     // Appended ones.
     std::size_t pending_bytes_ = 0;
     std::unique_ptr<AppendFile> tail_;
-    std::deque<Write> writes_;  // What is left to do, in this order.
-    Cut cut_;                   // Of the tail that is among them.
+    std::deque<Write> writes_;        // What is left to do, in this order.
+    std::set<std::string> unsynced_;  // Folders of files that were put there since the last sync.
+    Cut cut_;                         // Of the tail that is among them.
     std::optional<Checkpoint> published_;
     std::string note_;                      // The published checkpoint, signed.
     std::optional<Checkpoint> to_publish_;  // What the one among writes_ says.

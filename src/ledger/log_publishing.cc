@@ -46,10 +46,13 @@ Result<std::string> Log::publish(const SignBytes& sign) {
     return note_;
 }
 
-Status Log::begin_publishing(const SignBytes& sign) {
+Status Log::begin_publishing(const SignBytes& sign, Cover cover) {
     TRY(running());
-    if (is_publishing() || (published_ && published_->size == size())) return {};
-    const Checkpoint checkpoint{.origin = config_.identity.origin, .size = size(), .root = root()};
+    const bool has_new_bundle = bundle_edge_.size() > (published_ ? published_->size : 0);
+    const RightEdge& edge = cover == Cover::bundles && has_new_bundle ? bundle_edge_ : tree_.edge();
+    if (is_publishing() || (published_ && published_->size == edge.size())) return {};
+    const Checkpoint checkpoint{
+        .origin = config_.identity.origin, .size = edge.size(), .root = edge.root()};
     TRY_ASSIGN(std::string note, sign_checkpoint(checkpoint, config_.identity.keys.front(), sign));
     if (in_tail_.size() >= kTileWidth) plan_full_tiles();
     to_publish_ = checkpoint;
@@ -75,14 +78,17 @@ void Log::plan_full_tiles() {
 
 // All that a checkpoint covers is durable before it.
 void Log::plan_checkpoint(std::string note) {
-    if (const TileId last = partial_tile(0, size()); last.width > 0) {
+    const std::uint64_t size = to_publish_->size;
+    if (const TileId last = partial_tile(0, size); last.width > 0) {
         const auto entries = std::span(in_tail_).last(last.width);
         writes_.push_back(
             {.path = bundle_path(last.index, last.width), .bytes = print_bundle(entries)});
     }
     for (unsigned level = 0; level < kTileLevels; ++level) {
-        const TileId id = partial_tile(level, size());
+        const TileId id = partial_tile(level, size);
         if (id.width == 0) continue;
+        // Above level 0 a hash comes with each full bundle and not in between.
+        ENSURE(tree_.unfinished(level).size() == id.width, "a tile is as wide as it says");
         writes_.push_back({.path = tile_path(id), .bytes = print_tile(tree_.unfinished(level))});
     }
     writes_.push_back({.kind = Write::Kind::checkpoint,
@@ -107,8 +113,12 @@ Status Log::write_next() {
     const Write& next = writes_.front();
     TRY_ASSIGN(const bool is_made, make_folder_of(next.path));
     if (is_made) return {};  // Enough for once: that was a sync, too.
+    if (next.kind != Write::Kind::file && !unsynced_.empty()) return sync_next_folder();
     switch (next.kind) {
-        case Write::Kind::file: TRY(disk_->replace(path_of(next.path), next.bytes)); break;
+        case Write::Kind::file:
+            TRY(disk_->put(path_of(next.path), next.bytes));
+            unsynced_.insert(next.path.substr(0, next.path.rfind('/')));
+            break;
         case Write::Kind::tail: TRY(cut_tail()); break;
         case Write::Kind::checkpoint:
             TRY(disk_->replace(path_of(next.path), next.bytes));
@@ -117,6 +127,13 @@ Status Log::write_next() {
         case Write::Kind::leftovers: TRY(remove_superseded()); break;
     }
     writes_.pop_front();
+    return {};
+}
+
+// Files lie in folders, and are durable with them: before anything that counts on the files.
+Status Log::sync_next_folder() {
+    TRY(disk_->sync_folder(path_of(*unsynced_.begin())));
+    unsynced_.erase(unsynced_.begin());
     return {};
 }
 

@@ -51,7 +51,7 @@ namespace strongroom::vault {
 
 // With so many entries that no checkpoint covers the next one begins, and with so many orders wait
 // for it: what is unpublished is bounded by this and a turn.
-inline constexpr std::uint64_t kCheckpointEntries = 256;
+inline constexpr std::uint64_t kCheckpointEntries = 1024;
 inline constexpr std::uint64_t kUnpublishedEntries = 2048;
 
 inline constexpr std::string_view kStreamAsk = "user-stream";  // Comes back in the venue's answer.
@@ -248,7 +248,7 @@ class Signer {
     // ---- The ledger. Errors of all of these: io; the process must end then.
     Status publish();  // Signs a checkpoint when there is something new, and writes all of it.
     // The same in pieces of one file each, between which orders are recorded and signed.
-    Status begin_checkpoint();
+    Status begin_checkpoint();  // Of whole bundles when many entries are in none (docs/ledger.md).
     Status write_checkpoint();
     bool is_writing_checkpoint() const { return log_ && (log_->is_publishing() || is_mark_due_); }
     // ---- Witnesses (docs/witness.md). Errors: invalid, refused, and those of commit().
@@ -297,6 +297,7 @@ class Signer {
     Result<LedgerMark> read_mark() const;
     Status write_mark();
     std::uint64_t unpublished() const;
+    Status begin_checkpoint(ledger::Cover cover);
     void forget();
     void forget_the_log();
     Status read_log();

@@ -15,6 +15,9 @@ constexpr std::string_view kOrigin = "strongroom/ledger";
 constexpr std::string_view kMarkFile = "/ledger.mark";
 constexpr std::string_view kKeyFile = "/ledger.key";
 constexpr std::uint64_t kReadAtOnce = 1024;
+// With so many in no checkpoint the next one is of whole bundles: an unfinished one would be two
+// more files in folders of their own, for the sake of entries that the next second publishes.
+constexpr std::uint64_t kBusyEntries = 512;
 constexpr std::uint64_t kSmallFileMax = 4096;
 constexpr std::size_t kChallengeBytes = 32;
 
@@ -311,12 +314,17 @@ Status Signer::read_order(const proto::LedgerEntry& entry, std::uint64_t index) 
 
 Status Signer::publish() {
     while (is_writing_checkpoint()) TRY(write_checkpoint());
-    TRY(begin_checkpoint());
+    TRY(begin_checkpoint(ledger::Cover::all));
     while (is_writing_checkpoint()) TRY(write_checkpoint());
     return {};
 }
 
 Status Signer::begin_checkpoint() {
+    return begin_checkpoint(unpublished() >= kBusyEntries ? ledger::Cover::bundles
+                                                          : ledger::Cover::all);
+}
+
+Status Signer::begin_checkpoint(ledger::Cover cover) {
     if (is_sealed() || is_writing_checkpoint()) return {};
     const auto sign = [this](ByteView message) -> Result<ledger::Signature> {
         std::array<std::uint8_t, crypto_sign_SECRETKEYBYTES> pair{};
@@ -328,7 +336,7 @@ Status Signer::begin_checkpoint() {
         wipe(pair);
         return signature;
     };
-    TRY(log_->begin_publishing(sign));
+    TRY(log_->begin_publishing(sign, cover));
     is_mark_due_ = true;
     return {};
 }

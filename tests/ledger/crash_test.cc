@@ -21,14 +21,17 @@ using Scenario = std::vector<int>;
 constexpr int kPublish = 0;
 constexpr int kBegin = -1;  // Publishes in pieces …
 constexpr int kPiece = -2;  // … of which this is one, if there is one left.
+constexpr int kBusy = -3;   // Begins to publish whole bundles in pieces.
 const Scenario kScenario = {1, 3, kPublish, 5, kPublish, 1, 300, kPublish, 2};
 
-// Commits between any two pieces of two checkpoints; bundles fill up before and during them.
+// Commits between any two pieces of three checkpoints; bundles fill up before and during them.
 Scenario in_pieces() {
     Scenario scenario = {10, kBegin};
-    for (int i = 0; i < 18; ++i) scenario.insert(scenario.end(), {kPiece, i == 4 ? 250 : 1});
-    scenario.push_back(kBegin);
+    for (int i = 0; i < 24; ++i) scenario.insert(scenario.end(), {kPiece, i == 4 ? 250 : 1});
+    scenario.push_back(kBusy);
     for (int i = 0; i < 18; ++i) scenario.insert(scenario.end(), {kPiece, 2});
+    scenario.push_back(kBegin);
+    for (int i = 0; i < 24; ++i) scenario.insert(scenario.end(), {kPiece, 2});
     scenario.push_back(kPublish);
     return scenario;
 }
@@ -37,6 +40,7 @@ Status act(Log& log, int what, Promised& promised) {
     switch (what) {
         case kPublish: return publish(log);
         case kBegin: return begin_publishing(log);
+        case kBusy: return begin_publishing(log, Cover::bundles);
         case kPiece: return log.write_on();
         default: break;
     }

@@ -49,7 +49,9 @@ inline void expect_own_entries(Log& log) {
     }
 }
 
-inline Status begin_publishing(Log& log) { return log.begin_publishing(test_key().signer()); }
+inline Status begin_publishing(Log& log, Cover cover = Cover::all) {
+    return log.begin_publishing(test_key().signer(), cover);
+}
 
 // A folder of a log of `size` entries, published at each of these sizes, without full bundles in
 // its tail.

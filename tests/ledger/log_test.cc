@@ -67,11 +67,13 @@ TEST(Log, a_full_bundle_and_its_tiles_are_durable_before_the_tail_goes) {
     EXPECT_EQ(disk.trace(), (std::vector<std::string>{"append /log/tail", "sync /log/tail"}));
     disk.clear_trace();
     EXPECT_OK(publish(log));
-    EXPECT_EQ(disk.trace(),
-              (std::vector<std::string>{"replace /log/tile/entries/000", "replace /log/tile/0/000",
-                                        "replace /log/tail", "replace /log/tile/entries/001.p/4",
-                                        "replace /log/tile/0/001.p/4",
-                                        "replace /log/tile/1/000.p/1", "replace /log/checkpoint"}));
+    EXPECT_EQ(disk.trace(), (std::vector<std::string>{
+                                "put /log/tile/entries/000", "put /log/tile/0/000",
+                                "sync folder /log/tile/0", "sync folder /log/tile/entries",
+                                "replace /log/tail", "put /log/tile/entries/001.p/4",
+                                "put /log/tile/0/001.p/4", "put /log/tile/1/000.p/1",
+                                "sync folder /log/tile/0/001.p", "sync folder /log/tile/1/000.p",
+                                "sync folder /log/tile/entries/001.p", "replace /log/checkpoint"}));
 }
 
 TEST(Log, a_tail_that_nobody_publishes_is_made_into_tiles_by_a_commit) {
@@ -100,9 +102,10 @@ TEST(Log, the_checkpoint_is_written_last_and_old_partial_files_go_after_it) {
     disk.clear_trace();
     EXPECT_OK(publish(log));
     EXPECT_EQ(disk.trace(), (std::vector<std::string>{
-                                "replace /log/tile/entries/000.p/5", "replace /log/tile/0/000.p/5",
-                                "replace /log/checkpoint", "remove /log/tile/entries/000.p/3",
-                                "remove /log/tile/0/000.p/3"}));
+                                "put /log/tile/entries/000.p/5", "put /log/tile/0/000.p/5",
+                                "sync folder /log/tile/0/000.p",
+                                "sync folder /log/tile/entries/000.p", "replace /log/checkpoint",
+                                "remove /log/tile/entries/000.p/3", "remove /log/tile/0/000.p/3"}));
     disk.clear_trace();
     EXPECT_OK(publish(log));  // Nothing is new.
     EXPECT_TRUE(disk.trace().empty());

@@ -259,6 +259,8 @@ class BusyDisk final : public Disk {
         return bytes;
     }
     Status replace(const std::string&, ByteView) override { return read_only(); }
+    Status put(const std::string&, ByteView) override { return read_only(); }
+    Status sync_folder(const std::string&) override { return read_only(); }
     Result<std::unique_ptr<AppendFile>> open_append(const std::string&) override {
         return std::unexpected(read_only().error());
     }

@@ -202,6 +202,19 @@ Status FakeDisk::replace(const std::string& path, ByteView bytes) {
     return sync_folder_step(path);
 }
 
+Status FakeDisk::put(const std::string& path, ByteView bytes) {
+    TRY(unusable(path));
+    trace_.push_back("put " + path);
+    return put_steps(path, std::make_shared<Inode>(), bytes);
+}
+
+Status FakeDisk::sync_folder(const std::string& folder) {
+    TRY(unusable(folder));
+    trace_.push_back("sync folder " + folder);
+    if (!folders_.contains(folder)) return missing(folder);
+    return sync_folder_step(folder + "/");
+}
+
 Result<std::unique_ptr<AppendFile>> FakeDisk::replace_to_append(const std::string& path,
                                                                 ByteView bytes) {
     TRY(unusable(path));

@@ -55,6 +55,8 @@ class FakeDisk final : public Disk {
 
     Result<Bytes> read(const std::string& path, std::uint64_t max_bytes) override;
     Status replace(const std::string& path, ByteView bytes) override;
+    Status put(const std::string& path, ByteView bytes) override;
+    Status sync_folder(const std::string& folder) override;
     Result<std::unique_ptr<AppendFile>> open_append(const std::string& path) override;
     Result<std::unique_ptr<AppendFile>> replace_to_append(const std::string& path,
                                                           ByteView bytes) override;
@@ -81,7 +83,7 @@ class FakeDisk final : public Disk {
     Status write_step(Inode& inode, std::size_t at, ByteView bytes, const std::string& path);
     Status put_steps(const std::string& path, const std::shared_ptr<Inode>& inode, ByteView bytes);
     Status sync_step(Inode& inode, const std::string& path);
-    Status sync_folder_step(const std::string& path);
+    Status sync_folder_step(const std::string& path);  // Of the folder that it lies in.
     void lose_power();
     Bytes after_power_cut(const Inode& inode);
 

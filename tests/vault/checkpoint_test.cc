@@ -10,7 +10,7 @@ namespace {
 
 using Fault = test::FakeDisk::Fault;
 
-TEST(SignerCheckpoint, is_due_as_soon_as_256_entries_are_in_none) {
+TEST(SignerCheckpoint, is_due_as_soon_as_1024_entries_are_in_none) {
     test::FakeDisk disk;
     House house(disk);
     EXPECT_FALSE(house.signer.wants_checkpoint());  // There is no store yet.
@@ -28,6 +28,32 @@ TEST(SignerCheckpoint, is_due_as_soon_as_256_entries_are_in_none) {
     EXPECT_FALSE(house.signer.wants_checkpoint());
     house.signer.seal();
     EXPECT_FALSE(house.signer.wants_checkpoint());
+}
+
+TEST(SignerCheckpoint, covers_whole_bundles_when_it_is_busy_and_all_entries_when_it_is_not) {
+    test::FakeDisk disk;
+    House house(disk);
+    house.furnish();
+    house.must(house.signer.publish());
+    const auto work = [&](std::uint64_t entries) {
+        for (std::uint64_t i = 0; i < entries; ++i)
+            house.must(house.signer.thaw({"practice"}, "a test"));
+        house.must(house.signer.begin_checkpoint());
+        while (house.signer.is_writing_checkpoint()) house.must(house.signer.write_checkpoint());
+    };
+    const auto published = [&] {
+        const Bytes note = MUST(disk.read("/s/ledger/checkpoint", 4096));
+        const std::string_view text = as_text(note);
+        return std::stoull(std::string(text.substr(text.find('\n') + 1)));
+    };
+    work(700);
+    EXPECT_EQ(published(), house.signer.ledger_size() / 256 * 256);
+    work(1);
+    EXPECT_EQ(published(), house.signer.ledger_size());
+    for (int i = 0; i < 600; ++i) house.must(house.signer.thaw({"practice"}, "a test"));
+    const std::uint64_t size = house.signer.ledger_size();
+    house.signer.seal();
+    EXPECT_EQ(published(), size + 1);  // Nothing is left that could be cut off unseen.
 }
 
 // The next piece of a checkpoint and an order, until that is written.
