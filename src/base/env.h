@@ -60,8 +60,8 @@ class Disk {
     virtual Result<std::unique_ptr<AppendFile>> open_append(const std::string& path) = 0;
     // replace(), and the file stays open for appending. Behind what was appended the file holds
     // zeros, more of them whenever they are used up: what is written over zeros changes no length,
-    // and its sync need not wait for the file system's journal. Whoever reads the file has to tell
-    // where it ends. size() counts what was appended.
+    // and its sync has nothing of the file system's own to write or to wait for. Whoever reads the
+    // file has to tell where it ends. size() counts what was appended.
     virtual Result<std::unique_ptr<AppendFile>> replace_to_append(const std::string& path,
                                                                   ByteView bytes) = 0;
     // Cuts the file to `size` bytes and syncs it (a torn tail after a crash).

@@ -24,7 +24,7 @@ std::unexpected<Error> os_failure(std::string_view what, const std::string& path
         kind, fmt::format("{}: cannot {}: {}", path, what, std::generic_category().message(code)));
 }
 
-// What a sync must write besides, against how seldom it has to wait for the journal.
+// More is more for the sync that writes them; fewer, and more syncs change the file's length.
 constexpr std::size_t kZerosAhead = 128U << 10;
 
 class Descriptor {
@@ -110,8 +110,7 @@ class ZeroedAppendFile final : public AppendFile {
     ZeroedAppendFile(Descriptor fd, std::string path)
         : fd_(std::move(fd)), path_(std::move(path)) {}
 
-    // Not through fallocate(): the first write to what that reserves changes the file's map, which
-    // is the journal's business again.
+    // Not through fallocate(): the first write to what that reserves changes the file's map.
     Status append(ByteView bytes) override {
         if (bytes.size() <= zeros_) {
             TRY(write_all_at(fd_.get(), bytes, size_, path_));

@@ -27,11 +27,11 @@ const Scenario kScenario = {1, 3, kPublish, 5, kPublish, 1, 300, kPublish, 2};
 // Commits between any two pieces of three checkpoints; bundles fill up before and during them.
 Scenario in_pieces() {
     Scenario scenario = {10, kBegin};
-    for (int i = 0; i < 24; ++i) scenario.insert(scenario.end(), {kPiece, i == 4 ? 250 : 1});
+    for (int i = 0; i < 22; ++i) scenario.insert(scenario.end(), {kPiece, i == 4 ? 250 : 1});
     scenario.push_back(kBusy);
-    for (int i = 0; i < 18; ++i) scenario.insert(scenario.end(), {kPiece, 2});
+    for (int i = 0; i < 11; ++i) scenario.insert(scenario.end(), {kPiece, 2});
     scenario.push_back(kBegin);
-    for (int i = 0; i < 24; ++i) scenario.insert(scenario.end(), {kPiece, 2});
+    for (int i = 0; i < 8; ++i) scenario.insert(scenario.end(), {kPiece, 2});
     scenario.push_back(kPublish);
     return scenario;
 }

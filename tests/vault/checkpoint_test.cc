@@ -103,6 +103,7 @@ TEST(SignerCheckpoint, a_crash_at_any_step_of_it_loses_no_signature) {
         std::uint64_t step = 1;
         for (bool is_struck = true; is_struck; ++step) {
             test::FakeDisk disk(furnished);
+            disk.set_zeros_ahead(step % 2 == 0 ? 1000 : 0);
             std::set<std::uint8_t> made;
             {
                 House house(disk);
