@@ -4,6 +4,8 @@
 
 #include <array>
 #include <boost/multiprecision/cpp_int.hpp>
+#include <initializer_list>
+#include <optional>
 #include <ranges>
 #include <string>
 
@@ -47,6 +49,64 @@ Decimal narrow(const Wide& raw) {
 bool fits_63_bits(Int128 raw) {
     constexpr Int128 bound = static_cast<Int128>(1) << 63;
     return raw > -bound && raw < bound;
+}
+
+// One side of a fraction: its factors, and `sixes` times a million beside them.
+struct Factors {
+    std::array<Int128, 4> factors{1, 1, 1, 1};
+    std::size_t count = 0;
+    int sixes = 0;
+
+    void add(Int128 factor) { factors.at(count++) = factor; }
+    // Takes millions out of the factors, at most so many; prices and rates are full of them.
+    int take_millions(int most) {
+        constexpr std::int64_t million = 1'000'000;
+        int taken = 0;
+        for (Int128& factor : factors) {
+            while (taken < most && factor != 0 && fits_63_bits(factor)) {
+                const auto word = static_cast<std::int64_t>(factor);
+                if (word % million != 0) break;
+                factor = word / million;
+                ++taken;
+            }
+        }
+        return taken;
+    }
+    // False: it does not fit.
+    bool multiply(Int128& product) const {
+        product = 1;
+        for (const Int128 factor : factors)
+            if (__builtin_mul_overflow(product, factor, &product)) return false;
+        for (int i = 0; i < sixes; ++i)
+            if (__builtin_mul_overflow(product, Int128{1'000'000}, &product)) return false;
+        return true;
+    }
+};
+
+// quotient() in two words, when both sides of the fraction fit once they are made shorter by a
+// power of ten; nothing when they do not. The same answer: a fraction made shorter is the same.
+std::optional<Decimal> small_quotient(std::initializer_list<Decimal> over,
+                                      std::initializer_list<Decimal> under, Decimal unit,
+                                      Round round) {
+    Factors top;
+    Factors bottom;
+    bottom.add(unit.raw());
+    for (const Decimal factor : over) top.add(factor.raw());
+    for (const Decimal factor : under) bottom.add(factor.raw());
+    // Each factor is a count of 10^-12, which is two millions.
+    const int missing = 2 * (static_cast<int>(bottom.count) - static_cast<int>(top.count));
+    if (missing > 0)
+        top.sixes = missing - bottom.take_millions(missing);
+    else
+        bottom.sixes = -missing - top.take_millions(-missing);
+    Int128 above = 0;
+    Int128 below = 0;
+    if (!top.multiply(above) || !bottom.multiply(below)) return std::nullopt;
+    if (below == 0 || above == kRawMin) return std::nullopt;
+    Int128 raw = 0;
+    if (__builtin_mul_overflow(divide<Int128>(above, below, round), unit.raw(), &raw))
+        return std::nullopt;
+    return Decimal::from_raw(raw);
 }
 
 std::string digits_of(UInt128 value) {
@@ -161,7 +221,10 @@ std::string Decimal::to_string() const {
 }
 
 double Decimal::to_double() const {
-    return static_cast<double>(raw_) / static_cast<double>(one_raw);
+    // One word is turned by an instruction, two by a loop; both to the nearest.
+    const double count = fits_63_bits(raw_) ? static_cast<double>(static_cast<std::int64_t>(raw_))
+                                            : static_cast<double>(raw_);
+    return count / static_cast<double>(one_raw);
 }
 
 Decimal mul(Decimal a, Decimal b, Round round) {
@@ -184,6 +247,7 @@ Decimal quotient(std::initializer_list<Decimal> over, std::initializer_list<Deci
                  Decimal unit, Round round) {
     ENSURE(unit.is_positive(), "a unit of rounding is above zero");
     ENSURE(over.size() <= 3 && under.size() <= 3, "a quotient has at most three factors a side");
+    if (const auto small = small_quotient(over, under, unit, round)) return *small;
     Wide top = 1;
     Wide bottom = unit.raw();
     for (const Decimal factor : over) top *= Wide(factor.raw());

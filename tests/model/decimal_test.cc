@@ -2,6 +2,10 @@
 
 #include <rapidcheck/gtest.h>
 
+#include <boost/multiprecision/cpp_int.hpp>
+#include <initializer_list>
+#include <vector>
+
 #include "support/print.h"
 #include "support/test.h"
 
@@ -80,6 +84,67 @@ TEST(Decimal, multiplying_rounds_the_way_it_says) {
     EXPECT_EQ(mul(-tiny, "0.5"_d, Round::up), 0);
     EXPECT_EQ(div(2, 3, Round::down).to_string(), "0.666666666666");
     EXPECT_EQ(div(2, 3, Round::nearest).to_string(), "0.666666666667");
+}
+
+// Whatever the size of the numbers and of their rest of zeros: the one way that is short and the
+// one that is not give what a division of whole numbers without bound gives.
+RC_GTEST_PROP(Decimal, a_quotient_is_what_whole_numbers_give, ()) {
+    using Whole = boost::multiprecision::cpp_int;
+    const auto factor = [] {
+        const auto digits = *rc::gen::inRange<std::int64_t>(-9'999'999, 9'999'999);
+        Int128 raw = digits;
+        for (int zeros = *rc::gen::inRange(0, 16); zeros > 0; --zeros) raw *= 10;
+        return Decimal::from_raw(raw + *rc::gen::element(0, 0, 1));
+    };
+    const auto some_factors = [&](int least) {
+        std::vector<Decimal> list(static_cast<std::size_t>(*rc::gen::inRange(least, 4)));
+        for (Decimal& one : list) one = factor();
+        return list;
+    };
+    const std::vector<Decimal> over = some_factors(1);
+    const std::vector<Decimal> under = some_factors(0);
+    const Decimal unit = *rc::gen::element("0.01"_d, "0.00001"_d, "0.000000000001"_d, "0.25"_d,
+                                           "7"_d, "0.000000000003"_d);
+    const Round round = *rc::gen::element(Round::down, Round::up, Round::nearest);
+    const Whole one(Decimal::one_raw);
+    Whole top = 1;
+    Whole bottom(unit.raw());
+    for (const Decimal f : over) top *= Whole(f.raw());
+    for (const Decimal f : under) bottom *= Whole(f.raw());
+    RC_PRE(bottom != 0);
+    for (std::size_t i = over.size(); i < under.size() + 1; ++i) top *= one;
+    for (std::size_t i = under.size() + 1; i < over.size(); ++i) bottom *= one;
+    if (bottom < 0) {
+        bottom = -bottom;
+        top = -top;
+    }
+    Whole whole = top / bottom;
+    if (whole * bottom > top) --whole;  // Now it is rounded down.
+    const Whole rest = top - whole * bottom;
+    const bool is_tie = rest * 2 == bottom;
+    const bool is_nearer_above = rest * 2 > bottom || (is_tie && whole % 2 != 0);
+    if (rest != 0 && (round == Round::up || (round == Round::nearest && is_nearer_above))) ++whole;
+    const Whole expected = whole * Whole(unit.raw());
+    const auto reckon = [&] {
+        const auto with_under = [&](std::initializer_list<Decimal> o) {
+            switch (under.size()) {
+                case 0: return quotient(o, {}, unit, round);
+                case 1: return quotient(o, {under[0]}, unit, round);
+                case 2: return quotient(o, {under[0], under[1]}, unit, round);
+                default: return quotient(o, {under[0], under[1], under[2]}, unit, round);
+            }
+        };
+        switch (over.size()) {
+            case 1: return with_under({over[0]});
+            case 2: return with_under({over[0], over[1]});
+            default: return with_under({over[0], over[1], over[2]});
+        }
+    };
+    const Whole most = (Whole(1) << 127) - 1;
+    if (expected > most || expected < -most - 1)
+        RC_ASSERT_THROWS_AS(reckon(), DecimalOverflow);
+    else
+        RC_ASSERT(Whole(reckon().raw()) == expected);
 }
 
 TEST(Decimal, a_quotient_is_rounded_once) {
