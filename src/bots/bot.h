@@ -27,6 +27,10 @@ class Bot {
     virtual ~Bot() = default;
     // Appends what to do. An Event's time never goes back.
     virtual void on_event(const Event& event, Actions& out) = 0;
+    // Whether nothing but the bot's memory would change if on_event() told it this candle: no
+    // action, no other state(). True: it remembers the candle from here on, and must not be told
+    // it. False: it must be, next. Asked by a backtest of one pair alone, to be fast.
+    virtual bool takes_quietly(const CandleClosed& /*closed*/, PairRef /*pair*/) { return false; }
     // One line for the user: "deal 3: 2 of 5 safety orders filled", "waiting for funds".
     virtual std::string state() const = 0;
     // What is open, by number. Of a bot without deals nothing.

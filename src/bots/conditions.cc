@@ -32,11 +32,14 @@ void Conditions::start(Actions& out) const {
 }
 
 void Conditions::on_candle(const CandleClosed& closed, PairRef pair) {
-    if (pair != pair_ || watched_.empty()) return;
-    const indicators::Bar bar = indicators::bar_of(closed.candle);
-    // A candle of the history is one like any other: the newest of them is the state of now.
+    if (pair == pair_ && !watched_.empty())
+        on_bar(indicators::bar_of(closed.candle), closed.interval);
+}
+
+// A candle of the history is one like any other: the newest of them is the state of now.
+void Conditions::on_bar(const indicators::Bar& bar, Duration interval) {
     for (Watched& watched : watched_) {
-        if (watched.interval == closed.interval) watched.sign.on_candle(bar);
+        if (watched.interval == interval) watched.sign.on_candle(bar);
     }
 }
 

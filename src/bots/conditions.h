@@ -8,6 +8,7 @@
 #include <variant>
 #include <vector>
 
+#include "indicators/bar.h"
 #include "indicators/sign.h"
 #include "model/action.h"
 #include "model/event.h"
@@ -42,6 +43,8 @@ class Conditions {
     void start(Actions& out) const;
     // Candles of other pairs and intervals mean nothing.
     void on_candle(const CandleClosed& closed, PairRef pair);
+    // The same of a candle of its pair, for whoever has made the bar already.
+    void on_bar(const indicators::Bar& bar, Duration interval);
     // All of them hold, as of the newest closed candle of each interval. An empty list holds. One
     // whose indicator has seen too few candles does not.
     bool hold() const;

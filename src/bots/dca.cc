@@ -5,9 +5,12 @@
 #include <algorithm>
 #include <utility>
 
+#include "indicators/bar.h"
+
 namespace strongroom::bots {
 
-DcaBot::DcaBot(const DcaConfig& config, std::vector<Market> markets) : config_(config) {
+DcaBot::DcaBot(const DcaConfig& config, std::vector<Market> markets)
+    : config_(config), ladder_(ladder_steps(config)) {
     for (Market& market : markets) {
         const PairRef ref{static_cast<std::uint32_t>(pairs_.size())};
         pairs_.push_back(
@@ -65,15 +68,33 @@ void DcaBot::on_started(Actions& out) {
     consider({}, out);
 }
 
-void DcaBot::on_candle(const CandleClosed& closed, PairRef ref, Actions& out) {
+void DcaBot::remember(const CandleClosed& closed, PairRef ref) {
     Pair& told = pair(ref);
-    told.start.on_candle(closed, ref);
-    told.rules.safety.on_candle(closed, ref);
-    told.rules.close.on_candle(closed, ref);
+    const indicators::Bar bar = indicators::bar_of(closed.candle);
+    told.start.on_bar(bar, closed.interval);
+    told.rules.safety.on_bar(bar, closed.interval);
+    told.rules.close.on_bar(bar, closed.interval);
     if (config_.reads_hours() && closed.interval == minutes(60)) {
         told.hours.push_back(closed.candle);
         if (told.hours.size() > kHours) told.hours.pop_front();
     }
+}
+
+// The same questions that on_candle() asks before it does anything.
+bool DcaBot::takes_quietly(const CandleClosed& closed, PairRef ref) {
+    remember(closed, ref);
+    remembered_ = Remembered{ref, closed.interval, closed.candle.open_time};
+    if (closed.is_history) return true;
+    const Pair& told = pair(ref);
+    if (told.is_asked_for || (is_ready(told) && has_room(ref))) return false;
+    return std::ranges::none_of(deals_, [&](const auto& entry) {
+        return entry.second->seat().pair == ref && entry.second->heeds_candles();
+    });
+}
+
+void DcaBot::on_candle(const CandleClosed& closed, PairRef ref, Actions& out) {
+    if (remembered_ != Remembered{ref, closed.interval, closed.candle.open_time})
+        remember(closed, ref);
     if (closed.is_history) return;
     for (const auto& [slot, deal] : deals_)
         if (deal->seat().pair == ref) deal->on_candle(out);

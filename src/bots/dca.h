@@ -10,6 +10,7 @@
 #include <deque>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -25,6 +26,7 @@ class DcaBot final : public Bot {
     DcaBot(const DcaConfig& config, std::vector<Market> markets);
 
     void on_event(const Event& event, Actions& out) override;
+    bool takes_quietly(const CandleClosed& closed, PairRef pair) override;
     std::string state() const override;
     std::vector<OpenDeal> open_deals() const override;
 
@@ -54,6 +56,7 @@ class DcaBot final : public Bot {
 
     void on_started(Actions& out);
     void on_candle(const CandleClosed& closed, PairRef pair, Actions& out);
+    void remember(const CandleClosed& closed, PairRef pair);
     void on_timer(std::uint32_t number, PairRef pair, Actions& out);
     void on_trigger(const Traded& traded, PairRef pair, Actions& out);
     void on_funded(Actions& out);
@@ -89,10 +92,19 @@ class DcaBot final : public Bot {
     }
 
     const DcaConfig config_;
-    std::vector<Pair> pairs_;  // In the file's order.
+    const std::vector<SafetyStep> ladder_;  // Of each deal, until one is edited.
+    std::vector<Pair> pairs_;               // In the file's order.
     DealDesk desk_;
     // By slot: the lowest that is free when a deal opens. Bounded by max_active_deals.
     std::map<std::uint32_t, std::unique_ptr<DcaDeal>> deals_;
+    // The candle that it was asked about last, and remembers: it may be told next.
+    struct Remembered {
+        PairRef pair;
+        Duration interval;
+        Time opened;
+        friend bool operator==(const Remembered&, const Remembered&) = default;
+    };
+    std::optional<Remembered> remembered_;
     Time now_;
     std::uint32_t last_number_ = 0;
     Decimal realised_;  // In quote, of the closed deals.

@@ -10,14 +10,14 @@
 namespace strongroom::bots {
 
 // position_ begins with what an earlier deal could not sell, being too little for an order.
-DcaDeal::DcaDeal(DcaConfig config, Market market, DealSeat seat, const Position& carried,
-                 Decimal scale, const DealRules& rules, DealDesk& desk)
+DcaDeal::DcaDeal(DcaConfig config, std::vector<SafetyStep> steps, Market market, DealSeat seat,
+                 const Position& carried, Decimal scale, const DealRules& rules, DealDesk& desk)
     : config_(std::move(config)),
       market_(std::move(market)),
       seat_(seat),
       rules_(rules),
       desk_(desk),
-      steps_(ladder_steps(config_)),
+      steps_(std::move(steps)),
       deal_{.number = seat.number, .pair = seat.pair},
       position_(carried),
       base_fills_{.direction = config_.direction},
@@ -218,6 +218,7 @@ void DcaDeal::on_timer(std::uint32_t kind, Actions& out) {
 }
 
 void DcaDeal::on_trigger(std::uint32_t kind, Price price, Actions& out) {
+    watched_ &= ~(1U << kind);  // It fires once.
     if (kind == trigger_stop_loss) return on_stop_passed(out);
     if (stage_ != Stage::running) return;
     switch (kind) {
@@ -244,6 +245,18 @@ void DcaDeal::on_price(Price price, Actions& out) {
 void DcaDeal::on_candle(Actions& out) {
     if (stage_ == Stage::running) check_close(out);
     if (stage_ == Stage::running && !config_.safety.empty()) check_safety(out);
+}
+
+// As long as conditions hold, each candle looks anew; when they hold no more, what is watched for
+// their sake is called off.
+bool DcaDeal::heeds_candles() const {
+    if (stage_ != Stage::running) return false;
+    const auto heeds = [&](const std::vector<Condition>& list, const Conditions& rule,
+                           TriggerKind watch) {
+        return !list.empty() && (rule.hold() || is_watched(watch));
+    };
+    return heeds(config_.close, rules_.close, trigger_close) ||
+           heeds(config_.safety, rules_.safety, trigger_safety);
 }
 
 bool DcaDeal::wants_every_price() const {

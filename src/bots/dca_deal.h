@@ -69,10 +69,10 @@ class DcaDeal {
     static constexpr const char* kTrailingWords = "trailing take profit";
     static constexpr Duration kRetryAfterRefusal{60'000};
 
-    // `carried`: what an earlier deal of the pair was too small to sell. `scale`: of this deal's
-    // orders (size_scale). `rules` and `desk` outlive it.
-    DcaDeal(DcaConfig config, Market market, DealSeat seat, const Position& carried, Decimal scale,
-            const DealRules& rules, DealDesk& desk);
+    // `steps`: the config's (ladder_steps). `carried`: what an earlier deal of the pair was too
+    // small to sell. `scale`: of this deal's orders (size_scale). `rules` and `desk` outlive it.
+    DcaDeal(DcaConfig config, std::vector<SafetyStep> steps, Market market, DealSeat seat,
+            const Position& carried, Decimal scale, const DealRules& rules, DealDesk& desk);
 
     // The time and its pair's price, before anything else of an event is told.
     void see(Time now, Price price);
@@ -101,6 +101,8 @@ class DcaDeal {
     Status edit(std::string_view text, Actions& out);  // Keys of the [dca] table.
 
     bool wants_every_price() const;
+    // Whether on_candle() could do anything, as its rules stand.
+    bool heeds_candles() const;
     bool is_entering() const { return stage_ == Stage::entering; }
     bool is_over() const { return stage_ == Stage::over; }
     // Of one that is over.
@@ -206,8 +208,9 @@ class DcaDeal {
     void cancel_role(Role role, const std::string& why, Actions& out);
     std::optional<OrderRef> live(Role role, int step = -1) const;
     bool is_at_venue(Role role) const;  // Even if it is being cancelled.
-    void watch(TriggerKind kind, bool is_gain, Price price, const char* why, Actions& out) const;
-    void unwatch(TriggerKind kind, Actions& out) const;
+    void watch(TriggerKind kind, bool is_gain, Price price, const char* why, Actions& out);
+    void unwatch(TriggerKind kind, Actions& out);
+    bool is_watched(TriggerKind kind) const { return (watched_ >> kind & 1U) != 0; }
     void set_timer(TimerKind kind, Duration delay, const char* why, Actions& out) const;
     bool watches_take_profit() const;
     bool leaves_at_market() const { return exits_at_market_ || watches_take_profit(); }
@@ -228,6 +231,7 @@ class DcaDeal {
     std::vector<SafetyStep> steps_;
 
     Stage stage_ = Stage::entering;
+    std::uint32_t watched_ = 0;           // A bit for each kind of trigger that is set.
     Time now_;                            // Of the event in hand.
     Price price_;                         // The pair's market at that time.
     std::map<OrderRef, LiveOrder> live_;  // Bounded by max_safety_orders, steps and kAddedMax.

@@ -71,8 +71,8 @@ bool DcaDeal::is_at_venue(Role role) const {
 
 // ---- Timers and triggers -----------------------------------------------------------------------
 
-void DcaDeal::watch(TriggerKind kind, bool is_gain, Price price, const char* why,
-                    Actions& out) const {
+void DcaDeal::watch(TriggerKind kind, bool is_gain, Price price, const char* why, Actions& out) {
+    watched_ |= 1U << kind;
     out.emplace_back(
         Watch{.trigger = {seat_.slot * kNumbersEach + kind},
               .when = is_gain == is_long() ? Watch::When::at_or_above : Watch::When::at_or_below,
@@ -81,7 +81,8 @@ void DcaDeal::watch(TriggerKind kind, bool is_gain, Price price, const char* why
               .pair = seat_.pair});
 }
 
-void DcaDeal::unwatch(TriggerKind kind, Actions& out) const {
+void DcaDeal::unwatch(TriggerKind kind, Actions& out) {
+    watched_ &= ~(1U << kind);
     out.emplace_back(Unwatch{{seat_.slot * kNumbersEach + kind}});
 }
 

@@ -107,9 +107,9 @@ void DcaBot::open(PairRef ref, Actions& out) {
     std::uint32_t slot = 0;
     while (deals_.contains(slot)) ++slot;
     const Decimal scale = size_scale(config_, realised_, here.price);
-    auto deal =
-        std::make_unique<DcaDeal>(config_, here.market, DealSeat{last_number_ + 1, slot, ref},
-                                  here.carried, scale, here.rules, desk_);
+    auto deal = std::make_unique<DcaDeal>(config_, ladder_, here.market,
+                                          DealSeat{last_number_ + 1, slot, ref}, here.carried,
+                                          scale, here.rules, desk_);
     deal->see(now_, here.price);
     if (!deal->open(out)) {
         desk_.notices.say_once("the base order does not buy one lot at this price", out);

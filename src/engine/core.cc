@@ -123,9 +123,27 @@ void Core::on_candle(const CandleSeen& seen, const Input& input) {
     if (candles == at->second.candles.end()) return;
     Candles& known = candles->second;
     if (known.seen && seen.closed.candle.open_time <= *known.seen) return;
-    known.seen = seen.closed.candle.open_time;
-    known.history = std::max(0, known.history - 1);
+    count(known, seen.closed);
     dispatch(at->second, seen.closed, input, seen.pair);
+}
+
+void Core::count(Candles& known, const CandleClosed& closed) {
+    known.seen = closed.candle.open_time;
+    known.history = std::max(0, known.history - 1);
+}
+
+bool Core::takes_quietly(BotId bot, PairRef pair, const CandleClosed& closed) {
+    const auto at = bots_.find(bot);
+    if (at == bots_.end()) return true;
+    Running& running = at->second;
+    const auto candles = running.candles.find({pair, closed.interval});
+    if (candles == running.candles.end()) return true;
+    Candles& known = candles->second;
+    if (!known.seen || running.pairs.size() > 1) return false;
+    if (closed.candle.open_time <= *known.seen) return true;
+    if (!running.bot->takes_quietly(closed, pair)) return false;
+    count(known, closed);
+    return true;
 }
 
 void Core::dispatch(Running& running, EventBody body, const Input& input, PairRef pair) {
@@ -200,9 +218,9 @@ void Core::place(Running& running, const Place& place, const Input& input, std::
     if (!pair.parked_by.empty()) return hold(running, place, attempt, input);
     OrderIntent intent = intent_of(running, place, attempt, input.venue_time);
     if (pair.has_new_terms) fit(intent, pair.instrument);
-    const auto approved = gate_.check(intent, input.market, orders_.open_count(running.id));
+    auto approved = gate_.check(intent, input.market, orders_.open_count(running.id));
     if (approved)
-        orders_.place(running.id, place.ref, *approved, attempt);
+        orders_.place(running.id, place.ref, std::move(*approved), attempt);
     else
         refuse(running, place.ref, std::move(intent), gate_words(approved.error().message));
 }
@@ -318,6 +336,7 @@ BotView Core::view(const Running& running) const {
 }
 
 void Core::show(Running& running) {
+    if (!books_.wants_states()) return;
     std::string state = state_of(running);
     if (state == running.last_state && running.stopped_by.empty()) return;
     running.last_state = std::move(state);

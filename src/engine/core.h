@@ -41,6 +41,11 @@ class Core {
     // input then changed nothing.
     Status handle(const Input& input);
 
+    // For a backtest, which has a candle for each step: whether CandleSeen with this candle would
+    // lead to nothing. True: the bot knows the candle from here on, as after CandleSeen. False: it
+    // must be handed in. A bot with several pairs may not be asked: it would not hear their prices.
+    bool takes_quietly(BotId bot, PairRef pair, const CandleClosed& closed);
+
     // The earliest timer by market time, and whose it is. Feed it back as TimerFired, with the
     // price of this pair, when it is due.
     struct DueTimer {
@@ -116,6 +121,7 @@ class Core {
     Status add_bot(const AddBot& add, const Input& input);
     void dispatch(Running& running, EventBody body, const Input& input, PairRef pair = {});
     void on_candle(const CandleSeen& seen, const Input& input);
+    static void count(Candles& known, const CandleClosed& closed);
     void on_signal(Running& running, const Signal& signal, const Input& input);
     void on_timer(const TimerFired& fired, const Input& input);
     static Pair& pair_of(Running& running, PairRef pair);

@@ -3,6 +3,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
+#include <cstdint>
 #include <utility>
 
 #include "base/ensure.h"
@@ -11,14 +13,13 @@
 namespace strongroom::engine {
 
 IntentId IntentNames::name(BotId bot, OrderRef ref, std::uint32_t attempt) const {
-    Bytes seed(install_.begin(), install_.end());
+    std::array<std::uint8_t, 16 + 3 * 4> seed{};
+    auto next = std::ranges::copy(install_, seed.begin()).out;
     for (const std::uint32_t number : {bot.number, ref.number, attempt}) {
-        for (unsigned i = 0; i < 4; ++i)
-            seed.push_back(static_cast<std::uint8_t>(number >> (8 * i)));
+        for (unsigned i = 0; i < 4; ++i) *next++ = static_cast<std::uint8_t>(number >> (8 * i));
     }
-    const Digest hash = sha256(seed);
     IntentId id;
-    std::copy_n(hash.begin(), id.bytes.size(), id.bytes.begin());
+    std::copy_n(sha256(seed).begin(), id.bytes.size(), id.bytes.begin());
     return id;
 }
 
@@ -27,15 +28,15 @@ Orders::Orders(IntentNames names, ProtocolTimes times, Route& route, Books& book
 
 // ---- What bots want --------------------------------------------------------------------------
 
-void Orders::place(BotId bot, OrderRef ref, const Approved<OrderIntent>& order,
-                   std::uint32_t attempt) {
-    Tracked tracked{.bot = bot, .ref = ref, .attempt = attempt, .approved = order};
-    tracked.order.intent = *order;
-    const auto [at, is_new] = tracked_.emplace(order->id, std::move(tracked));
+void Orders::place(BotId bot, OrderRef ref, Approved<OrderIntent> order, std::uint32_t attempt) {
+    const IntentId id = order->id;
+    const auto [at, is_new] = tracked_.try_emplace(
+        id, Tracked{.bot = bot, .ref = ref, .attempt = attempt, .approved = std::move(order)});
     ENSURE(is_new, "a bot numbers its orders once");
-    by_ref_[{bot, ref}] = order->id;
+    at->second.order.intent = *at->second.approved;
+    by_ref_[{bot, ref}] = id;
     books_.order_changed(bot, ref, at->second.order);
-    route_.place(order);
+    route_.place(at->second.approved);
 }
 
 void Orders::cancel(BotId bot, OrderRef ref, const RiskGate& gate, const std::string& why) {

@@ -55,8 +55,7 @@ class Orders {
     Orders(IntentNames names, ProtocolTimes times, Route& route, Books& books);
 
     // Takes over an approved decision and sends it on its way.
-    void place(BotId bot, OrderRef ref, const Approved<OrderIntent>& order,
-               std::uint32_t attempt = 1);
+    void place(BotId bot, OrderRef ref, Approved<OrderIntent> order, std::uint32_t attempt = 1);
     void cancel(BotId bot, OrderRef ref, const RiskGate& gate, const std::string& why);
     IntentId first_intent(BotId bot, OrderRef ref) const { return intent(bot, ref, 1); }
     IntentId intent(BotId bot, OrderRef ref, std::uint32_t attempt) const {

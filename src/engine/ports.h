@@ -46,6 +46,8 @@ class Books {
   public:
     virtual ~Books() = default;
     virtual void bot_changed(const BotView& bot) = 0;
+    // Whether bot_changed() means anything here: a state is a sentence, and those take time.
+    virtual bool wants_states() const { return true; }
     virtual void order_changed(BotId bot, OrderRef ref, const Order& order) = 0;
     virtual void filled(BotId bot, OrderRef ref, const Order& order, const Fill& fill) = 0;
     virtual void deal_changed(BotId bot, const Deal& deal) = 0;

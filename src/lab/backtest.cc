@@ -65,11 +65,11 @@ void Recorder::filled(engine::BotId, OrderRef ref, const Order& order, const Fil
 
 void Recorder::deal_changed(engine::BotId, const Deal& deal) {
     std::vector<Deal>& deals = result_.deals;
-    const auto at = std::ranges::find(deals.rbegin(), deals.rend(), deal.number, &Deal::number);
-    if (at != deals.rend())
-        *at = deal;
-    else
+    const auto [place, is_new] = places_.try_emplace(deal.number, deals.size());
+    if (is_new)
         deals.push_back(deal);
+    else
+        deals[place->second] = deal;
 }
 
 // ---- Run -------------------------------------------------------------------------------------
@@ -102,7 +102,7 @@ engine::BotMaker Run::maker(const bots::BotFile& file) const {
 Status Run::candles(const CandleSeries& series) {
     const std::span<const Candle> all = part_of(series, job_);
     if (all.empty()) return no_candles();
-    equity_.emplace(markets_, all.size());
+    equity_.emplace(markets_, job_.keeps_curve ? all.size() : 0);
     session_.set_candles(series);
     open_pair(0, all.front().open_time, all.front().open, all.front().volume);
     TRY(begin());
@@ -111,9 +111,7 @@ Status Run::candles(const CandleSeries& series) {
     result.to = all.back().open_time + series.interval - milliseconds(1);
     std::size_t done = 0;
     for (const Candle& candle : all) {
-        if (session_.is_quiet(candle, series.interval)) {
-            session_.skip(candle, series.interval);
-        } else {
+        if (job_.walks_all || !session_.pass(candle, series.interval)) {
             recorder_.volumes.front() = candle.volume;
             session_.walk(candle, series.interval);
             if (session_.is_stuck() || !fault_->text.empty()) break;
@@ -138,8 +136,8 @@ Status Run::trades(const std::vector<MarketTrade>& list) {
     std::size_t done = 0;
     for (const MarketTrade& trade : list) {
         const Candle point = point_of(trade);
-        if (done > 0 && session_.is_quiet(point, kOnePoint)) {
-            session_.skip(point, kOnePoint);
+        if (done > 0 && session_.is_quiet(point, kOnePoint, 0)) {
+            session_.skip(point, kOnePoint, 0);
         } else {
             recorder_.volumes.front() = trade.qty.value;
             if (done > 0) session_.walk(trade);

@@ -88,6 +88,8 @@ struct BacktestJob {
     // Only candles that open in [from, to); those before `from` are history.
     std::optional<Time> from = {};
     std::optional<Time> to = {};
+    bool keeps_curve = true;
+    bool walks_all = false;  // Nothing is skipped over; for tests, which see that it is the same.
     bool fills_on_touch_instead = false;    // Turn the file's choice round (the honesty figure).
     std::optional<ProcessOptions> process;  // The program of a process bot.
     Progress progress;

@@ -4,6 +4,7 @@
 #include <memory>
 #include <optional>
 #include <span>
+#include <unordered_map>
 #include <vector>
 
 #include "lab/backtest.h"
@@ -18,6 +19,7 @@ class Recorder final : public engine::Books {
     Recorder(BacktestResult& result, std::size_t pairs) : volumes(pairs), result_(result) {}
 
     void bot_changed(const engine::BotView&) override {}
+    bool wants_states() const override { return false; }
     void order_changed(engine::BotId, OrderRef, const Order&) override {}
     void filled(engine::BotId, OrderRef ref, const Order& order, const Fill& fill) override;
     void deal_changed(engine::BotId, const Deal& deal) override;
@@ -30,6 +32,7 @@ class Recorder final : public engine::Books {
 
   private:
     BacktestResult& result_;
+    std::unordered_map<std::uint32_t, std::size_t> places_;  // Of deals, by their number.
 };
 
 class Run {

@@ -106,7 +106,7 @@ Status Run::walk_all(std::vector<std::span<const Candle>> parts, Duration interv
         const auto is_quiet = [&](const Session::MarketCandle& c) {
             return session_.is_quiet(*c.candle, interval, c.market);
         };
-        if (std::ranges::all_of(aligned.candles, is_quiet)) {
+        if (!job_.walks_all && std::ranges::all_of(aligned.candles, is_quiet)) {
             for (const auto& [pair, candle] : aligned.candles)
                 session_.skip(*candle, interval, pair);
         } else {

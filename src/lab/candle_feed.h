@@ -4,6 +4,8 @@
 // lies before the first base candle is left out: its open and its volume are not known.
 #pragma once
 
+#include <optional>
+#include <span>
 #include <vector>
 
 #include "engine/core.h"
@@ -24,11 +26,19 @@ class CandleFeed {
     Result<std::vector<Candle>> closed(std::size_t market,
                                        const engine::Core::CandleFollower& follower, Time since,
                                        Time end);
+    // The newest candle of an interval that has closed at `end`, when there is a base candle of it
+    // and the interval can be made.
+    std::optional<Candle> newest(std::size_t market, Duration interval, Time end);
 
   private:
     struct Market {
         const CandleSeries* series = nullptr;
         std::size_t closed = 0;  // Of its candles, as of the newest `end`.
+
+        void close_until(Time end);
+        // The base candles of the interval that holds the one before place `last`. Empty: it began
+        // before the first of them.
+        std::span<const Candle> parts_of(Duration interval, std::size_t last) const;
     };
     std::vector<Market> markets_;
 };

@@ -1,6 +1,7 @@
 #include "lab/equity.h"
 
 #include <algorithm>
+#include <limits>
 
 namespace strongroom::lab {
 
@@ -8,6 +9,7 @@ EquityCurve::EquityCurve(std::span<const MarketModel> markets, std::size_t marks
     : third_coin_(markets.front().model.third_coin),
       third_coin_price_(markets.front().model.third_coin_price),
       keep_every_(marks / kCurvePointsMax + 1),
+      until_kept_(marks == 0 ? std::numeric_limits<std::size_t>::max() : 0),
       closes_(markets.size()) {
     for (const MarketModel& market : markets)
         holdings_.push_back({market.instrument.symbol, 1 - market.model.fees.taker, {}});

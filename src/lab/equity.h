@@ -18,7 +18,7 @@ namespace strongroom::lab {
 class EquityCurve {
   public:
     // The markets share their quote. `marks`: how many will come, so that the curve can be thinned
-    // evenly.
+    // evenly; 0: no curve is wanted.
     EquityCurve(std::span<const MarketModel> markets, std::size_t marks);
 
     void set_holdings(const Wallet& wallet);  // After each change.
@@ -51,7 +51,7 @@ class EquityCurve {
     Asset third_coin_;
     Decimal third_coin_price_;
     std::size_t keep_every_;
-    std::size_t until_kept_ = 0;
+    std::size_t until_kept_;
     Decimal quote_;
     Decimal third_;
     bool has_position_ = false;

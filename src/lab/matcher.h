@@ -135,6 +135,12 @@ class Matcher {
     // Time passes where the price is; it never goes back.
     void wait_until(Time time) { time_ = std::max(time_, time); }
     std::vector<SimEvent> take_events() { return std::exchange(events_, {}); }
+    // The same one by one; `take` makes none itself.
+    template <typename Take>
+    void drain_events(Take take) {
+        for (SimEvent& event : events_) take(std::move(event));
+        events_.clear();
+    }
     bool has_events() const { return !events_.empty(); }
     const Instrument& instrument() const { return instrument_; }
     // Other limits for new orders.

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <limits>
+#include <string>
 #include <utility>
 
 #include "base/ensure.h"
@@ -163,9 +164,8 @@ void Session::begin() {
 }
 
 void Session::take_news(std::size_t market) {
-    Matcher& matcher = matchers_[market];
-    if (!matcher.has_events()) return;
-    for (SimEvent& event : matcher.take_events()) fresh_.push_back({market, std::move(event)});
+    matchers_[market].drain_events(
+        [&](SimEvent&& event) { fresh_.push_back({market, std::move(event)}); });
 }
 
 void Session::settle() {
@@ -173,12 +173,14 @@ void Session::settle() {
         while ((!fresh_.empty() || !news_.empty()) && !is_stuck()) {
             // That an order is on the book is known before anything else that happens: a bot which
             // answers two fills of one jump can cancel in the second what it placed in the first.
-            for (News& news : std::exchange(fresh_, {})) {
+            std::swap(fresh_, in_hand_);
+            for (News& news : in_hand_) {
                 if (std::holds_alternative<SimOpened>(news.event))
                     hand_over(news);
                 else
                     news_.push_back(std::move(news));
             }
+            in_hand_.clear();
             if (news_.empty()) continue;
             const News next = std::move(news_.front());
             news_.pop_front();
@@ -253,15 +255,35 @@ void Session::tell_candles(const engine::Core::CandleFollower& follower, bool is
 
 void Session::look_at_candle_followers() {
     candles_due_ = kNever;
+    followed_.clear();
     for (const auto& follower : core_.candle_followers()) {
         const Time next = interval_begin(now_, follower.interval) + follower.interval;
         candles_due_ = std::min(candles_due_, next);
+        followed_.push_back({follower.bot, follower.pair, follower.interval, next});
     }
     candles_told_ = now_;
     has_acted_ = false;
 }
 
-void Session::handle(engine::InputBody body, std::size_t market) {
+// What has closed concerns nobody who follows it. False: some of it must be told, as ever; what
+// was taken before that one is not told again.
+bool Session::takes_quietly(Time now) {
+    Time due = kNever;
+    for (Followed& followed : followed_) {
+        if (followed.due <= now) {
+            const auto closed = feed_.newest(0, followed.interval, now);
+            if (closed && !core_.takes_quietly(followed.bot, followed.pair,
+                                               {*closed, followed.interval, false}))
+                return false;
+            followed.due = interval_begin(now, followed.interval) + followed.interval;
+        }
+        due = std::min(due, followed.due);
+    }
+    candles_due_ = due;
+    return true;
+}
+
+void Session::handle(engine::InputBody&& body, std::size_t market) {
     if (is_stuck()) return;
     --inputs_left_;
     has_acted_ = true;
@@ -286,7 +308,7 @@ void Session::hand_over(const News& news) {
         id = filled->order.id;
         report.filled = filled->order.filled;
         report.fill = filled->fill;
-        report.fill->trade_id = fmt::format("{}", next_trade_++);
+        report.fill->trade_id = std::to_string(next_trade_++);
         if (filled->is_whole) report.state = OrderState::closed;
         if (filled->is_whole) report.reason = CloseReason::filled;
     } else if (const auto* closed = std::get_if<SimClosed>(&event)) {
@@ -296,10 +318,12 @@ void Session::hand_over(const News& news) {
                   .filled = closed->order.filled,
                   .text = closed->text};
     }
-    report.venue_id = fmt::format("{}", id);
-    const IntentId intent = placed_.at(id).intent;
+    report.venue_id = std::to_string(id);
+    const auto placed = placed_.find(id);
+    ENSURE(placed != placed_.end(), "the matchers speak of orders that were placed");
+    const IntentId intent = placed->second.intent;
     if (report.state == OrderState::closed) {
-        placed_.erase(id);
+        placed_.erase(placed);
         order_of_.erase(intent);
     }
     handle(engine::OrderReported{intent, std::move(report)}, market);

@@ -65,12 +65,18 @@ class Session final : private engine::Route, private engine::Alerts {
     void signal(engine::BotId bot, const std::string& text);
     void deposit(const AccountName& account, const Money& money);
 
-    // Nothing happens in this candle; of several markets each must say so.
-    bool is_quiet(const Candle& candle, Duration interval, std::size_t market = 0) const {
-        return matchers_[market].is_quiet(candle.low, candle.high) && followers_.empty() &&
-               candle.open_time + interval <= next_timer_ && candle.open_time < candles_due_;
+    // Goes over a candle of the only market in which nothing happens; false: it must be walked.
+    bool pass(const Candle& candle, Duration interval) {
+        if (!is_still(candle, interval, 0)) return false;
+        if (candle.open_time >= candles_due_ && !takes_quietly(candle.open_time)) return false;
+        skip(candle, interval, 0);
+        return true;
     }
-    void skip(const Candle& candle, Duration interval, std::size_t market = 0) {
+    // The same of several markets, each of which must say so. Then all of them skip it.
+    bool is_quiet(const Candle& candle, Duration interval, std::size_t market) const {
+        return is_still(candle, interval, market) && candle.open_time < candles_due_;
+    }
+    void skip(const Candle& candle, Duration interval, std::size_t market) {
         now_ = candle.open_time + interval - milliseconds(1);
         matchers_[market].skip_to(now_, candle.close);
     }
@@ -85,6 +91,13 @@ class Session final : private engine::Route, private engine::Alerts {
     struct Placed {
         IntentId intent;
         std::size_t market = 0;
+    };
+    // Who is told which candles, as of when bots were last asked.
+    struct Followed {
+        engine::BotId bot;
+        PairRef pair;
+        Duration interval;
+        Time due;
     };
     struct News {
         std::size_t market = 0;
@@ -106,7 +119,13 @@ class Session final : private engine::Route, private engine::Alerts {
     void tell_history();
     void tell_candles(const engine::Core::CandleFollower& follower, bool is_history);
     void look_at_candle_followers();
-    void handle(engine::InputBody body, std::size_t market);
+    // Nothing happens on the way of the price, if nobody acts on a candle before it.
+    bool is_still(const Candle& candle, Duration interval, std::size_t market) const {
+        return matchers_[market].is_quiet(candle.low, candle.high) && followers_.empty() &&
+               candle.open_time + interval <= next_timer_;
+    }
+    bool takes_quietly(Time now);
+    void handle(engine::InputBody&& body, std::size_t market);
     void hand_over(const News& news);
     void take_news(std::size_t market);
     std::size_t market_of(const Symbol& symbol) const;
@@ -116,8 +135,9 @@ class Session final : private engine::Route, private engine::Alerts {
     std::vector<Matcher> matchers_;
     engine::Core core_;
     CandleFeed feed_;
-    std::vector<News> fresh_;  // What the matchers have just said …
-    std::deque<News> news_;    // … and what of it is not handed over yet.
+    std::vector<News> fresh_;    // What the matchers have just said …
+    std::vector<News> in_hand_;  // … what of it is being looked at (empty but within settle()) …
+    std::deque<News> news_;      // … and what of it is not handed over yet.
     std::uint64_t next_order_ = 1;
     std::uint64_t next_trade_ = 1;
     std::map<IntentId, std::uint64_t> order_of_;  // Live orders only.
@@ -125,7 +145,8 @@ class Session final : private engine::Route, private engine::Alerts {
     std::set<std::pair<std::size_t, engine::BotId>> followers_;  // Of a market's every point.
     std::vector<Time> opened_;                                   // When each market opened.
     Time now_;
-    Time next_timer_;    // Of the Core; far away when it has none.
+    Time next_timer_;  // Of the Core; far away when it has none.
+    std::vector<Followed> followed_;
     Time candles_due_;   // When the next candle closes that a bot follows; far away without one.
     Time candles_told_;  // Till when; what closed before means nothing to who asks for no history.
     bool has_acted_ = false;  // Since bots were last asked which candles they follow.

@@ -71,7 +71,8 @@ SweepRun run_one(const SweepJob& job, std::size_t number, Clock& clock) {
                                                         .file_name = job.file_name,
                                                         .pair_candles = job.candles,
                                                         .from = job.from,
-                                                        .to = job.to},
+                                                        .to = job.to,
+                                                        .keeps_curve = false},
                                                        clock);
     if (!result) {
         run.error = result.error().message;

@@ -1,8 +1,9 @@
 // Candles per second of a backtest with the candles in memory, beside one pass over the same
 // memory.
 //
-// The yardstick reads every candle's high and low once: no backtest can be faster. Loading, trades
-// and the whole process are measured apart (backtest_load.cc, backtest_process.cc).
+// One bot decides on the averages of each closed candle, the others wait for prices. The yardstick
+// reads every candle's high and low once: no backtest can be faster. Loading, trades and the whole
+// process are measured apart (backtest_load.cc, backtest_process.cc).
 #include <benchmark/benchmark.h>
 #include <fmt/format.h>
 
@@ -88,6 +89,7 @@ void backtest(benchmark::State& state, const char* bot) {
 BENCHMARK(one_pass)->Unit(benchmark::kMillisecond);
 BENCHMARK_CAPTURE(backtest, dca, "dca-btc.toml")->Unit(benchmark::kMillisecond);
 BENCHMARK_CAPTURE(backtest, grid, "grid-btc.toml")->Unit(benchmark::kMillisecond);
+BENCHMARK_CAPTURE(backtest, sma, "sma-btc.toml")->Unit(benchmark::kMillisecond);
 
 }  // namespace
 }  // namespace strongroom::lab

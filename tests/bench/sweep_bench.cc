@@ -73,6 +73,7 @@ void sweep(benchmark::State& state, const char* bot, const std::vector<std::stri
 
 const std::vector<std::string> kDca = {"dca.take_profit_pct=0.2:5:0.2",
                                        "dca.deviation_pct=0.1:4:0.1"};
+const std::vector<std::string> kSma = {"dca.start[0].fast=5:24:1", "dca.start[0].slow=30:79:1"};
 const std::vector<std::string> kGrid = {"grid.intervals=11:50:1", "grid.investment=1100:3500:100"};
 
 void with_threads(benchmark::internal::Benchmark* made) {
@@ -84,6 +85,7 @@ void with_threads(benchmark::internal::Benchmark* made) {
 BENCHMARK(passes)->Unit(benchmark::kMillisecond)->UseRealTime();
 BENCHMARK_CAPTURE(sweep, dca, "dca-btc.toml", kDca)->Apply(with_threads);
 BENCHMARK_CAPTURE(sweep, grid, "grid-btc.toml", kGrid)->Apply(with_threads);
+BENCHMARK_CAPTURE(sweep, sma, "sma-btc.toml", kSma)->Apply(with_threads);
 
 }  // namespace
 }  // namespace strongroom::lab

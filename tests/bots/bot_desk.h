@@ -65,13 +65,11 @@ class BotDesk {
     }
     // A closed hour of `volume` coins that opened and closed at these prices.
     Words hour(Decimal open, Decimal close, Decimal volume, bool is_history = false) {
-        const Candle candle{.open_time = now,
-                            .open = {open},
-                            .high = {std::max(open, close)},
-                            .low = {std::min(open, close)},
-                            .close = {close},
-                            .volume = volume};
-        return tell(CandleClosed{candle, minutes(60), is_history});
+        return tell(closed_hour(open, close, volume, is_history));
+    }
+    // The same, as a question.
+    bool takes_hour_quietly(Decimal open, Decimal close, Decimal volume) {
+        return bot_->takes_quietly(closed_hour(open, close, volume, false), {});
     }
     Words funded() { return tell(Funded{}); }
 
@@ -85,6 +83,17 @@ class BotDesk {
     std::map<std::uint32_t, Purpose> purposes;  // What each order was said to be for.
 
   private:
+    CandleClosed closed_hour(Decimal open, Decimal close, Decimal volume, bool is_history) const {
+        return {{.open_time = now,
+                 .open = {open},
+                 .high = {std::max(open, close)},
+                 .low = {std::min(open, close)},
+                 .close = {close},
+                 .volume = volume},
+                minutes(60),
+                is_history};
+    }
+
     Words fill(std::uint32_t ref, Side side, Decimal price, Decimal qty, bool is_whole) {
         const bool in_base = side == Side::buy && fees_.buys_pay == FeeAsset::base;
         const Decimal of = in_base ? qty : mul(price, qty, Round::up);
