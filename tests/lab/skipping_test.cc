@@ -128,7 +128,7 @@ CandleSeries prices(Dice& dice) {
 }
 
 TEST(Skipping, a_run_that_walks_each_candle_is_the_same) {
-    constexpr std::uint32_t runs = 120;
+    constexpr std::uint32_t runs = 48;
     std::size_t fills = 0;
     std::size_t read = 0;
     for (std::uint32_t seed = 1; seed <= runs; ++seed) {
