@@ -101,10 +101,10 @@ class Installation:
                     told.append(str(late))
         elif self.process.stderr is not None and not self.process.stderr.closed:
             told.append(self.process.stderr.read()[-3000:])
-        return "\n".join(told) + self.logs()
+        return "\n".join(told) + self.logs(800)
 
-    def logs(self):
-        return "".join(f"\n--- {path.name}\n{path.read_text()[-3000:]}"
+    def logs(self, most=3000):
+        return "".join(f"\n--- {path.name}\n{path.read_text()[-most:]}"
                        for path in sorted((self.folder / "log").glob("*")))
 
     def owner(self, *arguments, secret=""):

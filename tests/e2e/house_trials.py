@@ -35,14 +35,14 @@ def kill_one_after_another(house, roles, dice):
         assert house.process.poll() is None, house.process.stderr.read() + house.logs()
 
 
-def kills_lose_nothing_and_double_nothing(play, seed, tmp_path, fills=0):
-    """`fills`: so many are waited for before the market stands, at a venue that takes few requests a second."""
+def kills_lose_nothing_and_double_nothing(play, seed, tmp_path):
     with House(*play, "--market", "13", *write_busy_bots(tmp_path), "--for", "36000s", "--speed", "5000") as house:
         wait_for(lambda: (house.practice_state() or {}).get("paused") is False)
         wait_for(lambda: house.placed() > 10)
         kill_one_after_another(house, ROLES, random.Random(seed))
         wait_for(lambda: all(house.pids().values()) and house.practice_state())
-        wait_for(lambda: len(house.engine_rows("select * from fills")) >= fills, 120)
+        # A venue may take few requests a second, and the machine may be busy: it has traded before the market stands.
+        wait_for(lambda: house.placed() > 20 and len(house.engine_rows("select * from fills")) > 8, 300)
         house.settle()
         house.stop()
         breaches = judge(house)

@@ -140,4 +140,4 @@ def test_the_same_fills_as_in_the_backtest(bot, tmp_path):
 
 
 def test_kills_lose_nothing_and_double_nothing(tmp_path):
-    kills_lose_nothing_and_double_nothing(PLAY, 20250917, tmp_path, fills=9)
+    kills_lose_nothing_and_double_nothing(PLAY, 20250917, tmp_path)

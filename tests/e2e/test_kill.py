@@ -53,13 +53,14 @@ def test_kills_lose_nothing_and_double_nothing(tmp_path):
                 wait_until_it_trades(house, role)
             time.sleep(dice.uniform(0, 0.3))
         wait_for(lambda: all(house.pids().values()) and house.practice_state())
+        # On a busy machine a house that is killed all the time does little in between: some more, before it is judged.
+        wait_for(lambda: (seen := counts(house))["venue_orders"] > ROUNDS and seen["venue_trades"] > ROUNDS // 2, 300)
         house.settle()
         house.stop()
         breaches = judge(house)
         assert breaches == [], "\n".join(breaches[:20]) + house.logs()
         seen = counts(house)
         print(f"killed {killed}; {seen}")
-        assert seen["venue_orders"] > ROUNDS and seen["venue_trades"] > ROUNDS // 2
         assert all(count > 0 for count in killed.values())
 
 
