@@ -59,7 +59,9 @@ Candle point_of(const MarketTrade& trade) {
 void Recorder::filled(engine::BotId, OrderRef ref, const Order& order, const Fill& fill) {
     const auto at = std::ranges::find(result_.pairs, order.intent.symbol, &PairResult::symbol);
     const auto pair = static_cast<std::size_t>(at - result_.pairs.begin());
-    result_.fills.push_back({fill, ref.number, order.intent.why, volumes[pair], pair});
+    const OrderIntent& intent = order.intent;
+    result_.fills.push_back({fill, ref.number, intent.why, volumes[pair], pair, intent.kind,
+                             intent.limit, intent.qty, intent.decided_at});
     has_traded = true;
 }
 
@@ -164,6 +166,7 @@ Status Run::begin() {
     result.equity_start = equity_->at(opens);
     result.first_open = opens.front();
     TRY(session_.add_bot(job_.bot_file));
+    session_.set_asked({1}, job_.asked);
     return check_session();
 }
 
@@ -257,6 +260,10 @@ Result<BacktestResult> run_backtest(const BacktestJob& job, Clock& clock) {
     std::vector<MarketModel> markets = markets_of(file);
     for (MarketModel& market : markets) {
         if (job.fills_on_touch_instead) market.model.fills_on_touch = !market.model.fills_on_touch;
+    }
+    for (std::size_t i = 0; i < job.terms.size() && i < markets.size(); ++i) {
+        markets[i].instrument = job.terms[i].instrument;
+        markets[i].model.fees = job.terms[i].fees;
     }
     const std::size_t given = job.pair_candles.empty() ? 1 : job.pair_candles.size();
     if (given != markets.size()) {

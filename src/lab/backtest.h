@@ -14,6 +14,7 @@
 #include "lab/market_file.h"
 #include "lab/matcher.h"
 #include "lab/process_bot.h"
+#include "lab/session.h"
 #include "model/deal.h"
 
 namespace strongroom::lab {
@@ -24,6 +25,11 @@ struct TestFill {
     std::string why;
     Decimal candle_volume;  // Of the candle it happened in; below fill.qty is not honest.
     std::size_t pair = 0;   // Its place in the bot's pairs.
+    // Of the order: its kind, what it asked for, and when its bot decided it.
+    OrderKind kind = OrderKind::limit;
+    std::optional<Price> limit;
+    Qty asked;
+    Time decided;
 };
 
 struct EquityPoint {
@@ -92,6 +98,9 @@ struct BacktestJob {
     bool walks_all = false;  // Nothing is skipped over; for tests, which see that it is the same.
     bool fills_on_touch_instead = false;    // Turn the file's choice round (the honesty figure).
     std::optional<ProcessOptions> process;  // The program of a process bot.
+    std::vector<Asked> asked = {};          // What the bot is asked on the way, oldest first.
+    // A venue's terms and fees of each pair, in place of those of the [backtest] table.
+    std::vector<bots::Market> terms = {};
     Progress progress;
 };
 

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <iterator>
 #include <limits>
 #include <string>
 #include <utility>
@@ -114,6 +115,7 @@ void Session::walk(const MarketTrade& trade) {
 }
 
 void Session::jump(Time time, Price price, std::size_t market) {
+    tell_asked(time);
     begin();
     now_ = time;
     matchers_[market].jump_to(time, price);
@@ -123,6 +125,7 @@ void Session::jump(Time time, Price price, std::size_t market) {
 }
 
 void Session::move(Time time, Price target, std::size_t market) {
+    tell_asked(time);
     begin();
     fire_timers(time);
     now_ = time;
@@ -154,6 +157,23 @@ void Session::deposit(const AccountName& account, const Money& money) {
     wallet().deposit(money);
     handle(engine::FundsArrived{account, money}, 0);
     settle();
+}
+
+void Session::set_asked(engine::BotId bot, std::vector<Asked> asked) {
+    asked_bot_ = bot;
+    asked_.assign(std::make_move_iterator(asked.begin()), std::make_move_iterator(asked.end()));
+}
+
+void Session::tell_asked(Time until) {
+    while (!asked_.empty() && asked_.front().at < until && !is_stuck()) {
+        const Asked next = std::move(asked_.front());
+        asked_.pop_front();
+        now_ = std::max(now_, next.at);
+        if (const auto* order = std::get_if<Command>(&next.what))
+            command(asked_bot_, *order);
+        else
+            signal(asked_bot_, std::get<Signal>(next.what).text);
+    }
 }
 
 // ---- Handing over ----------------------------------------------------------------------------

@@ -8,6 +8,7 @@
 #include <span>
 #include <unordered_map>
 #include <utility>
+#include <variant>
 #include <vector>
 
 #include "engine/core.h"
@@ -15,6 +16,12 @@
 #include "lab/matcher.h"
 
 namespace strongroom::lab {
+
+// What somebody asks of a bot at a time: its owner's command, or a message from outside.
+struct Asked {
+    Time at;
+    std::variant<Command, Signal> what;
+};
 
 class Session final : private engine::Route, private engine::Alerts {
   public:
@@ -64,6 +71,10 @@ class Session final : private engine::Route, private engine::Alerts {
     void command(engine::BotId bot, Command command);
     void signal(engine::BotId bot, const std::string& text);
     void deposit(const AccountName& account, const Money& money);
+
+    // What `bot` will be asked, oldest first. Each is told before the first jump or movement to a
+    // point that is later than its time, at the price from which that goes.
+    void set_asked(engine::BotId bot, std::vector<Asked> asked);
 
     // Goes over a candle of the only market in which nothing happens; false: it must be walked.
     bool pass(const Candle& candle, Duration interval) {
@@ -115,6 +126,7 @@ class Session final : private engine::Route, private engine::Alerts {
     void settle();  // Hands over all that happened, until nothing more does.
     void fire_timers(Time until);
     void tell_followers(std::size_t market);
+    void tell_asked(Time until);
     void tell_candles(std::span<const MarketCandle> opened);
     void tell_history();
     void tell_candles(const engine::Core::CandleFollower& follower, bool is_history);
@@ -122,7 +134,8 @@ class Session final : private engine::Route, private engine::Alerts {
     // Nothing happens on the way of the price, if nobody acts on a candle before it.
     bool is_still(const Candle& candle, Duration interval, std::size_t market) const {
         return matchers_[market].is_quiet(candle.low, candle.high) && followers_.empty() &&
-               candle.open_time + interval <= next_timer_;
+               candle.open_time + interval <= next_timer_ &&
+               (asked_.empty() || candle.open_time + interval <= asked_.front().at);
     }
     bool takes_quietly(Time now);
     void handle(engine::InputBody&& body, std::size_t market);
@@ -149,7 +162,9 @@ class Session final : private engine::Route, private engine::Alerts {
     std::vector<Followed> followed_;
     Time candles_due_;   // When the next candle closes that a bot follows; far away without one.
     Time candles_told_;  // Till when; what closed before means nothing to who asks for no history.
-    bool has_acted_ = false;  // Since bots were last asked which candles they follow.
+    bool has_acted_ = false;   // Since bots were last asked which candles they follow.
+    std::deque<Asked> asked_;  // What is not told yet …
+    engine::BotId asked_bot_;  // … and whom it is for.
     int inputs_left_ = kInputsMax;
     Status problem_;
 };
