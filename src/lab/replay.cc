@@ -10,22 +10,10 @@
 #include "engine/database.h"
 #include "engine/journal.h"
 #include "engine/records.h"
+#include "lab/journal_copy.h"
 
 namespace strongroom::lab {
 namespace {
-
-constexpr std::uint64_t kFileBytesMax = 8ULL << 30U;
-
-// Orders go nowhere: what the journal says of them is all that happens.
-class Nowhere final : public engine::Route, public engine::Alerts {
-  public:
-    void place(const engine::Approved<OrderIntent>&) override {}
-    void cancel(const engine::Approved<CancelIntent>&) override {}
-    void ask(const ReadQuery&) override {}
-    void set(engine::BotId, const Symbol&, const Watch&) override {}
-    void clear(engine::BotId, TriggerRef) override {}
-    void follow(engine::BotId, const Symbol&, const Follow&) override {}
-};
 
 // What is compared of each table, as a sentence, and in which order the first is looked for.
 struct Compared {
@@ -85,23 +73,13 @@ Result<std::string> difference(const std::string& replayed, const std::string& b
     }
 }
 
-// The engine may be at work: what it writes next is not in the copy.
-Status copy(Disk& disk, const std::string& from, const std::string& to, bool is_needed) {
-    const Result<Bytes> bytes = disk.read(from, kFileBytesMax);
-    if (!bytes && bytes.error().code == Errc::not_found && !is_needed) return {};
-    if (!bytes) return std::unexpected(bytes.error());
-    return disk.replace(to, *bytes);
-}
-
 }  // namespace
 
 Result<ReplayResult> replay(const ReplayJob& job, Disk& disk, Random& random) {
     // The books first: the journal then has all that is in them, and perhaps more.
-    TRY(copy(disk, job.folder + "/engine.db", job.scratch + "/books.db", true));
-    TRY(copy(disk, job.folder + "/engine.db-wal", job.scratch + "/books.db-wal", false));
-    TRY(copy(disk, job.folder + "/journal", job.scratch + "/journal", true));
-    TRY_ASSIGN(engine::Journal journal,
-               engine::Journal::open(disk, random, job.scratch + "/journal"));
+    TRY(copy_file(disk, job.folder + "/engine.db", job.scratch + "/books.db", true));
+    TRY(copy_file(disk, job.folder + "/engine.db-wal", job.scratch + "/books.db-wal", false));
+    TRY_ASSIGN(engine::Journal journal, copy_journal(job.folder, job.scratch, disk, random));
     const std::string replayed = job.scratch + "/replay.db";
     ReplayResult result;
     {
