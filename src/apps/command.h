@@ -25,6 +25,7 @@ void add_backup_commands(Command app, int& exit_code);
 void add_backtest_command(Command app, int& exit_code);
 void add_sweep_command(Command lab, int& exit_code);
 void add_replay_command(Command lab, int& exit_code);
+void add_differ_command(Command lab, int& exit_code);
 void add_data_command(Command app, int& exit_code);
 void add_data_fetch_command(Command data, int& exit_code);
 void add_indicators_command(Command lab, int& exit_code);
