@@ -1,6 +1,7 @@
 #include "lab/differ/deals.h"
 
 #include <algorithm>
+#include <optional>
 #include <tuple>
 #include <utility>
 
@@ -28,22 +29,25 @@ int first_line_in(const DealDiffer& differs, const DifferReport& report) {
 
 std::vector<DealDiffer> deals_that_differ(const LiveRun& run, std::vector<Deal> tested,
                                           const DifferReport& report) {
-    std::vector<DealDiffer> found;
-    std::erase_if(tested, [&](const Deal& deal) { return deal.opened > report.to; });
-    for (const Deal& deal : run.deals) {
-        if (deal.opened > report.to) continue;
+    std::vector<Deal> live = run.deals;
+    const auto is_later = [&](const Deal& deal) { return deal.opened > report.to; };
+    std::erase_if(live, is_later);
+    std::erase_if(tested, is_later);
+    const auto take = [&](const Deal& deal, bool is_equal) -> std::optional<Deal> {
         const auto at = std::ranges::find_if(tested, [&](const Deal& other) {
-            return other.pair == deal.pair && between(other.opened, deal.opened) < report.interval;
+            return other.pair == deal.pair &&
+                   between(other.opened, deal.opened) < report.interval &&
+                   (!is_equal || (other.profit == deal.profit && other.reason == deal.reason));
         });
-        DealDiffer pair{.live = deal, .tested = {}};
-        if (at != tested.end()) {
-            pair.tested = std::move(*at);
-            tested.erase(at);
-        }
-        if (!pair.tested || pair.tested->profit != deal.profit ||
-            pair.tested->reason != deal.reason)
-            found.push_back(std::move(pair));
-    }
+        if (at == tested.end()) return std::nullopt;
+        const Deal taken = *at;
+        tested.erase(at);
+        return taken;
+    };
+    // Those that are equal first, so that none of them is taken for another one's.
+    std::erase_if(live, [&](const Deal& deal) { return take(deal, true).has_value(); });
+    std::vector<DealDiffer> found;
+    for (const Deal& deal : live) found.push_back({.live = deal, .tested = take(deal, false)});
     for (Deal& deal : tested) found.push_back({.live = {}, .tested = std::move(deal)});
     std::ranges::sort(found, {}, place_of);
     for (DealDiffer& deal : found) deal.line = first_line_in(deal, report);
