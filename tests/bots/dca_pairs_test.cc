@@ -80,8 +80,6 @@ TEST_F(DcaPairs, open_deals_show_each_as_it_is_now) {
     EXPECT_EQ(desk.open_deals()[1].take_profit, Price{"51.61"_d});
     desk.tell_command({.kind = Command::Kind::close_deal, .deal = 2});
     EXPECT_EQ(desk.open_deals()[1].take_profit, std::nullopt);
-    desk.cancelled(3);
-    EXPECT_EQ(desk.open_deals()[1].state, "closing at market");
 }
 
 TEST_F(DcaPairs, no_more_deals_than_the_limit_whoever_comes_first) {

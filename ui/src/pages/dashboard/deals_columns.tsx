@@ -66,7 +66,7 @@ export function columns_for(
             spare: 4,
             is_line: true,
         },
-        { ...amount_column("average", m.open_deals.average, average_of, { width: 88, is_price: true }), spare: 3 },
+        { ...amount_column("average", m.open_deals.average, average_of, { width: 88 }), spare: 3 },
         amount_column("take_profit", m.open_deals.take_profit, take_profit_of, { width: 92, is_price: true }),
         { ...amount_column("stop", m.open_deals.stop, stop_of, { width: 92, is_price: true }), spare: 2 },
         {
