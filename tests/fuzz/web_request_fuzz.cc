@@ -39,6 +39,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     static test::FakeWorld world;
     static bool is_asked = false;
     static web::WebService& service = *[] {
+        (void)world.disk.make_folder("/web");
         (void)world.disk.make_folder("/ui/assets");
         (void)world.disk.replace("/ui/index.html", as_bytes(std::string_view("page")));
         auto* made =

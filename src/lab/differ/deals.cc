@@ -40,7 +40,7 @@ std::vector<DealDiffer> deals_that_differ(const LiveRun& run, std::vector<Deal> 
                    (!is_equal || (other.profit == deal.profit && other.reason == deal.reason));
         });
         if (at == tested.end()) return std::nullopt;
-        const Deal taken = *at;
+        Deal taken = std::move(*at);
         tested.erase(at);
         return taken;
     };

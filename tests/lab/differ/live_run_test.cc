@@ -141,7 +141,7 @@ TEST_F(LiveRunTest, a_refusal_keeps_its_words_and_never_reached_the_venue) {
     const LiveOrder order = MUST(read()).orders.begin()->second;
     EXPECT_EQ(order.state, OrderState::closed);
     EXPECT_EQ(order.reason, CloseReason::refused);
-    EXPECT_EQ(order.text, "policy: too large");
+    EXPECT_EQ(order.text, "the signer refused an order: policy: too large");
     EXPECT_FALSE(order.reached.has_value());
 }
 
