@@ -51,7 +51,7 @@ namespace strongroom::vault {
 
 // With so many entries that no checkpoint covers the next one begins, and with so many orders wait
 // for it: what is unpublished is bounded by this and a turn.
-inline constexpr std::uint64_t kCheckpointEntries = 1024;
+inline constexpr std::uint64_t kCheckpointEntries = 256;
 inline constexpr std::uint64_t kUnpublishedEntries = 2048;
 
 inline constexpr std::string_view kStreamAsk = "user-stream";  // Comes back in the venue's answer.

@@ -15,9 +15,6 @@ constexpr std::string_view kOrigin = "strongroom/ledger";
 constexpr std::string_view kMarkFile = "/ledger.mark";
 constexpr std::string_view kKeyFile = "/ledger.key";
 constexpr std::uint64_t kReadAtOnce = 1024;
-// With so many in no checkpoint the next one is of whole bundles: an unfinished one would be two
-// more files in folders of their own, for the sake of entries that the next second publishes.
-constexpr std::uint64_t kBusyEntries = 512;
 constexpr std::uint64_t kSmallFileMax = 4096;
 constexpr std::size_t kChallengeBytes = 32;
 
@@ -319,9 +316,11 @@ Status Signer::publish() {
     return {};
 }
 
+// One that is due for its entries is of whole bundles: an unfinished one would be two more files in
+// folders of their own, for the sake of entries that the next second publishes.
 Status Signer::begin_checkpoint() {
-    return begin_checkpoint(unpublished() >= kBusyEntries ? ledger::Cover::bundles
-                                                          : ledger::Cover::all);
+    return begin_checkpoint(unpublished() >= kCheckpointEntries ? ledger::Cover::bundles
+                                                                : ledger::Cover::all);
 }
 
 Status Signer::begin_checkpoint(ledger::Cover cover) {

@@ -12,7 +12,7 @@ def test_a_headless_run_ends_with_a_true_summary(source):
     if source == "recorded" and not REAL_CANDLES.exists():
         pytest.skip("SKIPPED: no recorded candles beside the repository (../shared/data)")
     prices = ["--market", "7"] if source == "generated" else ["--candles", REAL_CANDLES, *EXAMPLES]
-    with House(*prices, "--headless", "--for", "15s", "--speed", "600", "--json") as house:
+    with House(*prices, "--headless", "--for", "25s", "--speed", "600", "--json") as house:
         summary = house.finish()
         assert set(summary) == {"seconds", "symbol", "candles", "bots", "deals_closed", "orders", "fills", "ledger",
                                 "restarts", "frozen_keys"}

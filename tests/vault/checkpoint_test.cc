@@ -10,7 +10,7 @@ namespace {
 
 using Fault = test::FakeDisk::Fault;
 
-TEST(SignerCheckpoint, is_due_as_soon_as_1024_entries_are_in_none) {
+TEST(SignerCheckpoint, is_due_as_soon_as_256_entries_are_in_none) {
     test::FakeDisk disk;
     House house(disk);
     EXPECT_FALSE(house.signer.wants_checkpoint());  // There is no store yet.
@@ -46,11 +46,11 @@ TEST(SignerCheckpoint, covers_whole_bundles_when_it_is_busy_and_all_entries_when
         const std::string_view text = as_text(note);
         return std::stoull(std::string(text.substr(text.find('\n') + 1)));
     };
-    work(700);
+    work(300);
     EXPECT_EQ(published(), house.signer.ledger_size() / 256 * 256);
     work(1);
     EXPECT_EQ(published(), house.signer.ledger_size());
-    for (int i = 0; i < 600; ++i) house.must(house.signer.thaw({"practice"}, "a test"));
+    for (int i = 0; i < 300; ++i) house.must(house.signer.thaw({"practice"}, "a test"));
     const std::uint64_t size = house.signer.ledger_size();
     house.signer.seal();
     EXPECT_EQ(published(), size + 1);  // Nothing is left that could be cut off unseen.
