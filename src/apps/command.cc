@@ -5,9 +5,7 @@
 
 #include <cstdio>
 
-#include "apps/pair_candles.h"
 #include "base/real_env.h"
-#include "lab/candle_join.h"
 
 namespace strongroom::apps {
 namespace {
@@ -35,18 +33,11 @@ Result<Decimal> amount_of(std::string_view option, std::string_view text) {
     return amount;
 }
 
-Result<std::string> read_file(const std::string& path) {
-    TRY_ASSIGN(const Bytes bytes, PosixDisk().read(path, kFileBytesMax));
-    return std::string(as_text(bytes));
-}
+Result<Bytes> read_bytes(const std::string& path) { return PosixDisk().read(path, kFileBytesMax); }
 
-Result<lab::CandleSeries> read_candle_files(const std::vector<std::string>& paths) {
-    std::vector<lab::CandleFile> parts;
-    for (const std::string& path : paths) {
-        TRY_ASSIGN(lab::CandleSeries part, read_candle_file(path));
-        parts.push_back({path, std::move(part)});
-    }
-    return lab::join_candles(std::move(parts));
+Result<std::string> read_file(const std::string& path) {
+    TRY_ASSIGN(const Bytes bytes, read_bytes(path));
+    return std::string(as_text(bytes));
 }
 
 Status write_file(const std::string& path, std::string_view text) {

@@ -8,8 +8,9 @@
 #include <vector>
 
 #include "apps/arguments.h"
+#include "base/bytes.h"
 #include "base/result.h"
-#include "lab/market_file.h"
+#include "model/decimal.h"
 
 namespace strongroom::apps {
 
@@ -55,10 +56,9 @@ void add_bridge_command(Command app, int& exit_code);
 
 // An option's number above zero. Errors: invalid, naming the option.
 Result<Decimal> amount_of(std::string_view option, std::string_view text);
+// A whole file, of 4 GiB at most.
+Result<Bytes> read_bytes(const std::string& path);
 Result<std::string> read_file(const std::string& path);
-// Candles of one market from several files, in any order of time; they must not overlap. Errors
-// name file and line.
-Result<lab::CandleSeries> read_candle_files(const std::vector<std::string>& paths);
 Status write_file(const std::string& path, std::string_view text);
 
 // A bar on stderr for what takes longer than a second; silent when stderr is no terminal.

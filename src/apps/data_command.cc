@@ -5,6 +5,7 @@
 
 #include "apps/arguments.h"
 #include "apps/command.h"
+#include "apps/pair_candles.h"
 #include "lab/market_file.h"
 #include "lab/market_generator.h"
 

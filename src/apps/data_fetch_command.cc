@@ -9,6 +9,7 @@
 #include "apps/command.h"
 #include "base/real_env.h"
 #include "lab/candle_fetch.h"
+#include "lab/market_file.h"
 #include "net/asio_network.h"
 #include "net/event_loop.h"
 #include "venues/binance/encode.h"

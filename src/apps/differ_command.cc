@@ -9,6 +9,7 @@
 #include "apps/engine_folder.h"
 #include "apps/pair_candles.h"
 #include "base/real_env.h"
+#include "base/scratch_folder.h"
 #include "lab/differ/differ.h"
 
 namespace strongroom::apps {
@@ -25,7 +26,7 @@ struct Options {
 Result<lab::DifferReport> run(const Options& options) {
     TRY_ASSIGN(engine::Settings settings, settings_of(options.engine));
     TRY_ASSIGN(const auto to, time_of("--to", options.to));
-    const ScratchFolder scratch;
+    const ScratchFolder scratch("differ");
     if (scratch.path().empty()) return fail(Errc::io, "no folder for temporary files");
     PosixDisk disk;
     SystemRandom random;

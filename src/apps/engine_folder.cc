@@ -1,7 +1,5 @@
 #include "apps/engine_folder.h"
 
-#include <stdlib.h>  // NOLINT(modernize-deprecated-headers): mkdtemp.
-
 #include <filesystem>
 
 #include "venues/profiles.h"
@@ -25,16 +23,6 @@ Result<engine::Settings> settings_of(const EngineFolder& folder) {
     settings.times.grace = profile->grace;
     settings.limits.rests_stops = venues::served(*profile).rests_stops();
     return settings;
-}
-
-ScratchFolder::ScratchFolder() {
-    std::string name = (std::filesystem::temp_directory_path() / "replay-XXXXXX").string();
-    if (::mkdtemp(name.data()) != nullptr) path_ = name;
-}
-
-ScratchFolder::~ScratchFolder() {
-    std::error_code ignored;
-    if (!path_.empty()) std::filesystem::remove_all(path_, ignored);
 }
 
 }  // namespace strongroom::apps

@@ -21,17 +21,4 @@ void add_engine_folder(const Command& command, EngineFolder& folder);
 // As the engine that wrote it had them. Errors: invalid, naming the options.
 Result<engine::Settings> settings_of(const EngineFolder& folder);
 
-// A folder for copies: gone with the command, whatever came of it. An empty path: there is none.
-class ScratchFolder {
-  public:
-    ScratchFolder();
-    ~ScratchFolder();
-    ScratchFolder(const ScratchFolder&) = delete;
-    ScratchFolder& operator=(const ScratchFolder&) = delete;
-    const std::string& path() const { return path_; }
-
-  private:
-    std::string path_;
-};
-
 }  // namespace strongroom::apps

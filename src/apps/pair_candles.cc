@@ -6,12 +6,10 @@
 #include <utility>
 
 #include "apps/command.h"
-#include "base/real_env.h"
+#include "lab/candle_join.h"
 
 namespace strongroom::apps {
 namespace {
-
-constexpr std::uint64_t kFileBytesMax = 4ULL << 30U;
 
 // "BTC/USDT=prices.csv"; without a pair's name it is the only pair's.
 Result<std::pair<std::size_t, std::string>> place_of(const std::string& given,
@@ -35,13 +33,22 @@ Result<std::pair<std::size_t, std::string>> place_of(const std::string& given,
 }  // namespace
 
 Result<lab::CandleSeries> read_candle_file(const std::string& path) {
-    TRY_ASSIGN(const Bytes bytes, PosixDisk().read(path, kFileBytesMax));
+    TRY_ASSIGN(const Bytes bytes, read_bytes(path));
     return lab::read_candles(as_text(bytes), path);
 }
 
 Result<std::vector<MarketTrade>> read_trade_file(const std::string& path) {
-    TRY_ASSIGN(const Bytes bytes, PosixDisk().read(path, kFileBytesMax));
+    TRY_ASSIGN(const Bytes bytes, read_bytes(path));
     return lab::read_trades(as_text(bytes), path);
+}
+
+Result<lab::CandleSeries> read_candle_files(const std::vector<std::string>& paths) {
+    std::vector<lab::CandleFile> parts;
+    for (const std::string& path : paths) {
+        TRY_ASSIGN(lab::CandleSeries part, read_candle_file(path));
+        parts.push_back({path, std::move(part)});
+    }
+    return lab::join_candles(std::move(parts));
 }
 
 Result<std::vector<lab::CandleSeries>> read_pair_candles(const std::vector<std::string>& given,

@@ -12,6 +12,8 @@ namespace strongroom::apps {
 // One file of candles or trades. Errors name file and line.
 Result<lab::CandleSeries> read_candle_file(const std::string& path);
 Result<std::vector<MarketTrade>> read_trade_file(const std::string& path);
+// Candles of one market from several files, in any order of time; they must not overlap.
+Result<lab::CandleSeries> read_candle_files(const std::vector<std::string>& paths);
 
 // The candles of each symbol, in their order. Several files of one pair are joined. A file without
 // a pair's name is the only pair's. Errors: invalid (a pair without prices, a pair that the bot

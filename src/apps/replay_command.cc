@@ -9,6 +9,7 @@
 #include "apps/command.h"
 #include "apps/engine_folder.h"
 #include "base/real_env.h"
+#include "base/scratch_folder.h"
 #include "lab/replay.h"
 
 namespace strongroom::apps {
@@ -16,7 +17,7 @@ namespace {
 
 Result<lab::ReplayResult> run(const EngineFolder& engine) {
     TRY_ASSIGN(engine::Settings settings, settings_of(engine));
-    const ScratchFolder scratch;
+    const ScratchFolder scratch("replay");
     if (scratch.path().empty()) return fail(Errc::io, "no folder for temporary files");
     PosixDisk disk;
     SystemRandom random;

@@ -82,21 +82,21 @@ Status sync_folder_of(const std::string& path) {
     return fsync_folder(folder.empty() ? "." : folder);
 }
 
-class PosixAppendFile final : public AppendFile {
+class OpenFile : public AppendFile {
   public:
-    PosixAppendFile(Descriptor fd, std::string path, std::uint64_t size)
+    OpenFile(Descriptor fd, std::string path, std::uint64_t size)
         : fd_(std::move(fd)), path_(std::move(path)), size_(size) {}
 
-    Status append(ByteView bytes) override {
-        TRY(write_all(fd_.get(), bytes, path_));
-        size_ += bytes.size();
-        return {};
-    }
     Status sync() override {
         if (::fdatasync(fd_.get()) != 0) return os_failure("sync", path_);
         return {};
     }
     std::uint64_t size() const override { return size_; }
+
+  protected:
+    int fd() const { return fd_.get(); }
+    const std::string& path() const { return path_; }
+    void grow(std::size_t bytes) { size_ += bytes; }
 
   private:
     Descriptor fd_;
@@ -104,36 +104,39 @@ class PosixAppendFile final : public AppendFile {
     std::uint64_t size_;
 };
 
+class PosixAppendFile final : public OpenFile {
+  public:
+    using OpenFile::OpenFile;
+
+    Status append(ByteView bytes) override {
+        TRY(write_all(fd(), bytes, path()));
+        grow(bytes.size());
+        return {};
+    }
+};
+
 // Over zeros that were written before.
-class ZeroedAppendFile final : public AppendFile {
+class ZeroedAppendFile final : public OpenFile {
   public:
     ZeroedAppendFile(Descriptor fd, std::string path)
-        : fd_(std::move(fd)), path_(std::move(path)) {}
+        : OpenFile(std::move(fd), std::move(path), 0) {}
 
     // Not through fallocate(): the first write to what that reserves changes the file's map.
     Status append(ByteView bytes) override {
         if (bytes.size() <= zeros_) {
-            TRY(write_all_at(fd_.get(), bytes, size_, path_));
+            TRY(write_all_at(fd(), bytes, size(), path()));
             zeros_ -= bytes.size();
         } else {
             Bytes longer(bytes.size() + kZerosAhead);
             std::ranges::copy(bytes, longer.begin());
-            TRY(write_all_at(fd_.get(), longer, size_, path_));
+            TRY(write_all_at(fd(), longer, size(), path()));
             zeros_ = kZerosAhead;
         }
-        size_ += bytes.size();
+        grow(bytes.size());
         return {};
     }
-    Status sync() override {
-        if (::fdatasync(fd_.get()) != 0) return os_failure("sync", path_);
-        return {};
-    }
-    std::uint64_t size() const override { return size_; }
 
   private:
-    Descriptor fd_;
-    std::string path_;
-    std::uint64_t size_ = 0;
     std::size_t zeros_ = 0;  // Behind it.
 };
 

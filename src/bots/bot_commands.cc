@@ -60,15 +60,16 @@ std::vector<Kind> commands_taken_by(std::string_view kind) {
     return taken;
 }
 
+std::string commands_in_words(std::string_view kind) {
+    std::string words;
+    for (const Kind taken : commands_taken_by(kind))
+        words += fmt::format("{}{}", words.empty() ? "" : ", ", to_string(taken));
+    return fmt::format("a {} bot takes {}", kind, words);
+}
+
 Status check_command(std::string_view kind, const Command& command) {
-    if (!takes(kind, command.kind)) {
-        std::string words;
-        for (const Kind taken : commands_taken_by(kind)) {
-            if (!words.empty()) words += ", ";
-            words += to_string(taken);
-        }
-        return fail(Errc::invalid, fmt::format("command: a {} bot takes {}", kind, words));
-    }
+    if (!takes(kind, command.kind))
+        return fail(Errc::invalid, "command: " + commands_in_words(kind));
     const std::string_view word = to_string(command.kind);
     if (command.deal != 0 && !is_about_deals(command.kind))
         return fail(Errc::invalid,

@@ -4,6 +4,7 @@
 // of a command that it takes (no such deal, too little for a lot), it says itself.
 #pragma once
 
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -14,6 +15,9 @@ namespace strongroom::bots {
 
 // In the order of kCommandWords. Of a kind that there is not: none.
 std::vector<Command::Kind> commands_taken_by(std::string_view kind);
+
+// "a grid bot takes stop, close, cancel": the answer to another one.
+std::string commands_in_words(std::string_view kind);
 
 // Errors: invalid: a command that this kind does not take, a deal's number or a text where the
 // command has none.

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "bots/bot_commands.h"
 #include "bots/order_end.h"
 
 namespace strongroom::bots {
@@ -62,7 +63,7 @@ void GridBot::on_command(const Command& command, Actions& out) {
         case Command::Kind::cancel_funds:
         case Command::Kind::edit_deal: break;
     }
-    notices_.say_once("this bot knows \"stop\", \"cancel\" and \"close\"", out);
+    notices_.say_once(commands_in_words("grid"), out);
 }
 
 // ---- Fills -----------------------------------------------------------------------------------

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "bots/bot_commands.h"
 #include "bots/order_end.h"
 
 namespace strongroom::bots {
@@ -60,7 +61,7 @@ void RebalanceBot::on_command(const Command& command, Actions& out) {
         case Command::Kind::cancel_funds:
         case Command::Kind::edit_deal: break;
     }
-    notices_.say_once("this bot knows \"open deal\", \"stop\", \"cancel\" and \"close\"", out);
+    notices_.say_once(commands_in_words("rebalance"), out);
 }
 
 void RebalanceBot::on_timer(TimerRef timer, Price market, Actions& out) {

@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "bots/bot_commands.h"
+
 namespace strongroom::bots {
 
 SignalBot::SignalBot(const SignalConfig& config, std::vector<Market> markets) : config_(config) {
@@ -335,7 +337,7 @@ void SignalBot::on_command(const Command& command, Actions& out) {
         case Command::Kind::cancel_funds:
         case Command::Kind::edit_deal: break;
     }
-    desk_.notices.say_once("a signal bot knows stop, start, close, cancel, close_deal", out);
+    desk_.notices.say_once(commands_in_words("signal"), out);
 }
 
 std::vector<OpenDeal> SignalBot::open_deals() const {

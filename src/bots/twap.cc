@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "bots/bot_commands.h"
 #include "bots/order_end.h"
 
 namespace strongroom::bots {
@@ -35,7 +36,7 @@ void TwapBot::on_event(const Event& event, Actions& out) {
                                          e.kind == Command::Kind::cancel ||
                                          e.kind == Command::Kind::close;
                        if (ends) return end("stopped by the user", out);
-                       notices_.say_once("this bot knows \"stop\", \"cancel\" and \"close\"", out);
+                       notices_.say_once(commands_in_words("twap"), out);
                    },
                    [&](const TermsChanged& e) { market_.instrument = e.instrument; },
                    [](const Funded&) {},  // The next slice catches up.

@@ -20,7 +20,7 @@ Result<engine::Journal> copy_journal(const std::string& folder, const std::strin
 
 // Doors of a Core that is told the inputs of a journal: its orders go nowhere, since what the
 // journal says of them is all that happens.
-class Nowhere final : public engine::Route, public engine::Alerts {
+class Nowhere : public engine::Route, public engine::Alerts {
   public:
     void place(const engine::Approved<OrderIntent>&) override {}
     void cancel(const engine::Approved<CancelIntent>&) override {}

@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <iterator>
-#include <limits>
 #include <string>
 #include <utility>
 
@@ -12,12 +11,6 @@
 #include "model/candle_fold.h"
 
 namespace strongroom::lab {
-namespace {
-
-constexpr Time kNever{std::numeric_limits<std::int64_t>::max()};
-
-}  // namespace
-
 Session::Session(std::vector<MarketModel> markets, engine::Books& books, engine::BotMaker make_bot)
     : wallets_(1),
       core_(engine::IntentNames({}), {.make_bot = std::move(make_bot)}, *this, *this, books),

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <deque>
+#include <limits>
 #include <map>
 #include <set>
 #include <span>
@@ -99,6 +100,8 @@ class Session final : private engine::Route, private engine::Alerts {
     Status status() const;
 
   private:
+    static constexpr Time kNever{std::numeric_limits<std::int64_t>::max()};
+
     struct Placed {
         IntentId intent;
         std::size_t market = 0;

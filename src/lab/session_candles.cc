@@ -1,17 +1,11 @@
 // Session: which candles have closed, and who is told of them (decisions 0048 and 0052).
 #include <algorithm>
-#include <limits>
 #include <span>
 
 #include "lab/session.h"
 #include "model/candle_fold.h"
 
 namespace strongroom::lab {
-namespace {
-
-constexpr Time kNever{std::numeric_limits<std::int64_t>::max()};
-
-}  // namespace
 
 void Session::tell_candles(std::span<const MarketCandle> opened) {
     const Time opens = opened.front().candle->open_time;

@@ -5,24 +5,17 @@
 // reads every candle's high and low once: no backtest can be faster. Loading, trades and the whole
 // process are measured apart (backtest_load.cc, backtest_process.cc).
 #include <benchmark/benchmark.h>
-#include <fmt/format.h>
 
 #include <algorithm>
-#include <fstream>
-#include <iterator>
+#include <cstdint>
+#include <cstdlib>
 
-#include "base/real_env.h"
-#include "lab/backtest.h"
+#include "bench/backtest_runs.h"
 
 namespace strongroom::lab {
 namespace {
 
 constexpr std::int64_t kCandles = 2'000'000;
-
-std::string read_text(const std::string& path) {
-    std::ifstream file(path, std::ios::binary);
-    return {std::istreambuf_iterator<char>(file), {}};
-}
 
 // One-minute candles of a seeded walk; only their shape matters here.
 const CandleSeries& series() {
@@ -68,22 +61,7 @@ void one_pass(benchmark::State& state) {
 }
 
 void backtest(benchmark::State& state, const char* bot) {
-    SystemClock clock;
-    const BacktestJob job{
-        .bot_file = read_text(std::string(STRONGROOM_SOURCE_DIR) + "/examples/" + bot),
-        .file_name = bot,
-        .candles = &series()};
-    std::size_t fills = 0;
-    for (auto _ : state) {
-        const auto result = run_backtest(job, clock);
-        if (!result) {
-            state.SkipWithError(result.error().message.c_str());
-            return;
-        }
-        fills = result->fills.size();
-    }
-    state.SetItemsProcessed(state.iterations() * kCandles);
-    state.counters["fills"] = static_cast<double>(fills);
+    run_example(state, bot, {.candles = &series()}, kCandles);
 }
 
 BENCHMARK(one_pass)->Unit(benchmark::kMillisecond);

@@ -6,11 +6,11 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <fstream>
-#include <iterator>
+#include <cstdint>
+#include <string>
+#include <vector>
 
-#include "base/real_env.h"
-#include "lab/backtest.h"
+#include "bench/backtest_runs.h"
 #include "lab/market_generator.h"
 
 namespace strongroom::lab {
@@ -101,22 +101,7 @@ void one_pass_of_trades(benchmark::State& state) {
 }
 
 void replay_trades(benchmark::State& state, const char* bot) {
-    SystemClock clock;
-    std::ifstream file(std::string(STRONGROOM_SOURCE_DIR) + "/examples/" + bot, std::ios::binary);
-    const BacktestJob job{.bot_file = std::string(std::istreambuf_iterator<char>(file), {}),
-                          .file_name = bot,
-                          .trades = &trades()};
-    std::size_t fills = 0;
-    for (auto _ : state) {
-        const auto result = run_backtest(job, clock);
-        if (!result) {
-            state.SkipWithError(result.error().message.c_str());
-            return;
-        }
-        fills = result->fills.size();
-    }
-    state.SetItemsProcessed(state.iterations() * kTrades);
-    state.counters["fills"] = static_cast<double>(fills);
+    run_example(state, bot, {.trades = &trades()}, kTrades);
 }
 
 BENCHMARK(lines_of_candles)->Unit(benchmark::kMillisecond);

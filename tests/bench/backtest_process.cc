@@ -22,6 +22,7 @@
 #include <string>
 #include <vector>
 
+#include "base/scratch_folder.h"
 #include "lab/market_file.h"
 #include "lab/market_generator.h"
 
@@ -30,30 +31,16 @@ namespace {
 
 namespace fs = std::filesystem;
 
-// The candles, and what the programs print; gone with the benchmark.
-class Folder {
-  public:
-    Folder() {
-        std::string name = (fs::temp_directory_path() / "bench-backtest-XXXXXX").string();
-        if (::mkdtemp(name.data()) == nullptr) std::abort();
-        path_ = name;
-        std::ofstream(candles()) << write_candles_csv(generate_market({.candles = 45'031}));
-    }
-    ~Folder() {
-        std::error_code ignored;
-        fs::remove_all(path_, ignored);
-    }
-    Folder(const Folder&) = delete;
-    Folder& operator=(const Folder&) = delete;
-    std::string candles() const { return path_ / "m.csv"; }
-
-  private:
-    fs::path path_;
-};
-
-const Folder& folder() {
-    static const Folder made;
-    return made;
+// A file of candles, gone with the benchmark.
+const std::string& candles() {
+    static const ScratchFolder folder("bench-backtest");
+    static const std::string path = [] {
+        if (folder.path().empty()) std::abort();
+        std::string made = folder.path() + "/m.csv";
+        std::ofstream(made) << write_candles_csv(generate_market({.candles = 45'031}));
+        return made;
+    }();
+    return path;
 }
 
 struct Spent {
@@ -109,8 +96,8 @@ void in_turns(benchmark::State& state, const std::vector<std::string>& words,
 
 void read_the_file(benchmark::State& state) {
     for (auto _ : state) {
-        std::ifstream file(folder().candles(), std::ios::binary);
-        std::string text(fs::file_size(folder().candles()), '\0');
+        std::ifstream file(candles(), std::ios::binary);
+        std::string text(fs::file_size(candles()), '\0');
         file.read(text.data(), static_cast<std::streamsize>(text.size()));
         benchmark::DoNotOptimize(text);
     }
@@ -121,11 +108,11 @@ void process_version(benchmark::State& state) {
 }
 
 void process_backtest(benchmark::State& state) {
-    in_turns(state,
-             {strongroom(), "lab", "backtest", "--bot",
-              std::string(STRONGROOM_SOURCE_DIR) + "/examples/grid-btc.toml", "--candles",
-              folder().candles()},
-             {strongroom(), "--version"});
+    in_turns(
+        state,
+        {strongroom(), "lab", "backtest", "--bot",
+         std::string(STRONGROOM_SOURCE_DIR) + "/examples/grid-btc.toml", "--candles", candles()},
+        {strongroom(), "--version"});
 }
 
 BENCHMARK(read_the_file)->Unit(benchmark::kMillisecond)->UseRealTime();

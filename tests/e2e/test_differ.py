@@ -7,22 +7,13 @@ from decimal import Decimal
 import pytest
 from bots import BUSY_DCA, BUSY_GRID
 from house import House, ROOT, rows, run, wait_for
-from test_hooks import message, post
+from test_hooks import BOT, message, post
 from test_key_house import LIMITS, OwnHouse, PASSPHRASE
 from venue import Venue
 
 CANDLES = 500
 PLACE = "POST /api/v3/order"
-SIGNAL_BOT = """[bot]
-name = "sig"
-kind = "signal"
-account = "practice"
-symbols = ["BTC/USDT"]
-[signal]
-order = "50"
-max_position = "500"
-take_profit = [{ pct = "9", volume_pct = "100" }]
-"""
+SIGNAL_BOT = BOT + 'take_profit = [{ pct = "9", volume_pct = "100" }]\n'
 
 
 @pytest.fixture(scope="module")

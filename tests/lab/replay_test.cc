@@ -7,9 +7,11 @@
 #include <filesystem>
 
 #include "base/real_env.h"
+#include "base/scratch_folder.h"
 #include "engine/database.h"
 #include "engine/journal.h"
 #include "engine/records.h"
+#include "lab/placed_orders.h"
 #include "support/print.h"
 #include "support/test.h"
 
@@ -23,36 +25,22 @@ const char* kBot =
     "base_order = \"100\"\nsafety_order = \"50\"\nmax_safety_orders = 1\ndeviation_pct = \"1\"\n"
     "take_profit_pct = \"1\"\n";
 
-class Silence final : public engine::Route, public engine::Alerts {
-  public:
-    void place(const engine::Approved<OrderIntent>& order) override { placed.push_back(*order); }
-    void cancel(const engine::Approved<CancelIntent>&) override {}
-    void ask(const ReadQuery&) override {}
-    void set(engine::BotId, const Symbol&, const Watch&) override {}
-    void clear(engine::BotId, TriggerRef) override {}
-    void follow(engine::BotId, const Symbol&, const Follow&) override {}
-    std::vector<OrderIntent> placed;
-};
-
 // What an engine leaves in its folder: a bot whose base order was filled.
 class Replay : public testing::Test {
   protected:
     void SetUp() override {
-        std::string name = (std::filesystem::temp_directory_path() / "replay-test-XXXXXX").string();
-        ASSERT_NE(::mkdtemp(name.data()), nullptr);
-        root_ = name;
+        ASSERT_FALSE(folder_.path().empty());
         for (const char* part : {"live", "scratch"})
             std::filesystem::create_directory(root_ / part);
         live();
     }
-    void TearDown() override { std::filesystem::remove_all(root_); }
 
     void live() {
         engine::Journal journal = MUST(engine::Journal::open(disk_, random_, path("live/journal")));
         const auto database = MUST(engine::Database::create(path("live/engine.db")));
         engine::Records records(*database);
-        Silence silence;
-        engine::Core core(engine::IntentNames(journal.install()), {}, silence, silence, records);
+        PlacedOrders orders;
+        engine::Core core(engine::IntentNames(journal.install()), {}, orders, orders, records);
         const auto feed = [&](std::int64_t time, engine::InputBody body) {
             const engine::Input input{{time}, {time}, {100}, std::move(body)};
             EXPECT_TRUE(journal.append(input));
@@ -65,8 +53,8 @@ class Replay : public testing::Test {
                              .step = "0.00001"_d,
                              .min_notional = 5};
         feed(1000, engine::AddBot{kBot, {{btc, {"0.001"_d, "0.001"_d}}}});
-        ASSERT_EQ(silence.placed.size(), 1U);
-        const IntentId base = silence.placed[0].id;
+        ASSERT_EQ(orders.list.size(), 1U);
+        const IntentId base = orders.list[0].id;
         feed(1100, engine::OrderSigned{base, "tag", {9000}});
         OrderReport filled{.state = OrderState::closed, .reason = CloseReason::filled};
         filled.venue_id = "7";
@@ -78,10 +66,10 @@ class Replay : public testing::Test {
                            .qty = {1},
                            .fee = {"0.1"_d, Asset{"USDT"}}};
         feed(1200, engine::OrderReported{base, filled});
-        EXPECT_GT(silence.placed.size(), 1U);
+        EXPECT_GT(orders.list.size(), 1U);
         EXPECT_TRUE(journal.sync());
         EXPECT_TRUE(database->flush());
-        orders_ = silence.placed.size();
+        orders_ = orders.list.size();
     }
 
     void change_books(const std::string& statement) {
@@ -94,7 +82,8 @@ class Replay : public testing::Test {
                       random_);
     }
 
-    std::filesystem::path root_;
+    const ScratchFolder folder_{"replay-test"};
+    const std::filesystem::path root_{folder_.path()};
     PosixDisk disk_;
     SystemRandom random_;
     std::size_t orders_ = 0;

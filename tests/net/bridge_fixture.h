@@ -10,6 +10,7 @@
 #include <filesystem>
 #include <map>
 
+#include "base/scratch_folder.h"
 #include "net/bridge/bridge_connector.h"
 #include "net/bridge/bridge_server.h"
 #include "net/loop_fixture.h"
@@ -20,8 +21,7 @@ namespace strongroom::net {
 class BridgeTest : public LoopTest {
   protected:
     void SetUp() override {
-        std::string pattern = ::testing::TempDir() + "/bridge-XXXXXX";
-        folder_ = ::mkdtemp(pattern.data());
+        ASSERT_FALSE(folder_.empty());
         std::filesystem::create_directories(folder_ + "/box");
         std::filesystem::create_directories(folder_ + "/platform");
         made_ = MUST(make_link_certificates({"127.0.0.1"}, {"platform", "struck-off"}));
@@ -33,7 +33,6 @@ class BridgeTest : public LoopTest {
         connector_.reset();
         bridge_.reset();
         signer_.clear();
-        std::filesystem::remove_all(folder_);
     }
 
     // The signer's sockets on its box: each says its own name and what it heard.
@@ -128,7 +127,8 @@ class BridgeTest : public LoopTest {
         return size == 0 || (size < 0 && errno != EAGAIN);
     }
 
-    std::string folder_;
+    const ScratchFolder scratch_{"bridge"};
+    const std::string folder_ = scratch_.path();
     LinkCertificates made_;
     BridgeLimits limits_;
     std::uint16_t port_ = 0;

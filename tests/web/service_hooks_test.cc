@@ -1,37 +1,16 @@
 // POST /hooks/BOT: what a sender is told, and what the engine hears of it.
 #include <fmt/format.h>
 
-#include "engine.pb.h"
-#include "support/fake_world.h"
-#include "support/test.h"
 #include "web.pb.h"
 #include "web/owner_door.h"
-#include "web/service.h"
+#include "web/web_test.h"
 
 namespace strongroom::web {
 namespace {
 
-class HookDoor : public ::testing::Test {
+class HookDoor : public WebTest {
   protected:
-    HookDoor()
-        : service_({.folder = "/web", .page = {}, .hosts = {"127.0.0.1:8470"}, .version = "9.9"},
-                   world_.env(),
-                   {.to_engine =
-                        [this](ByteView bytes) {
-                            proto::ToEngine message;
-                            EXPECT_TRUE(message.ParseFromArray(bytes.data(),
-                                                               static_cast<int>(bytes.size())));
-                            if (has_engine_) to_engine_.push_back(message);
-                            return has_engine_;
-                        },
-                    .to_signer = [](ByteView) { return true; },
-                    .to_form = [](ByteView) { return true; },
-                    .to_socket = [](SocketId, const std::string&) { return true; },
-                    .close_socket = [](SocketId) {}}) {
-        EXPECT_OK(world_.disk.make_folder("/web"));
-        EXPECT_OK(service_.open());
-        secret_ = MUST(service_.hooks().make("b", HookForm::token, {}));
-    }
+    HookDoor() : secret_(MUST(service_.hooks().make("b", HookForm::token, {}))) {}
     // Status 0: it waits for the engine.
     int post(const std::string& body, const std::string& target = "/hooks/b",
              const std::string& method = "POST") {
@@ -60,10 +39,6 @@ class HookDoor : public ::testing::Test {
         return answer;
     }
 
-    test::FakeWorld world_;
-    bool has_engine_ = true;
-    std::vector<proto::ToEngine> to_engine_;
-    WebService service_;
     std::string secret_;
     std::optional<HttpReply> got_;
     int n_ = 0;

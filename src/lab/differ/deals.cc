@@ -8,8 +8,6 @@
 namespace strongroom::lab {
 namespace {
 
-Duration between(Time a, Time b) { return a < b ? b - a : a - b; }
-
 auto place_of(const DealDiffer& differs) {
     const Deal& deal = differs.live ? *differs.live : *differs.tested;
     return std::tuple(deal.opened, !differs.live, deal.number);

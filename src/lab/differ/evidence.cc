@@ -17,8 +17,6 @@ constexpr Duration kLate = seconds(1);
 // Two clocks: what happened this close to a candle's end may belong to the next one.
 constexpr Duration kClocks = seconds(1);
 
-Duration between(Time a, Time b) { return a < b ? b - a : a - b; }
-
 std::string text_of(Price price) { return price.value.to_string(); }
 
 // The venue, the signer's policy or the engine's gate said no to it, or it was never placed.

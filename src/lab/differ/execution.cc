@@ -11,8 +11,6 @@ namespace {
 
 constexpr std::int64_t kNearIntervals = 60;
 
-Duration between(Time a, Time b) { return a < b ? b - a : a - b; }
-
 void add_fill(Execution& to, const Fill& fill) {
     to.first = to.parts == 0 ? fill.time : std::min(to.first, fill.time);
     to.last = to.parts == 0 ? fill.time : std::max(to.last, fill.time);

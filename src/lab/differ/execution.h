@@ -17,6 +17,9 @@ using Holdings = std::map<Asset, Decimal>;
 void add(Holdings& to, const Asset& asset, Decimal amount);
 Holdings operator-(const Holdings& a, const Holdings& b);
 
+// However they follow each other.
+inline Duration between(Time a, Time b) { return a < b ? b - a : a - b; }
+
 // A buy's cost is rounded up and a sell's proceeds down at 10^-12, as the matcher does.
 Holdings change_by(const Fill& fill, const Symbol& symbol);
 

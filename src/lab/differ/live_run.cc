@@ -19,9 +19,9 @@ Time market_time(const engine::Input& input, Time time) {
 }
 
 // Keeps what the Core says of one bot, with the times and prices of the input in hand.
-class Witness final : public engine::Books {
+class LiveBooks final : public engine::Books {
   public:
-    explicit Witness(LiveRun& run) : run_(run) {}
+    explicit LiveBooks(LiveRun& run) : run_(run) {}
 
     void bot_changed(const engine::BotView& view) override {
         if (view.name == run_.name) bot_ = view.id;
@@ -110,8 +110,8 @@ void keep_market_news(LiveRun& run, const engine::MarketStatus& status, Time at)
 }
 
 // What the Core does not say in its books: what the bot was asked, and what it was shown.
-void keep(LiveRun& run, const engine::Input& input, Witness& witness, Time before) {
-    const engine::BotId bot = *witness.bot();
+void keep(LiveRun& run, const engine::Input& input, LiveBooks& books, Time before) {
+    const engine::BotId bot = *books.bot();
     const Time at = input.market_time;
     run.ended = std::max(run.ended, at);
     if (const auto* asked = std::get_if<engine::CommandBot>(&input.body)) {
@@ -126,7 +126,7 @@ void keep(LiveRun& run, const engine::Input& input, Witness& witness, Time befor
     } else if (std::holds_alternative<engine::LinkGap>(input.body)) {
         if (at - before >= kSilence) run.silences.push_back({before, at});
     } else if (const auto* told = std::get_if<engine::OrderReported>(&input.body)) {
-        LiveOrder* order = witness.order_of(told->intent);
+        LiveOrder* order = books.order_of(told->intent);
         const OrderReport& report = told->report;
         const bool is_refusal = report.state == OrderState::closed && report.filled.is_zero();
         if (order != nullptr && !order->reached && !is_refusal) order->reached = at;
@@ -140,29 +140,29 @@ Result<LiveRun> read_live_run(const LiveJob& job, Disk& disk, Random& random) {
     const std::vector<engine::Input> inputs = journal.take_inputs();
     LiveRun run;
     TRY_ASSIGN(run.name, chosen(job.bot, inputs));
-    Witness witness(run);
+    LiveBooks books(run);
     Nowhere nowhere;
     engine::Core core(engine::IntentNames(journal.install()), job.settings, nowhere, nowhere,
-                      witness);
+                      books);
     Time before;
     for (const engine::Input& input : inputs) {
-        witness.input = &input;
-        const bool was_there = witness.bot().has_value();
+        books.input = &input;
+        const bool was_there = books.bot().has_value();
         // What failed then changed nothing, and fails again in the same way.
         (void)core.handle(input);
-        if (witness.bot()) {
+        if (books.bot()) {
             const auto* add = std::get_if<engine::AddBot>(&input.body);
             if (!was_there && add != nullptr) {
                 run.file = add->file;
                 run.markets = add->markets;
                 run.added = run.ended = input.market_time;
             } else {
-                keep(run, input, witness, before);
+                keep(run, input, books, before);
             }
         }
         before = input.market_time;
     }
-    if (!witness.bot())
+    if (!books.bot())
         return fail(Errc::not_found, "the journal's bot " + run.name.value + " never began");
     return run;
 }

@@ -48,15 +48,15 @@ std::string words_of_fees(const FeeRates& ours, const FeeRates& theirs) {
                        ours.taker.to_string());
 }
 
-class Ladder {
+class StageMaker {
   public:
-    Ladder(const StageJob& job, Clock& clock) : job_(job), clock_(clock) {
+    StageMaker(const StageJob& job, Clock& clock) : job_(job), clock_(clock) {
         for (const MarketModel& market : markets_of(job.file))
             terms_.push_back({market.instrument, market.model.fees});
         asked_ = job.run.signals;
     }
 
-    Result<std::vector<Stage>> climb() {
+    Result<std::vector<Stage>> make() {
         TRY(add(Cause::unexplained, {}));
         if (is_as_live(stages_.front())) return std::move(stages_);
         TRY(add_terms());
@@ -129,7 +129,7 @@ class Ladder {
 
 Result<std::vector<Stage>> stages_of(const StageJob& job, Clock& clock) {
     TRY(check_candles(job));
-    return Ladder(job, clock).climb();
+    return StageMaker(job, clock).make();
 }
 
 }  // namespace strongroom::lab

@@ -6,8 +6,10 @@
 #include <memory>
 
 #include "base/real_env.h"
+#include "base/scratch_folder.h"
 #include "engine/journal.h"
 #include "lab/journal_copy.h"
+#include "lab/placed_orders.h"
 #include "support/print.h"
 #include "support/test.h"
 
@@ -26,16 +28,6 @@ std::string bot_file(const std::string& name) {
 // Writes a journal while a Core handles the same inputs: so that orders are known by their intents.
 class LiveRunTest : public testing::Test {
   protected:
-    class Placed final : public engine::Route, public engine::Alerts {
-      public:
-        void place(const engine::Approved<OrderIntent>& order) override { list.push_back(*order); }
-        void cancel(const engine::Approved<CancelIntent>&) override {}
-        void ask(const ReadQuery&) override {}
-        void set(engine::BotId, const Symbol&, const Watch&) override {}
-        void clear(engine::BotId, TriggerRef) override {}
-        void follow(engine::BotId, const Symbol&, const Follow&) override {}
-        std::vector<OrderIntent> list;
-    };
     class NoBooks final : public engine::Books {
       public:
         void bot_changed(const engine::BotView&) override {}
@@ -46,9 +38,7 @@ class LiveRunTest : public testing::Test {
     };
 
     void SetUp() override {
-        std::string name = (std::filesystem::temp_directory_path() / "differ-test-XXXXXX").string();
-        ASSERT_NE(::mkdtemp(name.data()), nullptr);
-        root_ = name;
+        ASSERT_FALSE(folder_.path().empty());
         for (const char* part : {"live", "scratch"})
             std::filesystem::create_directory(root_ / part);
         journal_ = std::make_unique<engine::Journal>(
@@ -56,7 +46,6 @@ class LiveRunTest : public testing::Test {
         core_ = std::make_unique<engine::Core>(engine::IntentNames(journal_->install()),
                                                engine::Settings{}, placed_, placed_, books_);
     }
-    void TearDown() override { std::filesystem::remove_all(root_); }
 
     // At this time of the market; the venue's own clock is another one, as on recorded prices.
     void feed(std::int64_t market_ms, engine::InputBody body, Decimal price = 100) {
@@ -87,10 +76,11 @@ class LiveRunTest : public testing::Test {
                              disk_, random_);
     }
 
-    std::filesystem::path root_;
+    const ScratchFolder folder_{"differ-test"};
+    const std::filesystem::path root_{folder_.path()};
     PosixDisk disk_;
     SystemRandom random_;
-    Placed placed_;
+    PlacedOrders placed_;
     NoBooks books_;
     std::unique_ptr<engine::Journal> journal_;
     std::unique_ptr<engine::Core> core_;

@@ -6,7 +6,6 @@
 #include <openssl/hmac.h>
 
 #include <array>
-#include <filesystem>
 
 #include "support/test.h"
 
@@ -233,19 +232,6 @@ std::string PracticeWorld::locked(const std::string& asset, const std::string& a
             return one["balances"][asset]["locked"];
     }
     return "none";
-}
-
-// ---- Folders ---------------------------------------------------------------------------------
-
-TemporaryFolder::TemporaryFolder() {
-    std::string pattern = (std::filesystem::temp_directory_path() / "practice-XXXXXX").string();
-    if (::mkdtemp(pattern.data()) == nullptr) throw std::runtime_error("no temporary folder");
-    path_ = pattern;
-}
-
-TemporaryFolder::~TemporaryFolder() {
-    std::error_code ignored;
-    std::filesystem::remove_all(path_, ignored);
 }
 
 }  // namespace strongroom::lab::practice

@@ -136,19 +136,6 @@ class PracticeWorld {
     int next_call_ = 1;
 };
 
-// A folder of its own for one test, gone afterwards.
-class TemporaryFolder {
-  public:
-    TemporaryFolder();
-    ~TemporaryFolder();
-    TemporaryFolder(const TemporaryFolder&) = delete;
-    TemporaryFolder& operator=(const TemporaryFolder&) = delete;
-    const std::string& path() const { return path_; }
-
-  private:
-    std::string path_;
-};
-
 // The error's code and text: "-1121 Invalid symbol."
 std::string refusal_of(const HttpReply& reply);
 

@@ -1,4 +1,5 @@
 // Stop orders at the practice venue, in Binance's words: waiting, triggered, cancelled, kept.
+#include "base/scratch_folder.h"
 #include "lab/practice/practice_world.h"
 #include "support/test.h"
 #include "venues/binance/decode.h"
@@ -104,7 +105,7 @@ TEST(PracticeStops, a_bad_one_is_refused_in_the_words_of_the_exchange) {
 }
 
 TEST(PracticeStops, a_kill_changes_nothing_for_one_that_waits_and_for_one_that_was_triggered) {
-    const TemporaryFolder folder;
+    const ScratchFolder folder("practice");
     PracticeSettings settings;
     settings.folder = folder.path() + "/venue";
     PracticeWorld world(std::move(settings));

@@ -1,6 +1,7 @@
 // What survives a kill -9 of the venue, at any moment.
 #include <fmt/format.h>
 
+#include "base/scratch_folder.h"
 #include "lab/practice/practice_world.h"
 #include "support/print.h"
 #include "support/test.h"
@@ -8,14 +9,14 @@
 namespace strongroom::lab::practice {
 namespace {
 
-PracticeSettings kept_in(const TemporaryFolder& folder) {
+PracticeSettings kept_in(const ScratchFolder& folder) {
     PracticeSettings settings;
     settings.folder = folder.path() + "/venue";
     return settings;
 }
 
 TEST(PracticeStore, orders_trades_balances_and_numbers_are_there_again) {
-    const TemporaryFolder folder;
+    const ScratchFolder folder("practice");
     PracticeWorld world(kept_in(folder));
     world.limit("BUY", "1", "99", "filled");
     world.limit("SELL", "0.5", "150", "resting");
@@ -41,7 +42,7 @@ TEST(PracticeStore, orders_trades_balances_and_numbers_are_there_again) {
 }
 
 TEST(PracticeStore, the_market_goes_on_in_the_middle_of_a_movement) {
-    const TemporaryFolder folder;
+    const ScratchFolder folder("practice");
     PracticeSettings settings = kept_in(folder);
     std::vector<std::function<void(bool)>> waiting;
     settings.pace.speed = 0;
@@ -79,7 +80,7 @@ TEST(PracticeStore, kills_between_any_two_steps_change_nothing) {
     GeneratedMarket wanted{.seed = 11, .start = {100}, .candles = 40};
     wanted.minute_volatility = 0.01;
     const auto play = [&](bool is_killed) {
-        const TemporaryFolder folder;
+        const ScratchFolder folder("practice");
         PracticeSettings settings = kept_in(folder);
         settings.markets.push_back(market_of(wanted));
         PracticeWorld world(std::move(settings));
@@ -102,7 +103,7 @@ TEST(PracticeStore, kills_between_any_two_steps_change_nothing) {
 }
 
 TEST(PracticeStore, keys_stay_as_the_owner_left_them_whatever_the_file_says) {
-    const TemporaryFolder folder;
+    const ScratchFolder folder("practice");
     PracticeWorld world(kept_in(folder));
     world.admin_ok("POST", "/key/revoke", {{"id", "bob-key"}});
     world.admin_ok("POST", "/key/permissions", {{"id", "alice-key"}, {"permissions", {"read"}}});
@@ -118,7 +119,7 @@ TEST(PracticeStore, keys_stay_as_the_owner_left_them_whatever_the_file_says) {
 }
 
 TEST(PracticeStore, an_account_that_is_new_in_the_file_joins_and_the_old_keep_their_money) {
-    const TemporaryFolder folder;
+    const ScratchFolder folder("practice");
     {
         PracticeWorld world(kept_in(folder));
         world.market_order("BUY", "1");
@@ -132,7 +133,7 @@ TEST(PracticeStore, an_account_that_is_new_in_the_file_joins_and_the_old_keep_th
 }
 
 TEST(PracticeStore, paused_stays_paused) {
-    const TemporaryFolder folder;
+    const ScratchFolder folder("practice");
     PracticeWorld world(kept_in(folder));
     world.admin_ok("POST", "/pause");
     world.restart();
@@ -142,7 +143,7 @@ TEST(PracticeStore, paused_stays_paused) {
 }
 
 TEST(PracticeStore, another_recording_or_a_missing_market_is_refused) {
-    const TemporaryFolder folder;
+    const ScratchFolder folder("practice");
     PracticeWorld world(kept_in(folder));
     world.limit("BUY", "1", "60");
     world.venue.reset();
@@ -161,7 +162,7 @@ TEST(PracticeStore, another_recording_or_a_missing_market_is_refused) {
 }
 
 TEST(PracticeStore, a_damaged_store_is_refused_and_names_what_does_not_read) {
-    const TemporaryFolder folder;
+    const ScratchFolder folder("practice");
     PracticeWorld world(kept_in(folder));
     world.venue.reset();
     PosixDisk disk;
@@ -172,7 +173,7 @@ TEST(PracticeStore, a_damaged_store_is_refused_and_names_what_does_not_read) {
 }
 
 TEST(PracticeStore, a_waiting_market_order_waits_on) {
-    const TemporaryFolder folder;
+    const ScratchFolder folder("practice");
     PracticeSettings settings = kept_in(folder);
     CandleSeries series = usual_candles();
     series.candles[0].volume = 0;

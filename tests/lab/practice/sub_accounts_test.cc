@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include "base/scratch_folder.h"
 #include "lab/practice/practice_world.h"
 #include "support/test.h"
 #include "venues/binance/sub_key.h"
@@ -195,7 +196,7 @@ TEST(PracticeSubAccounts, what_is_wrong_with_a_new_key_is_named) {
 }
 
 TEST(PracticeSubAccounts, keys_labels_and_masters_survive_a_kill) {
-    const TemporaryFolder folder;
+    const ScratchFolder folder("practice");
     Family world(folder.path() + "/venue");
     const std::string kept = world.make();
     const std::string gone = world.make({{"canFuturesTrade", "false"}});

@@ -1,6 +1,7 @@
 // Who is let in by the Coinbase side.
 #include <fmt/format.h>
 
+#include "base/scratch_folder.h"
 #include "lab/practice/coinbase/coinbase_world.h"
 #include "lab/practice/key_check.h"
 #include "support/test.h"
@@ -211,7 +212,7 @@ TEST(CoinbaseGate, the_owner_is_handed_a_pair_once_or_brings_a_public_key) {
 }
 
 TEST(CoinbaseGate, keys_survive_a_restart) {
-    TemporaryFolder folder;
+    ScratchFolder folder("practice");
     CoinbaseWorld world({.folder = folder.path()});
     world.admin_ok("POST", "/key/revoke", {{"id", key_name("alice")}});
     world.restart();

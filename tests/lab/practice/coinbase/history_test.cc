@@ -3,6 +3,7 @@
 
 #include <set>
 
+#include "base/scratch_folder.h"
 #include "lab/practice/coinbase/coinbase_world.h"
 #include "support/test.h"
 
@@ -150,7 +151,7 @@ TEST(CoinbaseHistory, fees_are_told_with_what_was_traded) {
 }
 
 TEST(CoinbaseHistory, orders_and_fills_survive_a_restart) {
-    TemporaryFolder folder;
+    ScratchFolder folder("practice");
     CoinbaseWorld world({.folder = folder.path()});
     const std::string open = world.limit("BUY", "1", "90", "mine");
     world.ok(world.place(market_order("BUY", {{"base_size", "1"}}, "m")));

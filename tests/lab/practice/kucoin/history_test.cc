@@ -1,6 +1,7 @@
 // Orders at the KuCoin side: cancelled, listed, and what an account has.
 #include <fmt/format.h>
 
+#include "base/scratch_folder.h"
 #include "lab/practice/kucoin/kucoin_world.h"
 #include "support/test.h"
 
@@ -205,7 +206,7 @@ TEST(KucoinHistory, balances_and_fees_are_the_accounts) {
 }
 
 TEST(KucoinHistory, everything_survives_a_kill) {
-    const TemporaryFolder folder;
+    const ScratchFolder folder("practice");
     KucoinWorld world({.folder = folder.path()});
     const json placed = world.limit("buy", "1", "90", "kept");
     world.restart();
@@ -217,7 +218,7 @@ TEST(KucoinHistory, everything_survives_a_kill) {
 }
 
 TEST(KucoinHistory, a_store_of_another_venue_is_refused) {
-    const TemporaryFolder folder;
+    const ScratchFolder folder("practice");
     {
         const KucoinWorld world({.folder = folder.path()});
     }

@@ -1,4 +1,5 @@
 // The paper venue's REST: who is let in, what becomes of orders, what is told.
+#include "base/scratch_folder.h"
 #include "lab/practice/paper/paper_world.h"
 #include "support/test.h"
 #include "venues/paper/decode.h"
@@ -247,7 +248,7 @@ TEST_F(Paper, our_codec_asks_and_reads_whatever_there_is) {
 }
 
 TEST_F(Paper, a_kill_loses_nothing) {
-    const TemporaryFolder folder;
+    const ScratchFolder folder("practice");
     PracticeSettings settings;
     settings.folder = folder.path();
     PaperWorld world(settings);
