@@ -6,9 +6,10 @@ from decimal import Decimal
 
 import pytest
 from bots import BUSY_DCA, BUSY_GRID
-from house import House, ROOT, rows, run, wait_for
+from house import House, REAL_CANDLES, ROOT, rows, run, wait_for
 from test_hooks import BOT, message, post
 from test_key_house import LIMITS, OwnHouse, PASSPHRASE
+from test_same_fills import candles_from_midnight
 from venue import Venue
 
 CANDLES = 500
@@ -149,7 +150,13 @@ def test_another_fee_is_the_cause_of_what_it_changes(candles, grid, tmp_path):
     adds_up(report, engine, candles, file, "busy-grid")
 
 
-def test_a_signal_bot_fills_as_in_its_backtest_when_that_is_told_the_same(candles, tmp_path):
+@pytest.mark.parametrize("source", ["generated", "recorded"])
+def test_a_signal_bot_fills_as_in_its_backtest_when_that_is_told_the_same(source, candles, tmp_path):
+    if source == "recorded":
+        if not REAL_CANDLES.exists():
+            pytest.skip("SKIPPED: no recorded candles beside the repository (../shared/data)")
+        candles = tmp_path / "recorded.csv"
+        candles_from_midnight(REAL_CANDLES, CANDLES, candles)
     file = tmp_path / "sig.toml"
     file.write_text(SIGNAL_BOT)
 

@@ -1,6 +1,5 @@
 """The practice venue and the backtest are one matcher: the same bot on the same candles gives the same fills."""
 import json
-import pathlib
 
 import pytest
 from house import House, REAL_CANDLES, ROOT, run
@@ -92,7 +91,7 @@ def candles(source, tmp_path):
     if source == "recorded":
         if not REAL_CANDLES.exists():
             pytest.skip("SKIPPED: no recorded candles beside the repository (../shared/data)")
-        candles_from_midnight(pathlib.Path(REAL_CANDLES), CANDLES, path)
+        candles_from_midnight(REAL_CANDLES, CANDLES, path)
     else:
         assert run("data", "generate", "--seed", "11", "--candles", CANDLES, "--out", path).returncode == 0
     return path
