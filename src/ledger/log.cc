@@ -42,7 +42,7 @@ Result<Log> Log::open(Disk& disk, LogConfig config) {
     // made from.
     if (log.in_tail_.size() >= kTileWidth)
         TRY(disk.replace(log.path_of(kTailFile), found.tail_file));
-    log.plan_full_tiles();
+    log.plan_full_bundles(/*is_cut=*/true);
     TRY(log.finish());
     TRY(log.remove_leftovers());
     return log;
@@ -92,7 +92,7 @@ Status Log::write_pending() {
     pending_bytes_ = 0;
     if (!is_tail_long()) return {};
     while (is_publishing()) TRY(write_next());
-    plan_full_tiles();
+    plan_full_bundles(/*is_cut=*/true);
     while (is_publishing()) TRY(write_next());
     return {};
 }

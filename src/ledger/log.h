@@ -49,6 +49,9 @@ struct LogConfig {
     // place out of this disk's reach, has seen. Guards against yesterday's copy of the folder.
     std::optional<Checkpoint> at_least;
     OpenCheck check = OpenCheck::entries;
+    // Publishing cuts the bundles off a tail of so many entries when another bundle is full. Not
+    // each time: commits wait for the new file and the sync of its folder (decision 0050).
+    std::size_t tail_cut_entries = 1024;
 };
 
 class Log {
@@ -102,19 +105,20 @@ class Log {
     struct Write {
         enum class Kind {
             file,        // A tile or bundle.
-            tail,        // A new tail, without the bundles that are written now.
+            bundles,     // Those before it are durable: the tail goes on with them, or without.
             checkpoint,  // From here on the tiles before it are published.
             leftovers,   // Removes the partial files of the checkpoint before it.
         };
         Kind kind = Kind::file;
         std::string path;  // Relative.
-        Bytes bytes;       // Empty for a tail: it is made when its turn comes.
+        Bytes bytes = {};  // Of a file or checkpoint.
     };
-    // What the tail holds no more once it is written anew.
-    struct Cut {
-        std::size_t bundles = 0;
-        std::size_t tiles = 0;
-        RightEdge edge;  // The tree after those bundles.
+    // The full bundles at the beginning of the tail, once their files are written.
+    struct FullBundles {
+        std::size_t count = 0;
+        std::size_t tiles = 0;  // How many of tree_.full() are among the files.
+        RightEdge edge;         // The tree after those bundles.
+        bool is_cut = false;    // The tail is then written anew, without them.
     };
 
     std::string path_of(std::string_view relative) const;
@@ -124,12 +128,13 @@ class Log {
     Status write_pending();
     void take(Bytes entry, const Hash& leaf);
     bool is_tail_long() const;
-    void plan_full_tiles();
+    void plan_full_bundles(bool is_cut);
     void plan_checkpoint(std::string note);
     Status finish();  // All that is planned.
     Status write_next();
     Result<bool> make_folder_of(const std::string& relative);
     Status sync_next_folder();
+    Status note_bundles();
     Status cut_tail();
     void note_published(const std::string& note);
     Status remove_superseded();
@@ -138,16 +143,17 @@ class Log {
 
     Disk* disk_;
     LogConfig config_;
-    GrowingTree tree_;               // Of the committed entries.
-    RightEdge bundle_edge_;          // The tree where the unfinished bundle begins.
-    std::vector<Bytes> in_tail_;     // Committed entries that the tail holds, and their hashes.
-    std::vector<Hash> tail_leaves_;  // Begins with a bundle; is_tail_long() bounds both.
-    std::vector<Bytes> pending_;     // Appended ones.
+    GrowingTree tree_;                 // Of the committed entries.
+    RightEdge bundle_edge_;            // The tree where the unfinished bundle begins.
+    std::vector<Bytes> in_tail_;       // Committed entries that the tail holds, and their hashes.
+    std::vector<Hash> tail_leaves_;    // Begins with a bundle; is_tail_long() bounds both.
+    std::size_t bundles_written_ = 0;  // Those of the tail that have durable files already.
+    std::vector<Bytes> pending_;       // Appended ones.
     std::size_t pending_bytes_ = 0;
     std::unique_ptr<AppendFile> tail_;
     std::deque<Write> writes_;        // What is left to do, in this order.
     std::set<std::string> unsynced_;  // Folders of files that were put there since the last sync.
-    Cut cut_;                         // Of the tail that is among them.
+    FullBundles full_;                // Those that are among them.
     std::optional<Checkpoint> published_;
     std::string note_;                      // The published checkpoint, signed.
     std::optional<Checkpoint> to_publish_;  // What the one among writes_ says.

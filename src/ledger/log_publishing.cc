@@ -54,7 +54,8 @@ Status Log::begin_publishing(const SignBytes& sign, Cover cover) {
     const Checkpoint checkpoint{
         .origin = config_.identity.origin, .size = edge.size(), .root = edge.root()};
     TRY_ASSIGN(std::string note, sign_checkpoint(checkpoint, config_.identity.keys.front(), sign));
-    if (in_tail_.size() >= kTileWidth) plan_full_tiles();
+    if (in_tail_.size() / kTileWidth > bundles_written_)
+        plan_full_bundles(in_tail_.size() >= config_.tail_cut_entries);
     to_publish_ = checkpoint;
     plan_checkpoint(std::move(note));
     return {};
@@ -62,18 +63,19 @@ Status Log::begin_publishing(const SignBytes& sign, Cover cover) {
 
 // The tail goes after all that is made of it: whenever the power fails, either the tail still has
 // the entries or all their files are there.
-void Log::plan_full_tiles() {
+void Log::plan_full_bundles(bool is_cut) {
     const std::uint64_t first = (size() - in_tail_.size()) / kTileWidth;
-    cut_ = {.bundles = in_tail_.size() / kTileWidth,
-            .tiles = tree_.full().size(),
-            .edge = bundle_edge_};
-    for (std::size_t i = 0; i < cut_.bundles; ++i) {
+    full_ = {.count = in_tail_.size() / kTileWidth,
+             .tiles = tree_.full().size(),
+             .edge = bundle_edge_,
+             .is_cut = is_cut};
+    for (std::size_t i = bundles_written_; i < full_.count; ++i) {
         const auto entries = std::span(in_tail_).subspan(i * kTileWidth, kTileWidth);
         writes_.push_back({.path = bundle_path(first + i), .bytes = print_bundle(entries)});
     }
     for (const GrowingTree::FullTile& tile : tree_.full())
         writes_.push_back({.path = tile_path(tile.id), .bytes = print_tile(tile.hashes)});
-    writes_.push_back({.kind = Write::Kind::tail, .path = std::string(kTailFile), .bytes = {}});
+    writes_.push_back({.kind = Write::Kind::bundles, .path = std::string(kTailFile)});
 }
 
 // All that a checkpoint covers is durable before it.
@@ -94,7 +96,7 @@ void Log::plan_checkpoint(std::string note) {
     writes_.push_back({.kind = Write::Kind::checkpoint,
                        .path = std::string(kCheckpointFile),
                        .bytes = to_bytes(note)});
-    if (published_) writes_.push_back({.kind = Write::Kind::leftovers, .path = {}, .bytes = {}});
+    if (published_) writes_.push_back({.kind = Write::Kind::leftovers, .path = {}});
 }
 
 Status Log::finish() {
@@ -119,7 +121,7 @@ Status Log::write_next() {
             TRY(disk_->put(path_of(next.path), next.bytes));
             unsynced_.insert(next.path.substr(0, next.path.rfind('/')));
             break;
-        case Write::Kind::tail: TRY(cut_tail()); break;
+        case Write::Kind::bundles: TRY(note_bundles()); break;
         case Write::Kind::checkpoint:
             TRY(disk_->replace(path_of(next.path), next.bytes));
             note_published(std::string(as_text(next.bytes)));
@@ -137,16 +139,22 @@ Status Log::sync_next_folder() {
     return {};
 }
 
+Status Log::note_bundles() {
+    if (full_.is_cut) TRY(cut_tail());
+    bundles_written_ = full_.is_cut ? 0 : full_.count;
+    tree_.forget_full(full_.tiles);
+    return {};
+}
+
 // With the entries that were committed since the bundles were planned.
 Status Log::cut_tail() {
-    const std::size_t gone = cut_.bundles * kTileWidth;
-    const Bytes tail = print_tail(size(), cut_.edge, std::span(in_tail_).subspan(gone),
+    const std::size_t gone = full_.count * kTileWidth;
+    const Bytes tail = print_tail(size(), full_.edge, std::span(in_tail_).subspan(gone),
                                   std::span(tail_leaves_).subspan(gone));
     TRY_ASSIGN(tail_, disk_->replace_to_append(path_of(kTailFile), tail));
     in_tail_.erase(in_tail_.begin(), in_tail_.begin() + static_cast<std::ptrdiff_t>(gone));
     tail_leaves_.erase(tail_leaves_.begin(),
                        tail_leaves_.begin() + static_cast<std::ptrdiff_t>(gone));
-    tree_.forget_full(cut_.tiles);
     return {};
 }
 

@@ -13,7 +13,10 @@ namespace strongroom::ledger::test {
 using strongroom::test::FakeDisk;
 
 inline const std::string kFolder = "/log";
-inline LogConfig test_config() { return {.folder = kFolder, .identity = test_identity()}; }
+// Cuts its tail whenever a bundle is full, unless it is told to wait.
+inline LogConfig test_config(std::size_t tail_cut_entries = kTileWidth) {
+    return {.folder = kFolder, .identity = test_identity(), .tail_cut_entries = tail_cut_entries};
+}
 
 // Tells its index, with a length that varies, so that no two entries can be taken for each other.
 inline std::string entry_text(std::uint64_t index) {

@@ -66,6 +66,37 @@ TEST(Publishing, bundles_that_fill_up_meanwhile_stay_in_the_tail_for_the_next_on
     expect_own_entries(log);
 }
 
+TEST(Publishing, a_tail_is_cut_when_it_has_as_many_entries_as_it_is_to_keep) {
+    FakeDisk disk;
+    const LogConfig config = test_config(600);
+    Log log = MUST(Log::create(disk, config));
+    const auto publish_after = [&](std::uint64_t count) {
+        EXPECT_OK(commit_next(log, count));
+        disk.clear_trace();
+        EXPECT_OK(publish(log));
+        EXPECT_EQ(MUST(verify_log(disk, kFolder, test_identity())).size, log.size());
+        expect_own_entries(log);
+        for (std::uint64_t size = 0; size <= log.size(); size += 50)
+            EXPECT_EQ(MUST(log.root_at(size)), root_of_first(size)) << size;
+        return std::ranges::count(disk.trace(), "replace /log/tail") > 0;
+    };
+    EXPECT_FALSE(publish_after(260));
+    EXPECT_FALSE(publish_after(10));
+    EXPECT_FALSE(publish_after(260));
+    EXPECT_EQ(std::ranges::count(disk.trace(), "put /log/tile/entries/000"), 0) << "once is enough";
+    // What a power cut leaves has bundles in files and in the tail, too.
+    FakeDisk cut(disk);
+    cut.cut_power();
+    cut.restart();
+    Log again = MUST(Log::open(cut, config));
+    EXPECT_EQ(again.size(), 530U);
+    expect_own_entries(again);
+    EXPECT_FALSE(publish_after(100)) << "with the next bundle";
+    EXPECT_TRUE(publish_after(140));
+    EXPECT_FALSE(publish_after(10));
+    EXPECT_LT(disk.file("/log/tail").size(), disk.file("/log/tile/entries/000").size());
+}
+
 // From memory and disk alike: the tiles that are not written yet are in the one or the other.
 TEST(Publishing, roots_proofs_and_entries_are_right_at_every_moment) {
     FakeDisk disk(published_folder(250, {200}));
