@@ -42,6 +42,33 @@ bool has_form(const proto::ShareWay& way) {
            way.needed() <= way.made() && way.made() <= kSharesMax;
 }
 
+// Argon2 counts memory in KiB: what is beyond a whole one would be a change that changes nothing.
+bool has_form_of_passphrase(const proto::StoreHeader& header) {
+    return header.salt().size() == PassphraseCost{}.salt.size() &&
+           header.argon2_memory_bytes() % 1024 == 0;
+}
+
+// All of it that we know. What we would pass over was put there by somebody else.
+proto::StoreHeader known_of(const proto::StoreHeader& header) {
+    proto::StoreHeader known;
+    known.set_version(header.version());
+    known.set_argon2_operations(header.argon2_operations());
+    known.set_argon2_memory_bytes(header.argon2_memory_bytes());
+    known.set_salt(header.salt());
+    known.set_root(header.root());
+    for (const proto::WrappedKek& kek : header.keks()) {
+        known.add_keks()->set_version(kek.version());
+        known.mutable_keks()->rbegin()->set_kek(kek.kek());
+    }
+    known.set_state(header.state());
+    if (header.has_shares()) {
+        known.mutable_shares()->set_set_id(header.shares().set_id());
+        known.mutable_shares()->set_needed(header.shares().needed());
+        known.mutable_shares()->set_made(header.shares().made());
+    }
+    return known;
+}
+
 std::optional<ShareSet> shares_of(const proto::StoreHeader& header) {
     if (!header.has_shares()) return std::nullopt;
     ShareSet set{.needed = static_cast<std::uint8_t>(header.shares().needed()),
@@ -139,8 +166,9 @@ Result<proto::StoreHeader> Store::read_header() {
     proto::StoreHeader header;
     const bool is_read = header.ParseFromArray(bytes.data(), static_cast<int>(bytes.size()));
     const bool has_way =
-        header.has_shares() ? has_form(header.shares()) : header.salt().size() == 16;
-    if (!is_read || header.version() != kVersion || header.keks().empty() || !has_way)
+        header.has_shares() ? has_form(header.shares()) : has_form_of_passphrase(header);
+    const bool is_ours = is_read && known_of(header).SerializeAsString() == as_text(bytes);
+    if (!is_ours || header.version() != kVersion || header.keks().empty() || !has_way)
         return fail(Errc::corrupt, path + ": damaged, or of another version");
     shares_ = shares_of(header);
     return header;

@@ -21,17 +21,22 @@ def spoil(path, dice):
     data = bytearray(path.read_bytes())
     kind = dice.choice(("flip", "swap", "cut"))
     if kind == "flip":
-        data[dice.randrange(len(data))] ^= 1 << dice.randrange(8)
+        at, bit = dice.randrange(len(data)), dice.randrange(8)
+        data[at] ^= 1 << bit
+        kind = f"flip of bit {bit} of byte {at}"
     elif kind == "swap":
         size = dice.randrange(1, max(2, len(data) // 4))
         a, b = dice.randrange(len(data) - size + 1), dice.randrange(len(data) - size + 1)
         data[a:a + size], data[b:b + size] = data[b:b + size], data[a:a + size]
+        kind = f"swap of {size} bytes at {a} and {b}"
     else:
-        del data[dice.randrange(len(data)):]
+        at = dice.randrange(len(data))
+        del data[at:]
+        kind = f"cut at {at}"
     if bytes(data) == path.read_bytes():
         return spoil(path, dice)
     path.write_bytes(data)
-    return f"{kind} in {path.name}"
+    return f"({kind} in {path.name} of {path.stat().st_size} bytes)"
 
 
 def is_usable(signer):

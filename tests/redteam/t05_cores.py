@@ -48,6 +48,8 @@ def crash(signer, how):
 def run(world):
     if not IS_ROOT:
         return skipped("T5", WHAT, NEEDS_ROOT)
+    # A shell without job control has those that it starts in the background ignore it.
+    signal.signal(signal.SIGQUIT, signal.SIG_DFL)
     rounds, dice, cores, found, held_back = world.size(4, 200), random.Random(7), 0, 0, 0
     signer, before = open_signer(), PATTERN.read_text()
     folder = signer.folder / "cores"

@@ -90,6 +90,12 @@ TEST(StoreHeader, a_way_to_open_it_that_cannot_be_is_damage) {
         [](proto::StoreHeader& h) { h.mutable_shares()->set_needed(0); },
         [](proto::StoreHeader& h) { h.mutable_shares()->set_needed(2); },
         [](proto::StoreHeader& h) { h.mutable_shares()->set_made(kSharesMax + 1); },
+        // Argon2 would take it for 64 MiB.
+        [](proto::StoreHeader& h) {
+            h.clear_shares();
+            h.set_salt(std::string(16, 's'));
+            h.set_argon2_memory_bytes((64ULL << 20) + 1);
+        },
     };
     const proto::StoreHeader good = Forger().header();
     const auto look = [](const std::string& bytes) {
@@ -105,6 +111,21 @@ TEST(StoreHeader, a_way_to_open_it_that_cannot_be_is_damage) {
         EXPECT_FAILS("damaged, or of another version", look(header.SerializeAsString()));
     }
     EXPECT_FAILS("damaged, or of another version", look("\xFF\xFF"));
+    const std::string with_a_field_of_nobody = good.SerializeAsString() + "\xF8\x07\x01";
+    ASSERT_TRUE(proto::StoreHeader().ParseFromString(with_a_field_of_nobody));
+    EXPECT_FAILS("damaged, or of another version", look(with_a_field_of_nobody));
+}
+
+TEST(StoreHeader, no_bit_of_it_can_be_another) {
+    test::FakeDisk good;
+    Forger().put(good);
+    EXPECT_OK(Room(good).open());
+    const std::size_t bits = good.file("/s/store.pb").size() * 8;
+    for (std::size_t bit = 0; bit < bits; ++bit) {
+        test::FakeDisk disk(good);
+        disk.file("/s/store.pb")[bit / 8] ^= static_cast<std::uint8_t>(1U << bit % 8);
+        EXPECT_FALSE(Room(disk).open().has_value()) << "bit " << bit % 8 << " of byte " << bit / 8;
+    }
 }
 
 TEST(StoreHeader, keys_of_another_length_or_order_open_nothing) {
