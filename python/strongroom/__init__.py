@@ -10,8 +10,9 @@ is found by the environment variable STRONGROOM, else on the PATH.
 from .actions import (Book, Cancel, Finish, Follow, FollowCandles, Notify, Place, SetTimer, Unwatch, Watch)
 from .bot import Bot, run
 from .cli import StrongroomError
+from .paper import paper
 from .results import Result, backtest
 from .sweeps import sweep
 
 __all__ = ["Book", "Bot", "Cancel", "Finish", "Follow", "FollowCandles", "Notify", "Place", "Result", "SetTimer",
-           "StrongroomError", "Unwatch", "Watch", "backtest", "run", "sweep"]
+           "StrongroomError", "Unwatch", "Watch", "backtest", "paper", "run", "sweep"]

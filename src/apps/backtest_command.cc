@@ -150,6 +150,7 @@ void add_backtest_command(Command app, int& exit_code) {
     add_sweep_command(lab, exit_code);
     add_replay_command(lab, exit_code);
     add_differ_command(lab, exit_code);
+    add_paper_command(lab, exit_code);
 }
 
 }  // namespace strongroom::apps

@@ -27,6 +27,7 @@ void add_backtest_command(Command app, int& exit_code);
 void add_sweep_command(Command lab, int& exit_code);
 void add_replay_command(Command lab, int& exit_code);
 void add_differ_command(Command lab, int& exit_code);
+void add_paper_command(Command lab, int& exit_code);
 void add_data_command(Command app, int& exit_code);
 void add_data_fetch_command(Command data, int& exit_code);
 void add_indicators_command(Command lab, int& exit_code);

@@ -112,12 +112,12 @@ struct Running {
 
 Status follow_live_prices(const PracticeOptions& options, Env env, Running& running,
                           const std::vector<Instrument>& markets) {
-    TRY_ASSIGN(const venues::Profile source, options.live_venue());
+    TRY_ASSIGN(const venues::Profile source, options.live.profile());
     lab::PracticeVenue& venue = *running.venue;
     for (const Instrument& market : markets) {
         const std::string& symbol = market.venue_symbol;
         running.live.push_back(std::make_unique<lab::LivePrices>(
-            env, source, options.live_ca_file, market.symbol,
+            env, source, options.live.ca_file, market.symbol,
             lab::LivePrices::Handler{
                 .candles = [&venue,
                             symbol](const auto& series) { venue.live_candles(symbol, series); },
@@ -170,7 +170,7 @@ Status open_with_terms(const PracticeOptions& options, Env env, Running& running
                        lab::PracticeSettings settings, Opening opening,
                        std::function<void(const Error&)> failed) {
     if (!options.has_live_terms) return opening(std::move(settings));
-    TRY_ASSIGN(const venues::Profile source, options.live_venue());
+    TRY_ASSIGN(const venues::Profile source, options.live.profile());
     std::vector<Symbol> symbols;
     for (const lab::PracticeMarket& market : settings.markets)
         symbols.push_back(market.instrument.symbol);
@@ -181,7 +181,7 @@ Status open_with_terms(const PracticeOptions& options, Env env, Running& running
         if (const Status opened = opening(std::move(told)); !opened) failed(opened.error());
     };
     running.terms = std::make_unique<lab::LiveTerms>(
-        env, source, options.live_ca_file, std::move(symbols),
+        env, source, options.live.ca_file, std::move(symbols),
         lab::LiveTerms::Handler{.found = found,
                                 .trouble = [](const std::string& text) { log::warn(text); }});
     running.terms->start();

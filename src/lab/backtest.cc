@@ -250,8 +250,7 @@ FillModel fill_model_of(const bots::BacktestTable& table) {
             .third_coin_price = table.third_coin_price};
 }
 
-Result<BacktestResult> run_backtest(const BacktestJob& job, Clock& clock) {
-    TRY_ASSIGN(const bots::BotFile file, bots::parse_bot_file(job.bot_file, job.file_name));
+Result<std::vector<MarketModel>> markets_for(const BacktestJob& job, const bots::BotFile& file) {
     if (job.process.has_value() != std::holds_alternative<bots::ProcessConfig>(file.config)) {
         return fail(Errc::invalid,
                     job.file_name + (job.process ? ": bot.kind: must be \"process\" for a program"
@@ -265,6 +264,12 @@ Result<BacktestResult> run_backtest(const BacktestJob& job, Clock& clock) {
         markets[i].instrument = job.terms[i].instrument;
         markets[i].model.fees = job.terms[i].fees;
     }
+    return markets;
+}
+
+Result<BacktestResult> run_backtest(const BacktestJob& job, Clock& clock) {
+    TRY_ASSIGN(const bots::BotFile file, bots::parse_bot_file(job.bot_file, job.file_name));
+    TRY_ASSIGN(std::vector<MarketModel> markets, markets_for(job, file));
     const std::size_t given = job.pair_candles.empty() ? 1 : job.pair_candles.size();
     if (given != markets.size()) {
         return fail(Errc::invalid, fmt::format("{}: prices of {} pairs, and the bot has {}",

@@ -29,9 +29,10 @@ class LivePrices {
                Handler handler);
 
     void start();
+    // Once more: the newest candles, all that have closed. Asked again until they come.
+    void load_candles();
 
   private:
-    void load_candles();
     std::shared_ptr<void> connect(feeds::VenueStream::Handler handler);
     void on_message(std::string_view text);
 

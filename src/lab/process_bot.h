@@ -1,7 +1,7 @@
 // A bot that is another process: it is told each event as a line and answers with a line of
-// actions. For backtests only: the engine takes no such bot (docs/python.md, decision 0047).
+// actions. For backtests and runs on paper: the engine takes no such bot (docs/python.md, 0047).
 //
-// The process has the rights of whoever started the backtest, as any program of his. It gets no
+// The process has the rights of whoever started the run, as any program of his. It gets no
 // key, no socket and no clock from us. A line that does not come in time, or says nothing we know,
 // ends the run with an error.
 #pragma once

@@ -61,6 +61,9 @@ class Session final : private engine::Route, private engine::Alerts {
     void set_candles(const CandleSeries& series, std::size_t market = 0) {
         feed_.set(market, series);
     }
+    // A series has grown: what has closed meanwhile is told. For prices as they come; on a walk it
+    // is told on the way.
+    void candles_grew();
     bool has_candle_followers() const { return !core_.candle_followers().empty(); }
 
     // The pieces of a walk, for scripts.

@@ -18,6 +18,11 @@ void Session::tell_candles(std::span<const MarketCandle> opened) {
     look_at_candle_followers();
 }
 
+void Session::candles_grew() {
+    for (const auto& follower : core_.candle_followers()) tell_candles(follower, false);
+    look_at_candle_followers();
+}
+
 void Session::tell_history() {
     for (const auto& follower : core_.candle_followers()) {
         if (!follower.seen && follower.history > 0) tell_candles(follower, true);

@@ -9,7 +9,6 @@
 
 #include "apps/command.h"
 #include "apps/pair_candles.h"
-#include "venues/profiles.h"
 #include "venues/replies.h"
 
 namespace strongroom::apps {
@@ -124,18 +123,6 @@ Result<std::vector<PracticeOptions>> for_each_venue(const PracticeOptions& optio
     return all;
 }
 
-Result<venues::Profile> PracticeOptions::live_venue() const {
-    auto profile = venues::profile_of(live_name, "production");
-    if (!profile) return fail_in("--live-venue", profile.error());
-    if (live_from.empty()) return profile;
-    const bool is_secure = live_from.starts_with("https");
-    const std::string host = live_from.substr(std::min(live_from.find("//"), live_from.size()));
-    profile->urls.public_rest = live_from;
-    profile->urls.market_stream =
-        live_stream.empty() ? (is_secure ? "wss:" : "ws:") + host : live_stream;
-    return profile;
-}
-
 void add_practice_options(Command command, PracticeOptions& options) {
     command.add_option("--venue", options.venues,
                        fmt::format("NAME=PORT for each that is played, of {}; port 0: any that is "
@@ -147,10 +134,7 @@ void add_practice_options(Command command, PracticeOptions& options) {
     command.add_option("--stream", options.stream, "a recorded raw stream (.gz)");
     command.add_option("--market", options.market_seed, "the generated market of this seed");
     command.add_flag("--live", options.is_live, "the real venue's public prices");
-    command.add_option("--live-venue", options.live_name, "whose").capture_default_str();
-    command.add_option("--live-from", options.live_from, "another address for live prices");
-    command.add_option("--live-stream", options.live_stream, "another one for their stream");
-    command.add_option("--live-ca", options.live_ca_file, "the certificates of that address");
+    add_live_options(command, options.live);
     command.add_flag("--live-terms", options.has_live_terms,
                      "tick, step and least amounts of that venue's listing");
     command.add_option("--speed", options.speed, "market time in real time, or max")
@@ -186,7 +170,7 @@ Result<lab::PracticeSettings> practice_settings(const PracticeOptions& options) 
         settings.stream_life = *life;
     }
     if (options.is_live) {
-        TRY(options.live_venue());
+        TRY(options.live.profile());
     } else if (options.pairs.size() > 1 || options.has_live_terms) {
         return fail(Errc::invalid, "--symbol: several pairs, and --live-terms, go with --live");
     }

@@ -7,8 +7,8 @@
 #include <vector>
 
 #include "apps/arguments.h"
+#include "apps/practice/live_options.h"
 #include "lab/practice/settings.h"
-#include "venues/profile.h"
 
 namespace strongroom::apps {
 
@@ -27,10 +27,7 @@ struct PracticeOptions {
     std::string stream;
     std::optional<std::uint64_t> market_seed;
     bool is_live = false;
-    std::string live_name = "binance";  // Whose prices.
-    std::string live_from;              // Another base URL for them (a mirror, a test) …
-    std::string live_stream;            // … and for their stream; empty: the same host.
-    std::string live_ca_file;
+    LiveOptions live;             // Whose prices those are.
     bool has_live_terms = false;  // Tick, step and least amounts are that venue's, too.
     std::string speed = "1";
     std::string faults;
@@ -46,8 +43,6 @@ struct PracticeOptions {
     bool is_paused = false;
     bool is_plain = false;
     bool is_settling = false;  // Waits for the engine of its house after each step.
-
-    Result<venues::Profile> live_venue() const;  // Errors: invalid, not one that is served.
 };
 
 void add_practice_options(Command command, PracticeOptions& options);
