@@ -119,8 +119,8 @@ def run(world):
     finally:
         signer.close()
     is_stopped = stranger in ("True", "SKIPPED", "PermissionError")
-    parts = {"nothing leaked": not leaked, f"alive ({answer})": answer == ("signed", False), "day limit": has_day, "price band": has_band,
-             "typed verbs only": verbs()}
+    parts = {"nothing leaked": not leaked, f"alive ({answer})": answer == ("signed", False), "day limit": has_day,
+             "price band": has_band, "typed verbs only": verbs()}
     doors += [f"not: {what}" for what, is_so in parts.items() if not is_so]
     is_held = is_stopped and not doors and not wrong
     return held("T8", WHAT, is_held, control,
