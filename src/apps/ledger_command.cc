@@ -155,7 +155,8 @@ std::string describe(const proto::LedgerEntry& entry) {
         case Entry::kPostureAllowed: return describe_posture(entry);
         case Entry::kKeyErrandSigned:
         case Entry::kKeyErrandEnded: return describe_errand(entry);
-        case Entry::kCampaignKeyStepped: return describe_campaign(entry);
+        case Entry::kCampaignKeyStepped:
+        case Entry::kCampaignListed: return describe_campaign(entry);
         case Entry::kSignerOpened:
             return fmt::format("signer opened, version {}", entry.signer_opened().version());
         case Entry::kSignerSealed: return "signer sealed";

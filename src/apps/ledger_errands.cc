@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "base/bytes.h"
 #include "ledger.pb.h"
 
 namespace strongroom::apps {
@@ -11,6 +12,13 @@ std::string as_step(const std::string& campaign, std::string_view step) {
 }
 
 std::string describe_campaign(const proto::LedgerEntry& entry) {
+    if (entry.has_campaign_listed()) {
+        const proto::CampaignListed& listed = entry.campaign_listed();
+        return fmt::format("campaign {}: a list of {} keys for {}, SHA-256 {} (JSON), {} (CSV)",
+                           listed.campaign(), listed.keys(), listed.venue(),
+                           to_hex(as_bytes(listed.json_sha256())),
+                           to_hex(as_bytes(listed.csv_sha256())));
+    }
     const proto::CampaignKeyStepped& stepped = entry.campaign_key_stepped();
     return fmt::format("campaign: {}{}{}{}", stepped.account(), stepped.text().empty() ? "" : ": ",
                        stepped.text(), as_step(stepped.campaign(), stepped.step()));

@@ -24,6 +24,7 @@ class FromSigner;
 class GetAccountVenue;
 class GetStatus;
 class KeyErrandAnswer;
+class ListCampaign;
 class NoteCampaign;
 class SetPassphrase;
 class SetPolicy;
@@ -130,6 +131,7 @@ class SignerService {
     void end_late_errands();
     // ---- service_campaign.cc
     void note_campaign(PeerId peer, const proto::NoteCampaign& told);
+    void list_campaign(PeerId peer, const proto::ListCampaign& asked);
     // ---- service_token.cc
     struct Making {
         PeerId peer = 0;

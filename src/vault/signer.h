@@ -21,6 +21,7 @@
 #include "base/env.h"
 #include "ledger/log.h"
 #include "vault/backup_source.h"
+#include "vault/campaign_list.h"
 #include "vault/campaigns.h"
 #include "vault/day_totals.h"
 #include "vault/form_key.h"
@@ -162,6 +163,12 @@ class Signer {
     // not_found, those of thaw, io.
     Status note_campaign(const std::string& campaign, CampaignStep step,
                          const std::vector<CampaignKey>& keys);
+    // In force, and not on record yet: note_campaign() follows, when all keys are in force.
+    // Errors: refused, invalid, not_found; none is frozen then.
+    Status freeze_ahead(const std::string& campaign, const std::vector<CampaignKey>& keys);
+    // Its keys at the venue that are not proved dead. On record. Errors besides: not_found (none).
+    Result<CampaignList> list_campaign(const std::string& campaign, const std::string& venue,
+                                       const AccountName& after);
 
     // ---- Mandates (docs/people.md). On record before they are in force. Errors: refused (sealed,
     // a signature that does not hold), invalid (names the key of the text), not_found, exhausted.
@@ -312,6 +319,7 @@ class Signer {
     KeyView view_of(const StoredKey& key) const;
     Status check_target(const FreezeTarget& target) const;
     Status read_freeze(const proto::LedgerEntry& entry);
+    void freeze_for(const std::string& campaign, const AccountName& account, Time now);
     Status append_campaign(const std::string& campaign, CampaignStep step, const CampaignKey& key,
                            Time now);
     std::string campaign_of_end(const KeyErrand& errand, const std::string& outcome);

@@ -1,6 +1,9 @@
 // Signer: steps of campaigns, each on record once (docs/campaign.md).
 #include <fmt/format.h>
 
+#include <utility>
+
+#include "base/sha256.h"
 #include "ledger.pb.h"
 #include "vault/signer.h"
 #include "wire/intents.h"
@@ -36,12 +39,8 @@ Status Signer::note_campaign(const std::string& campaign, CampaignStep step,
     }
     const Time now = clock_.now();
     // All are in force before the first is on record, as for a single freeze.
-    if (step == CampaignStep::frozen) {
-        for (const CampaignKey* key : news) {
-            freezes_.freeze({key->account.value}, std::string(kByCampaign), "campaign " + campaign,
-                            now);
-        }
-    }
+    if (step == CampaignStep::frozen)
+        for (const CampaignKey* key : news) freeze_for(campaign, key->account, now);
     for (const CampaignKey* key : news) {
         const Status noted = step == CampaignStep::resumed
                                  ? thaw({key->account.value}, std::string(kByCampaign), campaign)
@@ -50,6 +49,18 @@ Status Signer::note_campaign(const std::string& campaign, CampaignStep step,
         campaigns_.note(key->account, campaign, step);
     }
     return commit();
+}
+
+Status Signer::freeze_ahead(const std::string& campaign, const std::vector<CampaignKey>& keys) {
+    if (is_sealed()) return fail(Errc::refused, "the signer is sealed; unseal it");
+    TRY(check_campaign(campaign));
+    for (const CampaignKey& key : keys) TRY(check_target({key.account.value}));
+    for (const CampaignKey& key : keys) freeze_for(campaign, key.account, clock_.now());
+    return {};
+}
+
+void Signer::freeze_for(const std::string& campaign, const AccountName& account, Time now) {
+    freezes_.freeze({account.value}, std::string(kByCampaign), "campaign " + campaign, now);
 }
 
 Status Signer::append_campaign(const std::string& campaign, CampaignStep step,
@@ -71,6 +82,46 @@ Status Signer::append_campaign(const std::string& campaign, CampaignStep step,
     stepped.set_step(std::string(to_string(step)));
     stepped.set_text(wire::cut_text(key.text));
     return append_of_many(entry);
+}
+
+Result<CampaignList> Signer::list_campaign(const std::string& campaign, const std::string& venue,
+                                           const AccountName& after) {
+    if (is_sealed()) return fail(Errc::refused, "the signer is sealed; unseal it");
+    TRY(check_campaign(campaign));
+    std::vector<std::string> ids;
+    AccountName next;
+    for (auto at = store_.keys().upper_bound(after); at != store_.keys().end(); ++at) {
+        const auto& [account, key] = *at;
+        const Campaigns::Place* place = campaigns_.find(account);
+        const bool is_live = place != nullptr && place->campaign == campaign &&
+                             place->step < CampaignStep::dead && key.venue == venue &&
+                             !key.is_retired && !key.is_waiting;
+        if (!is_live) continue;
+        if (ids.size() == kKeysInList) break;
+        TRY_ASSIGN(const OpenedKey opened, store_.open(key));
+        ids.push_back(opened.api_key);
+        next = account;
+    }
+    if (ids.empty()) {
+        return fail(Errc::not_found,
+                    fmt::format("campaign {} has no key at {} that is not proved dead", campaign,
+                                wire::cut_text(venue)));
+    }
+    const bool is_all = ids.size() < kKeysInList;
+    TRY_ASSIGN(CampaignList list,
+               campaign_list(campaign, venue, clock_.now(), std::move(ids), store_.list_key()));
+    if (!is_all) list.next = next;
+    proto::LedgerEntry entry;
+    entry.set_time_ms(clock_.now().ms);
+    proto::CampaignListed& listed = *entry.mutable_campaign_listed();
+    listed.set_campaign(campaign);
+    listed.set_venue(venue);
+    listed.set_keys(list.keys);
+    listed.set_json_sha256(std::string(as_text(sha256(as_bytes(list.json)))));
+    listed.set_csv_sha256(std::string(as_text(sha256(as_bytes(list.csv)))));
+    listed.set_public_key(list.public_key);
+    TRY(append_durably(entry));
+    return list;
 }
 
 // An errand's end, when it is news for the campaign that wanted it: the entry is then the step.

@@ -270,6 +270,7 @@ Status Signer::read_entry(ByteView bytes, std::uint64_t index) {
         case Body::kSharesChanged:
         case Body::kBackupTaken:
         case Body::kLeakChecked:
+        case Body::kCampaignListed:
         case Body::kSignerSealed: return {};
         case Body::kFactorSet:
         case Body::kMandateAdded:

@@ -114,6 +114,26 @@ def test_a_key_is_in_one_open_campaign_at_a_time(house):
     assert len(house.campaign("list").stdout.splitlines()) == 1
 
 
+def test_the_list_for_the_venue_is_checked_with_openssl(house, tmp_path):
+    house.campaign("export", "--venue", "binance", tmp_path / "list")
+    listed = json.loads((tmp_path / "list/binance-1.json").read_text())
+    ids = sorted(key_id for _, key_id in house.stolen.values())
+    assert listed["key_ids"] == ids and listed["campaign"] == house.id and listed["venue"] == "binance"
+    csv = (tmp_path / "list/binance-1.csv").read_bytes()
+    assert csv.decode().split("\r\n") == ["key_id", *[f'"{key_id}"' for key_id in ids], ""]
+
+    def verified(name):
+        return subprocess.run(["openssl", "pkeyutl", "-verify", "-pubin", "-inkey", "strongroom-list.pem", "-rawin",
+                               "-in", name, "-sigfile", f"{name}.sig"], cwd=tmp_path / "list",
+                              capture_output=True, text=True, timeout=60).returncode == 0
+    assert verified("binance-1.json") and verified("binance-1.csv")
+    (tmp_path / "list/binance-1.csv").write_bytes(csv.replace(b'"', b"'", 1))
+    assert not verified("binance-1.csv")
+    refused = house.owner("campaign", "export", "--venue", "kucoin", tmp_path / "none")
+    assert refused.returncode == BAD_INPUT and "no key at kucoin" in refused.stderr
+    assert not (tmp_path / "none").exists()
+
+
 def test_a_users_word_is_not_believed(house):
     told = house.campaign("revoked", "second", code=FOUND)
     assert "second: not proved dead: alive" in told.stdout

@@ -145,6 +145,52 @@ TEST_F(CampaignRecord, resuming_thaws_and_an_owners_freeze_of_all_holds) {
     EXPECT_EQ(view().campaign_step, "resumed");
 }
 
+TEST_F(CampaignRecord, a_freeze_is_in_force_before_it_is_on_record) {
+    open_house();
+    const std::uint64_t size = signer_.ledger_size();
+    EXPECT_FAILS("no key for account \"nobody\"",
+                 signer_.freeze_ahead("c-1", {{{"practice"}, ""}, {{"nobody"}, ""}}));
+    EXPECT_FALSE(view().is_frozen);
+    EXPECT_OK(signer_.freeze_ahead("c-1", {{{"practice"}, ""}}));
+    EXPECT_TRUE(view().is_frozen);
+    EXPECT_EQ(signer_.ledger_size(), size);
+    EXPECT_OK(note("c-1", Step::planned));
+    EXPECT_OK(note("c-1", Step::frozen));
+    reopen();
+    EXPECT_TRUE(view().is_frozen);
+}
+
+TEST_F(CampaignRecord, a_list_names_ids_of_keys_that_may_live_and_nothing_else) {
+    open_house();
+    for (const char* account : {"zebra", "apple", "gone"}) add(account);
+    EXPECT_OK(note("c-1", Step::planned, {"zebra", "practice", "gone"}));
+    must(signer_.retire_key({"gone"}, "admin"));
+    const CampaignList list = MUST(signer_.list_campaign("c-1", "binance", {}));
+    EXPECT_EQ(list.keys, 2U);
+    EXPECT_EQ(list.csv, "key_id\r\n\"id\"\r\n\"id-of-zebra\"\r\n");
+    EXPECT_TRUE(list.json.ends_with("\"key_ids\":[\"id\",\"id-of-zebra\"]}\n")) << list.json;
+    EXPECT_EQ(list.json.find("practice"), std::string::npos);
+    EXPECT_TRUE(list.next.value.empty());
+    EXPECT_TRUE(list.public_key.starts_with("-----BEGIN PUBLIC KEY-----\n"));
+    EXPECT_EQ(prove("c-1", 400, kDead), "dead");
+    EXPECT_EQ(MUST(signer_.list_campaign("c-1", "binance", {})).keys, 1U);
+    EXPECT_FAILS("no key at kucoin", signer_.list_campaign("c-1", "kucoin", {}));
+    EXPECT_FAILS("no key at binance", signer_.list_campaign("c-2", "binance", {}));
+    EXPECT_FAILS("no key at binance", signer_.list_campaign("c-1", "binance", {"zebra"}));
+    signer_.seal();
+    EXPECT_FAILS("sealed", signer_.list_campaign("c-1", "binance", {}));
+}
+
+TEST_F(CampaignRecord, a_list_can_hold_any_id_that_stands_in_a_header) {
+    const std::string seed_text(32, 's');
+    std::string text = seed_text;
+    const CampaignList list =
+        MUST(campaign_list("c-1", "binance", Time{0}, {"b\"\\,", "=1+1"}, Secret::take(text)));
+    EXPECT_EQ(list.csv, "key_id\r\n\"=1+1\"\r\n\"b\"\"\\,\"\r\n");
+    EXPECT_TRUE(list.json.ends_with("[\"=1+1\",\"b\\\"\\\\,\"]}\n")) << list.json;
+    EXPECT_NE(list.json_signature, list.csv_signature);
+}
+
 TEST_F(CampaignRecord, what_is_wrong_is_named_and_changes_nothing) {
     open_house();
     EXPECT_FAILS("campaign: 1 to 32", note("", Step::planned));

@@ -8,6 +8,7 @@
 
 #include "apps/act_internal.h"
 #include "apps/campaign/choice.h"
+#include "apps/campaign/export.h"
 #include "apps/campaign/reissue.h"
 #include "apps/campaign/run.h"
 #include "apps/campaign/showing.h"
@@ -23,6 +24,8 @@ struct CampaignOptions {
     std::string orders = "keep";
     std::string limit;
     std::string account;
+    std::string venue;
+    std::string to;
     bool ends_at_proof = false;
     bool is_json = false;
     bool is_watching = false;
@@ -112,6 +115,11 @@ Status show(const CampaignOptions& options) {
     }
 }
 
+Status write_list(const CampaignOptions& options) {
+    TRY_ASSIGN(const std::string id, id_of(options));
+    return export_list(options.folder, id, options.venue, options.to);
+}
+
 Status list(const CampaignOptions& options) {
     TRY_ASSIGN(const std::vector<std::string> ids, CampaignFile::list(options.folder));
     for (const std::string& id : ids) {
@@ -185,6 +193,11 @@ void add_campaign_commands(Command app, int& exit_code) {
     showing.add_flag("--json", options->is_json);
     showing.add_flag("--watch", options->is_watching, "again each second, until it is over");
     add_act(group, "list", "all campaigns", options, exit_code, list);
+    Command writing = add_act(group, "export", "the key ids, signed, for a venue to delete them",
+                              options, exit_code, write_list);
+    writing.add_option("folder-for-it", options->to, "where the files go").required();
+    writing.add_option("--venue", options->venue).required();
+    writing.add_option("--id", options->id, "default: the newest");
     add_reissuing(group, exit_code);
 }
 

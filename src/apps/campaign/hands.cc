@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <span>
 #include <utility>
 
 #include "apps/daemon/blocking_channel.h"
@@ -56,6 +57,21 @@ Result<Hands::Answer> run(const std::string& folder, Wish::What what, const std:
                                            done.code(), done.text())};
 }
 
+Status tell(SignerClient& signer, const std::string& id, CampaignStep step,
+            std::span<const campaign::Noted> keys, bool is_ahead_of_record) {
+    proto::ToSigner message;
+    proto::NoteCampaign& note = *message.mutable_note_campaign();
+    note.set_campaign(id);
+    note.set_step(std::string(to_string(step)));
+    note.set_is_ahead_of_record(is_ahead_of_record);
+    for (const campaign::Noted& key : keys) {
+        proto::CampaignKey& one = *note.add_keys();
+        one.set_account(key.account.value);
+        one.set_text(key.text);
+    }
+    return signer.tell(message);
+}
+
 Result<proto::FromEngine> ask(BlockingChannel& engine, const proto::ToEngine& message) {
     TRY_ASSIGN(const Bytes frame, engine.ask(as_bytes(message.SerializeAsString())));
     proto::FromEngine answer;
@@ -86,16 +102,17 @@ Result<std::map<AccountName, KeyAtHand>> Hands::look() const {
 Status Hands::note(const std::string& id, CampaignStep step,
                    const std::vector<campaign::Noted>& keys) const {
     TRY_ASSIGN(SignerClient signer, SignerClient::connect(folder_));
-    proto::ToSigner message;
-    proto::NoteCampaign& note = *message.mutable_note_campaign();
-    note.set_campaign(id);
-    note.set_step(std::string(to_string(step)));
-    for (const campaign::Noted& key : keys) {
-        proto::CampaignKey& one = *note.add_keys();
-        one.set_account(key.account.value);
-        one.set_text(key.text);
+    return tell(signer, id, step, keys, false);
+}
+
+Status Hands::freeze_ahead(const std::string& id, const std::vector<campaign::Noted>& keys) const {
+    TRY_ASSIGN(SignerClient signer, SignerClient::connect(folder_));
+    for (std::size_t from = 0; from < keys.size(); from += campaign::kKeysInRecord) {
+        const auto some =
+            std::span(keys).subspan(from, std::min(keys.size() - from, campaign::kKeysInRecord));
+        TRY(tell(signer, id, CampaignStep::frozen, some, true));
     }
-    return signer.tell(message);
+    return {};
 }
 
 Result<Hands::Answer> Hands::prove(const std::string& id, const AccountName& account) const {

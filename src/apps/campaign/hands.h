@@ -32,6 +32,8 @@ class Hands {
     // Errors: those of the signer; see is_away().
     Status note(const std::string& id, CampaignStep step,
                 const std::vector<campaign::Noted>& keys) const;
+    // In force at once; note() puts it on record, frame by frame.
+    Status freeze_ahead(const std::string& id, const std::vector<campaign::Noted>& keys) const;
     struct Answer {
         std::string outcome;  // "done"; of a proof "dead", "alive", "refused", "unknown".
         std::string text;

@@ -117,6 +117,15 @@ bool Run::may_try(const AccountName& account) { return tries_[account]++ < kTrie
 // ---- Steps that the signer notes ---------------------------------------------------------------
 
 Status Run::batch(Act act, const std::vector<Noted>& keys, bool& has_moved) {
+    if (act == Act::freeze) {
+        // Many entries take their time: first no key places an order any more.
+        const Status frozen = hands_.freeze_ahead(campaign().begun().id, keys);
+        if (!frozen && is_away(frozen.error())) return frozen;
+        if (frozen) {
+            fmt::print(stderr, "{} keys are frozen, {} ms after the start\n", keys.size(),
+                       (now() - campaign().begun().at).ms);
+        }
+    }
     for (std::size_t from = 0; from < keys.size(); from += campaign::kKeysInRecord) {
         const std::size_t end = std::min(keys.size(), from + campaign::kKeysInRecord);
         TRY(note(act,
