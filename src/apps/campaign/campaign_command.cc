@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <chrono>
+#include <cstdio>
 #include <memory>
 #include <thread>
 
@@ -110,7 +111,7 @@ Status show(const CampaignOptions& options) {
         fmt::print("{}",
                    options.is_json ? as_json(campaign, clock.now()) : drawn(campaign, clock.now()));
         if (!options.is_watching || campaign.is_over()) return {};
-        std::fflush(stdout);
+        (void)std::fflush(stdout);
         std::this_thread::sleep_for(std::chrono::seconds(1));
     }
 }
