@@ -43,6 +43,7 @@ void show(Act act, const std::vector<Noted>& keys, const campaign::Campaign& cam
 
 Status Run::go() {
     const Time end = now() + limit_.value_or(Duration{});
+    TRY(freeze_ahead());
     for (;;) {
         TRY_ASSIGN(keys_, hands_.look());
         TRY(catch_up());
@@ -54,6 +55,22 @@ Status Run::go() {
         if (!limit_ && !will_move_) return {};
         pause(limit_ ? seconds(2) : seconds(1));
     }
+}
+
+// Many entries take their time, and so does a look at many keys: first no key places an order any
+// more. A key that does not fit is found when it is put on record.
+Status Run::freeze_ahead() {
+    std::vector<Noted> keys;
+    for (const auto& [account, course] : campaign().courses())
+        if (course.step == CampaignStep::planned) keys.push_back({account, {}});
+    if (keys.empty()) return {};
+    const Status frozen = hands_.freeze_ahead(campaign().begun().id, keys);
+    if (!frozen && is_away(frozen.error())) return frozen;
+    if (frozen) {
+        fmt::print(stderr, "{} keys are frozen, {} ms after the start\n", keys.size(),
+                   (now() - campaign().begun().at).ms);
+    }
+    return {};
 }
 
 // What a command that was killed had done, and not written down any more.
@@ -117,15 +134,6 @@ bool Run::may_try(const AccountName& account) { return tries_[account]++ < kTrie
 // ---- Steps that the signer notes ---------------------------------------------------------------
 
 Status Run::batch(Act act, const std::vector<Noted>& keys, bool& has_moved) {
-    if (act == Act::freeze) {
-        // Many entries take their time: first no key places an order any more.
-        const Status frozen = hands_.freeze_ahead(campaign().begun().id, keys);
-        if (!frozen && is_away(frozen.error())) return frozen;
-        if (frozen) {
-            fmt::print(stderr, "{} keys are frozen, {} ms after the start\n", keys.size(),
-                       (now() - campaign().begun().at).ms);
-        }
-    }
     for (std::size_t from = 0; from < keys.size(); from += campaign::kKeysInRecord) {
         const std::size_t end = std::min(keys.size(), from + campaign::kKeysInRecord);
         TRY(note(act,

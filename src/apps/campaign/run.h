@@ -27,6 +27,7 @@ class Run {
   private:
     // Whether some key has gone a step on.
     Result<bool> round();
+    Status freeze_ahead();
     Status catch_up();
     Status batch(campaign::Act act, const std::vector<campaign::Noted>& keys, bool& has_moved);
     Status note(campaign::Act act, const std::vector<campaign::Noted>& keys, bool& has_moved);
