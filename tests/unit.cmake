@@ -20,6 +20,7 @@ room_test(watch USES watch LIBS fmt::fmt strongroom_proto)
 room_test(lab USES lab LIBS fmt::fmt strongroom_proto PkgConfig::SODIUM)
 room_test(feeds USES feeds LIBS fmt::fmt)
 room_test(venues USES venues LIBS fmt::fmt nlohmann_json::nlohmann_json ZLIB::ZLIB OpenSSL::Crypto)
+room_test(campaign USES campaign LIBS fmt::fmt strongroom_proto)
 room_test(ledger USES ledger LIBS PkgConfig::SODIUM)
 room_test(vault USES vault LIBS strongroom_proto fmt::fmt nlohmann_json::nlohmann_json PkgConfig::SODIUM OpenSSL::Crypto)
 

@@ -12,6 +12,7 @@
 #include "apps/key_change.h"
 #include "apps/key_file.h"
 #include "apps/key_posture.h"
+#include "apps/key_public.h"
 #include "apps/key_venue.h"
 #include "apps/prompt.h"
 #include "apps/signer_client.h"
@@ -117,36 +118,7 @@ Status add(const KeyOptions& options) {
     return signer.tell(message);
 }
 
-// The public half, and where it goes.
-void print_public_half(const proto::KeyStatus& key) {
-    fmt::print("{}", key.public_key());
-    if (!key.is_waiting()) return;
-    fmt::print(
-        stderr,
-        "\nThis is the public half of a key whose secret is in the signer alone. At Binance:\n"
-        "  Profile, API Management, Create API, \"Self-generated\": paste it there.\n"
-        "  Allow reading and spot trading, nothing else, and only this machine's address.\n"
-        "Then bring the id that Binance shows: strongroom key name --account {} --key-id ID\n",
-        key.account());
-}
-
-Status show(const KeyOptions& options) {
-    TRY_ASSIGN(SignerClient signer, SignerClient::connect(options.folder));
-    proto::SignerStatus status;
-    TRY(signer.ask_status(status));
-    for (const proto::KeyStatus& key : status.keys()) {
-        if (key.account() != options.account) continue;
-        if (key.public_key().empty()) {
-            return fail(Errc::refused, fmt::format("the key of \"{}\" was brought in: the signer "
-                                                   "shows no half of it",
-                                                   options.account));
-        }
-        print_public_half(key);
-        return {};
-    }
-    return fail(Errc::not_found,
-                fmt::format("there is no key for account \"{}\"", options.account));
-}
+Status show(const KeyOptions& options) { return show_public_half(options.folder, options.account); }
 
 Status make(const KeyOptions& options) {
     TRY_ASSIGN(const std::string policy, read_file(options.policy_file));

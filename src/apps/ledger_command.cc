@@ -115,12 +115,14 @@ std::string describe_keys(const proto::LedgerEntry& entry) {
         case Entry::kPassphraseSet:
             return fmt::format("passphrase set, instead of {}", entry.passphrase_set().before());
         case Entry::kKeyFrozen:
-            return fmt::format("{} frozen: {} by {}: {} ({})", scope_of(entry.key_frozen().scope()),
-                               entry.key_frozen().account(), entry.key_frozen().by(),
-                               entry.key_frozen().reason(), entry.key_frozen().evidence());
+            return fmt::format(
+                "{} frozen: {} by {}: {} ({}){}", scope_of(entry.key_frozen().scope()),
+                entry.key_frozen().account(), entry.key_frozen().by(), entry.key_frozen().reason(),
+                entry.key_frozen().evidence(), as_step(entry.key_frozen().campaign(), "frozen"));
         case Entry::kKeyThawed:
-            return fmt::format("{} thawed: {} by {}", scope_of(entry.key_thawed().scope()),
-                               entry.key_thawed().account(), entry.key_thawed().by());
+            return fmt::format("{} thawed: {} by {}{}", scope_of(entry.key_thawed().scope()),
+                               entry.key_thawed().account(), entry.key_thawed().by(),
+                               as_step(entry.key_thawed().campaign(), "resumed"));
         default: return {};
     }
 }
@@ -153,6 +155,8 @@ std::string describe(const proto::LedgerEntry& entry) {
         case Entry::kPostureAllowed: return describe_posture(entry);
         case Entry::kKeyErrandSigned:
         case Entry::kKeyErrandEnded: return describe_errand(entry);
+        case Entry::kCampaignKeyStepped:
+        case Entry::kCampaignListed: return describe_campaign(entry);
         case Entry::kSignerOpened:
             return fmt::format("signer opened, version {}", entry.signer_opened().version());
         case Entry::kSignerSealed: return "signer sealed";

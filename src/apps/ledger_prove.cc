@@ -36,6 +36,8 @@ std::string account_of(const proto::LedgerEntry& entry) {
         case Body::kKeyRetired: return entry.key_retired().account();
         case Body::kKeyFrozen: return entry.key_frozen().account();
         case Body::kKeyThawed: return entry.key_thawed().account();
+        case Body::kKeyErrandEnded: return entry.key_errand_ended().account();
+        case Body::kCampaignKeyStepped: return entry.campaign_key_stepped().account();
         default: return {};
     }
 }

@@ -28,6 +28,7 @@ struct KeyErrand {
     std::string label;          // Of make: what the key is named at the venue.
     std::string api_key;        // Of drop, limit and bind.
     int question = 0;           // Of a proof: the second one is another read.
+    std::string campaign;       // Whose step its end is; empty: none's.
 };
 std::string_view to_string(KeyErrand::Kind kind);
 // What others approve of a make or a bind, where nobody decides alone: all of it but the account,
@@ -45,6 +46,7 @@ struct KeyErrandEnd {
     bool asks_again = false;  // There is no end yet: the errand has another question.
     std::string outcome;      // "done"; of a proof "alive", "dead", "refused", "unknown".
     venues::KeyProof proof;   // Of whatever the venue answered.
+    std::string body_sha256;  // Of a proof: of what the venue answered; empty: it did not.
     std::vector<KeyAtVenue> keys;
 };
 
@@ -58,7 +60,8 @@ struct KeyErrandWish {
     bool may_trade = false;  // Of make, as are the next.
     std::string policy;
     std::string user;
-    std::string key_id;  // Of drop, for a key whose making was cut off.
+    std::string key_id;    // Of drop, for a key whose making was cut off.
+    std::string campaign;  // Of a proof and of drop.
 };
 
 }  // namespace strongroom::vault

@@ -141,6 +141,8 @@ bool SignerService::may(const std::string& socket, const proto::ToSigner& messag
         case Message::kRotateKeyring:
         case Message::kSetPassphrase:
         case Message::kRunKeyErrand:
+        case Message::kNoteCampaign:
+        case Message::kListCampaign:
         case Message::kNameKey: return socket == kAdmin;
         case Message::kAddSealedKey: return socket == kForm;
         case Message::kTokenAnswer: return socket == kToken;
@@ -177,6 +179,8 @@ void SignerService::handle(PeerId peer, const std::string& socket, proto::ToSign
         case Message::kKeyRights: note_key_rights(message); return;
         case Message::kKeyErrandAnswer: take_errand_answer(message.key_errand_answer()); return;
         case Message::kRunKeyErrand: run_key_errand(peer, message.run_key_errand()); return;
+        case Message::kNoteCampaign: note_campaign(peer, message.note_campaign()); return;
+        case Message::kListCampaign: list_campaign(peer, message.list_campaign()); return;
         case Message::kFreeze:
         case Message::kThaw: freeze(peer, socket, message); return;
         case Message::kSetPolicy:

@@ -24,6 +24,8 @@ class FromSigner;
 class GetAccountVenue;
 class GetStatus;
 class KeyErrandAnswer;
+class ListCampaign;
+class NoteCampaign;
 class SetPassphrase;
 class SetPolicy;
 class RunKeyErrand;
@@ -127,6 +129,9 @@ class SignerService {
     void take_errand_answer(const proto::KeyErrandAnswer& answer);
     void end_errand(std::uint64_t number, int status, std::string_view body);
     void end_late_errands();
+    // ---- service_campaign.cc
+    void note_campaign(PeerId peer, const proto::NoteCampaign& told);
+    void list_campaign(PeerId peer, const proto::ListCampaign& asked);
     // ---- service_token.cc
     struct Making {
         PeerId peer = 0;

@@ -40,7 +40,8 @@ Result<KeyErrandWish> read(const proto::RunKeyErrand& in) {
                          .may_trade = in.may_trade(),
                          .policy = in.policy(),
                          .user = in.user(),
-                         .key_id = in.key_id()};
+                         .key_id = in.key_id(),
+                         .campaign = in.campaign()};
 }
 
 void write(const KeyAtVenue& key, proto::VenueKey& out) {

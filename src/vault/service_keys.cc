@@ -46,6 +46,9 @@ void write(const KeyView& view, proto::KeyStatus& key) {
     key.set_posture_text(wire::cut_text(view.posture_text));
     key.set_posture_code(view.posture_code);
     key.set_posture_seen_ms(view.posture_seen.ms);
+    key.set_campaign(view.campaign);
+    key.set_campaign_step(view.campaign_step);
+    key.set_open_orders(view.open_orders);
     for (const KeyView::Spent& spent : view.spent) {
         proto::SpentToday& out = *key.add_spent();
         out.set_quote(spent.quote.str());

@@ -21,6 +21,8 @@
 #include "base/env.h"
 #include "ledger/log.h"
 #include "vault/backup_source.h"
+#include "vault/campaign_list.h"
+#include "vault/campaigns.h"
 #include "vault/day_totals.h"
 #include "vault/form_key.h"
 #include "vault/freezes.h"
@@ -35,6 +37,7 @@
 #include "vault/open_orders.h"
 #include "vault/policy.h"
 #include "vault/posture.h"
+#include "vault/recorded.h"
 #include "vault/share_gathering.h"
 #include "vault/signed_request.h"
 #include "vault/store.h"
@@ -60,41 +63,6 @@ struct SignerSettings {
     std::string folder;
     Duration venue_offset_max = seconds(5);  // A larger one is a wrong clock, or a trick.
     std::string version;
-};
-
-// A request that is in the ledger and waits to be signed.
-class Recorded {
-  public:
-    const std::string& client_id() const { return client_id_; }
-    Time deadline() const { return deadline_; }
-    std::uint64_t ledger_index() const { return ledger_index_; }
-    bool is_placement() const;
-
-  private:
-    friend class Signer;
-    Recorded(std::uint64_t opening, std::uint64_t ledger_index, AccountName account,
-             venues::SigningTime time)
-        : opening_(opening),
-          ledger_index_(ledger_index),
-          account_(std::move(account)),
-          time_(time),
-          deadline_(time.timestamp + time.recv_window) {}
-
-    std::uint64_t opening_;  // Which opening of the signer it was recorded in.
-    std::uint64_t ledger_index_;
-    AccountName account_;
-    venues::SigningTime time_;
-    Time deadline_;
-    std::string client_id_;
-    Priority priority_ = Priority::query;
-    std::variant<venues::UnsignedRequest, ReadQuery> what_;  // ReadQuery: the user stream.
-};
-
-// The same intent was signed before. There is no second signature; this is what the first one was.
-struct SignedBefore {
-    std::string client_id;
-    Time deadline;
-    std::uint64_t ledger_index = 0;
 };
 
 // What a user's factor signs to widen a policy (purpose kPolicyPurpose). The version is the one
@@ -161,7 +129,9 @@ class Signer {
                   const std::string& evidence);
     // On record before it is in force. Errors besides: approval, when others than the owner froze
     // it and several must approve.
-    Status thaw(const FreezeTarget& target, const std::string& by);
+    // `campaign`: the thaw is its step "resumed".
+    Status thaw(const FreezeTarget& target, const std::string& by,
+                const std::string& campaign = {});
     const Freezes& freezes() const { return freezes_; }
     // By account, behind this one. None while it is sealed.
     std::vector<KeyView> keys(const AccountName& after = {},
@@ -187,6 +157,18 @@ class Signer {
     std::expected<Recorded, Refusal> record(const KeyErrand& errand, Duration venue_offset);
     // Status 0: no answer came. Errors besides: unavailable (it is not known whether it was done).
     Result<KeyErrandEnd> end_errand(KeyErrand& errand, int http_status, std::string_view body);
+
+    // ---- Campaigns (docs/campaign.md). All of these keys, or none; what is on record already is
+    // not recorded again. "frozen" freezes them, "resumed" thaws them. Errors: refused, invalid,
+    // not_found, those of thaw, io.
+    Status note_campaign(const std::string& campaign, CampaignStep step,
+                         const std::vector<CampaignKey>& keys);
+    // In force, and not on record yet: note_campaign() follows, when all keys are in force.
+    // Errors: refused, invalid, not_found; none is frozen then.
+    Status freeze_ahead(const std::string& campaign, const std::vector<CampaignKey>& keys);
+    // Its keys at the venue that are not proved dead. On record. Errors besides: not_found (none).
+    Result<CampaignList> list_campaign(const std::string& campaign, const std::string& venue,
+                                       const AccountName& after);
 
     // ---- Mandates (docs/people.md). On record before they are in force. Errors: refused (sealed,
     // a signature that does not hold), invalid (names the key of the text), not_found, exhausted.
@@ -337,6 +319,11 @@ class Signer {
     KeyView view_of(const StoredKey& key) const;
     Status check_target(const FreezeTarget& target) const;
     Status read_freeze(const proto::LedgerEntry& entry);
+    void freeze_for(const std::string& campaign, const AccountName& account, Time now);
+    Status append_campaign(const std::string& campaign, CampaignStep step, const CampaignKey& key,
+                           Time now);
+    std::string campaign_of_end(const KeyErrand& errand, const std::string& outcome);
+    Status read_campaign(const proto::LedgerEntry& entry);
     const Frozen* frozen(const StoredKey& key) const;
     std::expected<Usable, Refusal> usable(const AccountName& account, Duration venue_offset,
                                           Time now) const;
@@ -377,6 +364,7 @@ class Signer {
     Mandates mandates_;  // Whole in the ledger, as is the next.
     Office office_;
     Freezes freezes_;
+    Campaigns campaigns_;
     std::map<AccountName, Time> last_signatures_;
     bool has_token_ = false;    // The process that has it open is connected.
     bool is_rewriting_ = true;  // False: a key that does not open has stopped a rotation.

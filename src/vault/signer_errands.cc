@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "base/sha256.h"
 #include "ledger.pb.h"
 #include "vault/signer.h"
 #include "wire/intents.h"
@@ -112,6 +113,7 @@ Result<const StoredKey*> Signer::Errands::master_key(const AccountName& account)
 Result<KeyErrand> Signer::begin_errand(const KeyErrandWish& wish) {
     Errands errands(*this);
     KeyErrand errand{.kind = wish.kind, .account = wish.account, .master = wish.master};
+    errand.campaign = wish.campaign;
     errand.terms = {
         .sub_account = wish.sub_account, .may_trade = wish.may_trade, .addresses = wish.addresses};
     TRY(venues::address_list(wish.addresses));
@@ -279,6 +281,7 @@ Result<KeyErrandEnd> Signer::end_errand(KeyErrand& errand, int http_status, std:
             return end;
         }
         end.outcome = std::string(to_string(end.proof.life));
+        if (http_status != 0) end.body_sha256 = as_text(sha256(as_bytes(body)));
         TRY(errands.note_end(errand, end));
         return end;
     }
@@ -367,6 +370,8 @@ Status Signer::Errands::note_end(const KeyErrand& errand, const KeyErrandEnd& en
     ended.set_code(end.proof.code);
     ended.set_http_status(end.proof.http_status);
     ended.set_text(wire::cut_text(end.proof.text));
+    ended.set_body_sha256(end.body_sha256);
+    ended.set_campaign(signer_.campaign_of_end(errand, end.outcome));
     return signer_.append_durably(entry);
 }
 

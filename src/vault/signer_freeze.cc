@@ -54,7 +54,8 @@ Status Signer::freeze(const FreezeTarget& target, const std::string& by, const s
     return append_durably(entry);
 }
 
-Status Signer::thaw(const FreezeTarget& target, const std::string& by) {
+Status Signer::thaw(const FreezeTarget& target, const std::string& by,
+                    const std::string& campaign) {
     if (is_sealed()) return fail(Errc::refused, "the signer is sealed; unseal it");
     // What was frozen can be thawed though its last key is gone.
     const Frozen* before = freezes_.find(target);
@@ -68,6 +69,7 @@ Status Signer::thaw(const FreezeTarget& target, const std::string& by) {
     if (target.scope != FreezeScope::key)
         entry.mutable_key_thawed()->set_scope(std::string(to_string(target.scope)));
     entry.mutable_key_thawed()->set_by(by);
+    entry.mutable_key_thawed()->set_campaign(campaign);
     TRY(append_durably(entry));
     freezes_.thaw(target);
     return {};
@@ -94,7 +96,7 @@ Status Signer::read_freeze(const proto::LedgerEntry& entry) {
     } else {
         freezes_.thaw({entry.key_thawed().account(), *known});
     }
-    return {};
+    return read_campaign(entry);
 }
 
 }  // namespace strongroom::vault

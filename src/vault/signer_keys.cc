@@ -265,6 +265,11 @@ KeyView Signer::view_of(const StoredKey& key) const {
         view.is_frozen = true;
         view.frozen_reason = why->reason;
     }
+    if (const Campaigns::Place* place = campaigns_.find(key.account)) {
+        view.campaign = place->campaign;
+        view.campaign_step = std::string(to_string(place->step));
+    }
+    view.open_orders = open_orders_.count(key.account);
     const auto last = last_signatures_.find(key.account);
     if (last != last_signatures_.end()) view.last_signature = last->second;
     return view;

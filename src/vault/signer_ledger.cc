@@ -118,6 +118,7 @@ void Signer::forget_the_log() {
     open_orders_.clear();
     postures_.clear();
     freezes_.clear();
+    campaigns_.clear();
     last_signatures_.clear();
     versions_.clear();
     mandates_.clear();
@@ -244,6 +245,8 @@ Status Signer::read_entry(ByteView bytes, std::uint64_t index) {
         case Body::kOrderSigned: return read_order(entry, index);
         case Body::kKeyFrozen:
         case Body::kKeyThawed: return read_freeze(entry);
+        case Body::kKeyErrandEnded:
+        case Body::kCampaignKeyStepped: return read_campaign(entry);
         case Body::kKeyAdded:
         case Body::kKeyNamed:
         case Body::kKeyPolicySet:
@@ -259,7 +262,6 @@ Status Signer::read_entry(ByteView bytes, std::uint64_t index) {
         case Body::kCancelSigned:
         case Body::kReadSigned:
         case Body::kKeyErrandSigned:
-        case Body::kKeyErrandEnded:
         case Body::kOrderRefused:
         case Body::kPassphraseSet:
         case Body::kSignerOpened:
@@ -268,6 +270,7 @@ Status Signer::read_entry(ByteView bytes, std::uint64_t index) {
         case Body::kSharesChanged:
         case Body::kBackupTaken:
         case Body::kLeakChecked:
+        case Body::kCampaignListed:
         case Body::kSignerSealed: return {};
         case Body::kFactorSet:
         case Body::kMandateAdded:

@@ -305,5 +305,6 @@ Secret Store::ledger_key() const { return derived("ledger1"); }
 Secret Store::mark_key() const { return derived("mark1"); }
 Secret Store::entry_key() const { return derived("entry1"); }
 Secret Store::blind_key() const { return derived("blind1"); }
+Secret Store::list_key() const { return derived("list1"); }
 
 }  // namespace strongroom::vault

@@ -150,6 +150,8 @@ class Store {
     Secret entry_key() const;
     // Of the index that tells whether a word is a key of ours (blind_index.h).
     Secret blind_key() const;
+    // Ed25519 seed of lists for venues (campaign_list.h).
+    Secret list_key() const;
 
   private:
     struct State {

@@ -66,6 +66,9 @@ struct KeyView {
     std::string posture_text;
     std::string posture_code;  // Why it places no orders; else empty.
     Time posture_seen;
+    std::string campaign;           // The newest that it is, or was, in; empty: none.
+    std::string campaign_step;      // How far.
+    std::uint64_t open_orders = 0;  // At the venue, or they may be; never too few.
 };
 
 }  // namespace strongroom::vault

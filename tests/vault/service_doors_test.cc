@@ -74,6 +74,8 @@ std::vector<Case> of_owner() {
         of("make key", admin, [](M& m) { m.mutable_make_key(); }),
         of("name key", admin, [](M& m) { m.mutable_name_key(); }),
         of("key errand", admin, [](M& m) { m.mutable_run_key_errand(); }),
+        of("note campaign", admin, [](M& m) { m.mutable_note_campaign(); }),
+        of("list campaign", admin, [](M& m) { m.mutable_list_campaign(); }),
         of("set policy", admin, [](M& m) { m.mutable_set_policy(); }),
         of("retire key", admin, [](M& m) { m.mutable_retire_key(); }),
         of("rotate", admin, [](M& m) { m.mutable_rotate_keyring(); }),
