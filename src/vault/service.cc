@@ -141,6 +141,7 @@ bool SignerService::may(const std::string& socket, const proto::ToSigner& messag
         case Message::kRotateKeyring:
         case Message::kSetPassphrase:
         case Message::kRunKeyErrand:
+        case Message::kNoteLoss:
         case Message::kNameKey: return socket == kAdmin;
         case Message::kAddSealedKey: return socket == kForm;
         case Message::kTokenAnswer: return socket == kToken;
@@ -177,6 +178,7 @@ void SignerService::handle(PeerId peer, const std::string& socket, proto::ToSign
         case Message::kKeyRights: note_key_rights(message); return;
         case Message::kKeyErrandAnswer: take_errand_answer(message.key_errand_answer()); return;
         case Message::kRunKeyErrand: run_key_errand(peer, message.run_key_errand()); return;
+        case Message::kNoteLoss: note_loss(peer, message.note_loss()); return;
         case Message::kFreeze:
         case Message::kThaw: freeze(peer, socket, message); return;
         case Message::kSetPolicy:

@@ -24,6 +24,7 @@ class FromSigner;
 class GetAccountVenue;
 class GetStatus;
 class KeyErrandAnswer;
+class NoteLoss;
 class SetPassphrase;
 class SetPolicy;
 class RunKeyErrand;
@@ -127,6 +128,8 @@ class SignerService {
     void take_errand_answer(const proto::KeyErrandAnswer& answer);
     void end_errand(std::uint64_t number, int status, std::string_view body);
     void end_late_errands();
+    // ---- service_loss.cc
+    void note_loss(PeerId peer, const proto::NoteLoss& note);
     // ---- service_token.cc
     struct Making {
         PeerId peer = 0;

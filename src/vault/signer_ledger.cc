@@ -268,6 +268,8 @@ Status Signer::read_entry(ByteView bytes, std::uint64_t index) {
         case Body::kSharesChanged:
         case Body::kBackupTaken:
         case Body::kLeakChecked:
+        case Body::kLossStated:
+        case Body::kClaimChanged:
         case Body::kSignerSealed: return {};
         case Body::kFactorSet:
         case Body::kMandateAdded:

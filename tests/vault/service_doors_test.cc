@@ -74,6 +74,7 @@ std::vector<Case> of_owner() {
         of("make key", admin, [](M& m) { m.mutable_make_key(); }),
         of("name key", admin, [](M& m) { m.mutable_name_key(); }),
         of("key errand", admin, [](M& m) { m.mutable_run_key_errand(); }),
+        of("note loss", admin, [](M& m) { m.mutable_note_loss(); }),
         of("set policy", admin, [](M& m) { m.mutable_set_policy(); }),
         of("retire key", admin, [](M& m) { m.mutable_retire_key(); }),
         of("rotate", admin, [](M& m) { m.mutable_rotate_keyring(); }),
