@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "base/bytes.h"
 #include "ledger.pb.h"
 
 namespace strongroom::apps {
@@ -12,6 +13,8 @@ std::string describe_errand(const proto::LedgerEntry& entry) {
         std::string text = fmt::format("key errand signed: {}", errand.what());
         if (!errand.account().empty()) text += fmt::format(" {}", errand.account());
         if (!errand.sub_account().empty()) text += fmt::format(" of {}", errand.sub_account());
+        if (!errand.venue_order().empty())
+            text += fmt::format(", of order {} in {}", errand.venue_order(), errand.symbol());
         if (!errand.label().empty()) text += fmt::format(", named {}", errand.label());
         if (!errand.master().empty()) text += fmt::format(", by the key of {}", errand.master());
         return text;
@@ -21,8 +24,13 @@ std::string describe_errand(const proto::LedgerEntry& entry) {
         return fmt::format("key proved {}: {}: the venue answers {} {} {}", end.outcome(),
                            end.account(), end.http_status(), end.code(), end.text());
     }
-    return fmt::format("key errand ended: {} {}: {}{}{}", end.what(), end.account(), end.outcome(),
-                       end.text().empty() ? "" : ": ", end.text());
+    std::string text = fmt::format("key errand ended: {} {}: {}{}{}", end.what(), end.account(),
+                                   end.outcome(), end.text().empty() ? "" : ": ", end.text());
+    if (end.what() == "fills") {
+        text += fmt::format(", order {} in {}, the answer's SHA-256 {}", end.venue_order(),
+                            end.symbol(), to_hex(as_bytes(end.body_sha256())));
+    }
+    return text;
 }
 
 }  // namespace strongroom::apps
