@@ -70,9 +70,9 @@ Status write_pack(const std::string& folder, const loss::Files& files) {
     PosixDisk disk;
     TRY(disk.make_folder(folder));
     for (const auto& [path, bytes] : files) {
-        if (const std::size_t slash = path.rfind('/'); slash != std::string::npos)
-            TRY(disk.make_folder(folder + "/" + path.substr(0, slash)));
-        TRY(disk.replace(folder + "/" + path, as_bytes(bytes)));
+        const std::string place = fmt::format("{}/{}", folder, path);
+        TRY(disk.make_folder(fs::path(place).parent_path().string()));
+        TRY(disk.replace(place, as_bytes(bytes)));
     }
     return {};
 }

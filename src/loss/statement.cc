@@ -117,7 +117,8 @@ void add_up(StatedFill& one, Statement& statement) {
     const Decimal paid = one.fill.price.value;
     const Decimal fair = one.reference.value;
     const Decimal qty = one.fill.qty.value;
-    one.loss = WideAmount::product(is_buy ? paid - fair : fair - paid, qty);
+    one.before_fees = WideAmount::product(is_buy ? paid - fair : fair - paid, qty);
+    one.loss = one.before_fees;
     WideAmount& base = statement.changes[one.symbol.base.str()];
     WideAmount& quote = statement.changes[one.symbol.quote.str()];
     base = is_buy ? base + WideAmount::of(qty) : base - WideAmount::of(qty);
@@ -134,6 +135,8 @@ std::vector<PairTotal> totals_by_pair(const std::vector<StatedFill>& fills) {
         total.symbol = one.symbol;
         ++total.fills;
         total.loss += one.loss;
+        total.before_fees += one.before_fees;
+        (one.fill.side == Side::buy ? total.bought : total.sold) += one.fill.qty.value;
     }
     std::vector<PairTotal> list;
     for (const auto& [symbol, total] : pairs) list.push_back(total);

@@ -53,12 +53,17 @@ struct StatedFill {
     Price reference;
     Time reference_time;  // When the candle closed whose close it is.
     WideAmount loss;      // In the quote asset; below zero: a gain.
+    WideAmount before_fees;
 };
 
 struct PairTotal {
     Symbol symbol;
     std::size_t fills = 0;
     WideAmount loss;
+    // What somebody on the other side needed, and took at the most.
+    Decimal bought;
+    Decimal sold;
+    WideAmount before_fees;
 };
 
 struct Statement {

@@ -30,8 +30,8 @@ void add_rule(const MadeWhere& where, Page& page) {
         "quantity + fee. A fee in the coin that was traded counts at the reference, one in a third "
         "coin is listed apart. Nothing is rounded. A loss below zero is a gain."});
     page.blocks.emplace_back(Paragraph{
-        "Whoever traded against these orders took at most the loss before fees, and needed as much "
-        "of the other side: the quantities of the buys to sell, the worth of the sells to buy."});
+        "Whoever traded against all of these orders took at most the loss before fees, and had to "
+        "sell what they bought and to buy what they sold."});
 }
 
 void add_worth(const Statement& statement, Page& page) {
@@ -52,10 +52,13 @@ void add_worth(const Statement& statement, Page& page) {
 
 void add_totals(const Statement& statement, Page& page) {
     page.blocks.emplace_back(Heading{"Totals"});
-    Table table{.head = {"pair", "fills", "loss", "in"}, .rows = {}};
+    Table table{.head = {"pair", "fills", "loss", "in", "before fees", "bought", "sold"},
+                .rows = {}};
     for (const PairTotal& pair : statement.pairs) {
         table.rows.push_back({pair.symbol.str(), fmt::format("{}", pair.fills),
-                              pair.loss.to_string(), pair.symbol.quote.str()});
+                              pair.loss.to_string(), pair.symbol.quote.str(),
+                              pair.before_fees.to_string(), pair.bought.to_string(),
+                              pair.sold.to_string()});
     }
     page.blocks.emplace_back(std::move(table));
     Table sums{.head = {"all pairs", "in"}, .rows = {}};
@@ -223,6 +226,9 @@ std::string to_json(const Statement& statement, const MadeWhere& where) {
                          {"fills", pair.fills},
                          {"loss", pair.loss.to_string()},
                          {"loss_asset", pair.symbol.quote.str()},
+                         {"before_fees", pair.before_fees.to_string()},
+                         {"bought", pair.bought.to_string()},
+                         {"sold", pair.sold.to_string()},
                          {"prices", price_file(pair.symbol)}});
     }
     auto fills = nlohmann::ordered_json::array();

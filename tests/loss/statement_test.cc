@@ -39,6 +39,10 @@ TEST(LossStatement, a_fee_in_the_coin_counts_at_the_reference_and_one_in_a_third
     EXPECT_EQ(made.changes.at("VIA").to_string(), "19.5");
     EXPECT_EQ(made.changes.at("BNB").to_string(), "-0.25");
     EXPECT_FALSE(made.losses.contains("BNB"));
+    ASSERT_EQ(made.pairs.size(), 1U);
+    EXPECT_EQ(made.pairs[0].before_fees.to_string(), "20");
+    EXPECT_EQ(made.pairs[0].bought, Decimal(20));
+    EXPECT_EQ(made.pairs[0].sold, Decimal());
 }
 
 TEST(LossStatement, fills_of_one_burst_have_one_reference_and_a_later_burst_has_its_own) {
