@@ -22,6 +22,7 @@ room_test(feeds USES feeds LIBS fmt::fmt)
 room_test(venues USES venues LIBS fmt::fmt nlohmann_json::nlohmann_json ZLIB::ZLIB OpenSSL::Crypto)
 room_test(campaign USES campaign LIBS fmt::fmt strongroom_proto)
 room_test(ledger USES ledger LIBS PkgConfig::SODIUM)
+room_test(loss USES loss LIBS strongroom_proto fmt::fmt PkgConfig::SODIUM)
 room_test(vault USES vault LIBS strongroom_proto fmt::fmt nlohmann_json::nlohmann_json PkgConfig::SODIUM OpenSSL::Crypto)
 
 # The C++ side of a cross-check against another program.

@@ -44,6 +44,7 @@ void add_people_commands(Command app, int& exit_code);
 void add_act_commands(Command app, int& exit_code);
 void add_leak_command(Command app, int& exit_code);
 void add_campaign_commands(Command app, int& exit_code);
+void add_loss_commands(Command app, int& exit_code);
 void add_link_command(Command app, int& exit_code);
 void add_courier_command(Command app, int& exit_code);
 void add_engine_command(Command app, int& exit_code);

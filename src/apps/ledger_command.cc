@@ -7,6 +7,7 @@
 #include "apps/arguments.h"
 #include "apps/command.h"
 #include "apps/ledger_errands.h"
+#include "apps/ledger_loss.h"
 #include "apps/ledger_options.h"
 #include "apps/ledger_people.h"
 #include "base/real_env.h"
@@ -33,11 +34,11 @@ Result<std::optional<ledger::Checkpoint>> older_checkpoint(const LedgerOptions& 
     return *checkpoint;
 }
 
-std::string describe(ByteView bytes);
-
 Status verify(const LedgerOptions& options) {
-    if (options.folder.empty() && options.proof_file.empty())
-        return fail(Errc::invalid, "say what to verify: the log's folder, or --proof FILE");
+    if (options.folder.empty() && options.proof_file.empty() && options.pack.empty()) {
+        return fail(Errc::invalid,
+                    "say what to verify: the log's folder, or --proof FILE, or --pack FOLDER");
+    }
     if (options.folder.empty() && !options.older_file.empty())
         return fail(Errc::invalid, "--older needs the log's folder");
     TRY_ASSIGN(const ledger::TrustedLog log, trusted_log(options));
@@ -47,9 +48,15 @@ Status verify(const LedgerOptions& options) {
     if (!options.proof_file.empty()) {
         TRY_ASSIGN(proved, check_proof_file(options));
         json["index"] = proved->index;
-        json["text"] = describe(proved->entry);
+        json["text"] = describe_entry(proved->entry);
         text = fmt::format("good: entry {} of at least {}: {}\n", proved->index,
-                           proved->checkpoint.size, describe(proved->entry));
+                           proved->checkpoint.size, describe_entry(proved->entry));
+    }
+    if (!options.pack.empty()) {
+        TRY_ASSIGN(const loss::PackChecked pack, check_pack_folder(options.pack, log));
+        json["pack"] = pack.account;
+        json["loss"] = pack.totals;
+        text += describe_pack(pack);
     }
     if (!options.folder.empty()) {
         PosixDisk disk;
@@ -157,6 +164,8 @@ std::string describe(const proto::LedgerEntry& entry) {
         case Entry::kKeyErrandEnded: return describe_errand(entry);
         case Entry::kCampaignKeyStepped:
         case Entry::kCampaignListed: return describe_campaign(entry);
+        case Entry::kLossStated:
+        case Entry::kClaimChanged: return describe_loss(entry);
         case Entry::kSignerOpened:
             return fmt::format("signer opened, version {}", entry.signer_opened().version());
         case Entry::kSignerSealed: return "signer sealed";
@@ -186,13 +195,6 @@ std::string describe(const proto::LedgerEntry& entry) {
     return of_keys.empty() ? describe_people(entry) : of_keys;
 }
 
-std::string describe(ByteView bytes) {
-    proto::LedgerEntry entry;
-    const bool is_read = entry.ParseFromArray(bytes.data(), static_cast<int>(bytes.size()));
-    if (!is_read) return "an entry that does not read";
-    return describe(entry) + (entry.act().empty() ? "" : ", as approved: " + entry.act());
-}
-
 Status show(const LedgerOptions& options) {
     TRY_ASSIGN(const ledger::TrustedLog log, trusted_log(options));
     PosixDisk disk;
@@ -207,7 +209,7 @@ Status show(const LedgerOptions& options) {
         for (const Bytes& bytes : entries) {
             proto::LedgerEntry entry;
             (void)entry.ParseFromArray(bytes.data(), static_cast<int>(bytes.size()));
-            const std::string text = describe(bytes);
+            const std::string text = describe_entry(bytes);
             if (options.is_json)
                 list.push_back({{"index", at}, {"time_ms", entry.time_ms()}, {"text", text}});
             else
@@ -226,6 +228,13 @@ int exit_of(const Status& done) {
 }
 
 }  // namespace
+
+std::string describe_entry(ByteView bytes) {
+    proto::LedgerEntry entry;
+    const bool is_read = entry.ParseFromArray(bytes.data(), static_cast<int>(bytes.size()));
+    if (!is_read) return "an entry that does not read";
+    return describe(entry) + (entry.act().empty() ? "" : ", as approved: " + entry.act());
+}
 
 Result<ledger::TrustedLog> trusted_log(const LedgerOptions& options) {
     TRY_ASSIGN(const std::string text, read_file(options.key_file));
@@ -254,6 +263,8 @@ void add_ledger_commands(Command app, int& exit_code) {
                          "a checkpoint kept from before, which the log must still contain");
     verifying.add_option("--proof", options->proof_file,
                          "a proof of one entry; it needs no folder");
+    verifying.add_option("--pack", options->pack,
+                         "the folder of a statement of loss; it needs no ledger");
     verifying.add_flag("--json", options->is_json);
     Command showing = add("show", "entries in words", show);
     showing.add_option("--from", options->from, "the first entry").capture_default_str();

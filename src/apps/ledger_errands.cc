@@ -30,6 +30,8 @@ std::string describe_errand(const proto::LedgerEntry& entry) {
         std::string text = fmt::format("key errand signed: {}", errand.what());
         if (!errand.account().empty()) text += fmt::format(" {}", errand.account());
         if (!errand.sub_account().empty()) text += fmt::format(" of {}", errand.sub_account());
+        if (!errand.venue_order().empty())
+            text += fmt::format(", of order {} in {}", errand.venue_order(), errand.symbol());
         if (!errand.label().empty()) text += fmt::format(", named {}", errand.label());
         if (!errand.master().empty()) text += fmt::format(", by the key of {}", errand.master());
         return text;
@@ -40,9 +42,14 @@ std::string describe_errand(const proto::LedgerEntry& entry) {
                            end.account(), end.http_status(), end.code(), end.text(),
                            as_step(end.campaign(), "dead"));
     }
-    return fmt::format("key errand ended: {} {}: {}{}{}{}", end.what(), end.account(),
-                       end.outcome(), end.text().empty() ? "" : ": ", end.text(),
-                       as_step(end.campaign(), "revoked"));
+    std::string text = fmt::format("key errand ended: {} {}: {}{}{}{}", end.what(), end.account(),
+                                   end.outcome(), end.text().empty() ? "" : ": ", end.text(),
+                                   as_step(end.campaign(), "revoked"));
+    if (end.what() == "fills") {
+        text += fmt::format(", order {} in {}, the answer's SHA-256 {}", end.venue_order(),
+                            end.symbol(), to_hex(as_bytes(end.body_sha256())));
+    }
+    return text;
 }
 
 }  // namespace strongroom::apps

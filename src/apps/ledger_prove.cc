@@ -38,6 +38,8 @@ std::string account_of(const proto::LedgerEntry& entry) {
         case Body::kKeyThawed: return entry.key_thawed().account();
         case Body::kKeyErrandEnded: return entry.key_errand_ended().account();
         case Body::kCampaignKeyStepped: return entry.campaign_key_stepped().account();
+        case Body::kLossStated: return entry.loss_stated().account();
+        case Body::kClaimChanged: return entry.claim_changed().account();
         default: return {};
     }
 }
@@ -69,15 +71,14 @@ Result<std::vector<std::uint64_t>> search(const LedgerOptions& options, ledger::
                                              is_order ? options.order : options.account));
 }
 
-// With its entry in the extra line, so that the text alone says what it proves.
-Result<std::string> prove(ledger::PublishedLog& log, std::uint64_t index) {
+}  // namespace
+
+Result<std::string> proof_text(ledger::PublishedLog& log, std::uint64_t index) {
     TRY_ASSIGN(ledger::LogProof proof, ledger::prove_entry(log, index));
     TRY_ASSIGN(std::vector<Bytes> entries, log.entries(index, 1));
     proof.extra = std::move(entries.at(0));
     return ledger::print_proof(proof);
 }
-
-}  // namespace
 
 Status prove_entries(const LedgerOptions& options) {
     const int ways = (options.indices.empty() ? 0 : 1) + (options.order.empty() ? 0 : 1) +
@@ -98,7 +99,7 @@ Status prove_entries(const LedgerOptions& options) {
                                                indices.size()));
     if (!options.out.empty()) TRY(disk.make_folder(options.out));
     for (const std::uint64_t index : indices) {
-        TRY_ASSIGN(const std::string text, prove(log, index));
+        TRY_ASSIGN(const std::string text, proof_text(log, index));
         if (options.out.empty()) {
             fmt::print("{}", text);
             continue;

@@ -23,6 +23,7 @@ void add_commands(Command app, int& exit_code) {
     add_ledger_commands(app, exit_code);
     add_leak_command(app, exit_code);
     add_campaign_commands(app, exit_code);
+    add_loss_commands(app, exit_code);
     add_doctor_command(app, exit_code);
     add_link_command(app, exit_code);
     add_courier_command(app, exit_code);

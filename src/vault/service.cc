@@ -143,6 +143,7 @@ bool SignerService::may(const std::string& socket, const proto::ToSigner& messag
         case Message::kRunKeyErrand:
         case Message::kNoteCampaign:
         case Message::kListCampaign:
+        case Message::kNoteLoss:
         case Message::kNameKey: return socket == kAdmin;
         case Message::kAddSealedKey: return socket == kForm;
         case Message::kTokenAnswer: return socket == kToken;
@@ -181,6 +182,7 @@ void SignerService::handle(PeerId peer, const std::string& socket, proto::ToSign
         case Message::kRunKeyErrand: run_key_errand(peer, message.run_key_errand()); return;
         case Message::kNoteCampaign: note_campaign(peer, message.note_campaign()); return;
         case Message::kListCampaign: list_campaign(peer, message.list_campaign()); return;
+        case Message::kNoteLoss: note_loss(peer, message.note_loss()); return;
         case Message::kFreeze:
         case Message::kThaw: freeze(peer, socket, message); return;
         case Message::kSetPolicy:

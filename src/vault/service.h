@@ -26,6 +26,7 @@ class GetStatus;
 class KeyErrandAnswer;
 class ListCampaign;
 class NoteCampaign;
+class NoteLoss;
 class SetPassphrase;
 class SetPolicy;
 class RunKeyErrand;
@@ -132,6 +133,8 @@ class SignerService {
     // ---- service_campaign.cc
     void note_campaign(PeerId peer, const proto::NoteCampaign& told);
     void list_campaign(PeerId peer, const proto::ListCampaign& asked);
+    // ---- service_loss.cc
+    void note_loss(PeerId peer, const proto::NoteLoss& note);
     // ---- service_token.cc
     struct Making {
         PeerId peer = 0;

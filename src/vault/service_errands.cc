@@ -24,6 +24,7 @@ std::optional<KeyErrand::Kind> kind_of(proto::RunKeyErrand::What what) {
         case Wish::DROP: return KeyErrand::Kind::drop;
         case Wish::LIMIT: return KeyErrand::Kind::limit;
         case Wish::BIND: return KeyErrand::Kind::bind;
+        case Wish::FILLS: return KeyErrand::Kind::fills;
         default: return std::nullopt;
     }
 }
@@ -41,7 +42,9 @@ Result<KeyErrandWish> read(const proto::RunKeyErrand& in) {
                          .policy = in.policy(),
                          .user = in.user(),
                          .key_id = in.key_id(),
-                         .campaign = in.campaign()};
+                         .campaign = in.campaign(),
+                         .symbol = in.symbol(),
+                         .venue_order = in.venue_order()};
 }
 
 void write(const KeyAtVenue& key, proto::VenueKey& out) {
@@ -125,6 +128,7 @@ void SignerService::end_errand(std::uint64_t number, int status, std::string_vie
     out.set_text(wire::cut_text(end->proof.text));
     out.set_address(end->proof.address);
     for (const KeyAtVenue& key : end->keys) write(key, *out.add_keys());
+    out.set_body(end->body);
     (void)send(errand.peer, message);
     send_due_postures();  // A key that was just made.
     send_wanted_references();

@@ -226,7 +226,8 @@ class Signer {
     // when it fails. Errors besides: io.
     Result<LeakVerdict> finish_look_up(const LeakFile& file, const LeakMatches& found,
                                        bool is_freezing);
-
+    // Statements and claims: kept on record, no more (docs/loss.md). Errors besides: not_found, io.
+    Status note_loss(proto::LedgerEntry& entry);
     // ---- The ledger. Errors of all of these: io; the process must end then.
     Status publish();  // Signs a checkpoint when there is something new, and writes all of it.
     // The same in pieces of one file each, between which orders are recorded and signed.

@@ -22,6 +22,16 @@ Result<const venues::KeyAdmin*> admin_of(const StoredKey& master) {
                 fmt::format("venue: {} manages keys on its page alone", master.venue));
 }
 
+// What goes into a request and an entry is bounded.
+Status check_order_name(const KeyErrand& errand) {
+    constexpr std::size_t bytes_max = 64;
+    if (errand.symbol.empty() || errand.symbol.size() > bytes_max)
+        return fail(Errc::invalid, "symbol: 1 to 64 bytes, as the venue writes it");
+    if (errand.venue_order.empty() || errand.venue_order.size() > bytes_max)
+        return fail(Errc::invalid, "venue_order: 1 to 64 bytes, the venue's number of the order");
+    return {};
+}
+
 Status check_is_yes(const venues::KeyProof& proof) {
     if (proof.http_status == 200) return {};
     if (proof.http_status == 0) {
@@ -34,18 +44,6 @@ Status check_is_yes(const venues::KeyProof& proof) {
 }
 
 }  // namespace
-
-std::string_view to_string(Kind kind) {
-    switch (kind) {
-        case Kind::prove: return "prove";
-        case Kind::make: return "make";
-        case Kind::list: return "list";
-        case Kind::drop: return "drop";
-        case Kind::limit: return "limit";
-        case Kind::bind: return "bind";
-    }
-    return "?";
-}
 
 // What an errand needs of its signer: which key, which request, and what follows from the answer.
 class Signer::Errands {
@@ -73,14 +71,6 @@ class Signer::Errands {
 
     Signer& signer_;
 };
-
-std::string errand_text(const KeyErrand& errand, std::string_view policy) {
-    return fmt::format(
-        "errand = \"{}\"\nmaster = \"{}\"\nsub_account = \"{}\"\nmay_trade = {}\n"
-        "addresses = \"{}\"\n\n{}",
-        to_string(errand.kind), errand.master.value, errand.terms.sub_account,
-        errand.terms.may_trade, fmt::join(errand.terms.addresses, ","), policy);
-}
 
 // ---- The wish ----------------------------------------------------------------------------------
 
@@ -118,11 +108,15 @@ Result<KeyErrand> Signer::begin_errand(const KeyErrandWish& wish) {
         .sub_account = wish.sub_account, .may_trade = wish.may_trade, .addresses = wish.addresses};
     TRY(venues::address_list(wish.addresses));
     switch (wish.kind) {
-        case Kind::prove: {
+        case Kind::prove:
+        case Kind::fills: {
             TRY_ASSIGN(const StoredKey* key, errands.key_of(wish.account));
             if (key->is_waiting)
                 return fail(Errc::refused, "the key waits for its id: the venue does not know it");
             errand.master = wish.account;
+            errand.symbol = wish.symbol;
+            errand.venue_order = wish.venue_order;
+            if (wish.kind == Kind::fills) TRY(check_order_name(errand));
             return errand;
         }
         case Kind::list: {
@@ -213,6 +207,8 @@ Result<venues::UnsignedRequest> Signer::Errands::encode(const KeyErrand& errand,
     const venues::Requests& venue = signing.requests();
     if (errand.kind == Kind::prove)
         return errand.question == 0 ? venue.key_rights(time) : venue.account(time);
+    if (errand.kind == Kind::fills)
+        return venue.fills_of_order({errand.symbol}, {errand.venue_order}, time);
     TRY_ASSIGN(const venues::KeyAdmin* admin, admin_of(signing));
     if (errand.kind == Kind::list) return admin->list(errand.terms.sub_account, time);
     TRY_ASSIGN(const StoredKey* key, key_of(errand.account));
@@ -236,7 +232,7 @@ std::expected<Recorded, Refusal> Signer::record(const KeyErrand& errand, Duratio
     const auto found = usable(errand.master, venue_offset, now);
     if (!found) return std::unexpected(found.error());
     const auto [key, time] = *found;
-    if (errand.kind != Kind::prove && !key->policy->is_admin())
+    if (!is_own_read(errand.kind) && !key->policy->is_admin())
         return refuse("admin", "this key is not that of a master account");
     const Errands errands(*this);
     auto request = errands.encode(errand, *key, time);
@@ -251,18 +247,21 @@ std::expected<Recorded, Refusal> Signer::record(const KeyErrand& errand, Duratio
     proto::KeyErrandSigned& signed_entry = *entry.mutable_key_errand_signed();
     signed_entry.set_what(std::string(to_string(errand.kind)));
     signed_entry.set_account(errand.account.value);
-    if (errand.kind != Kind::prove) signed_entry.set_master(errand.master.value);
+    if (!is_own_read(errand.kind)) signed_entry.set_master(errand.master.value);
     signed_entry.set_key(std::string(as_text(key->id)));
     signed_entry.set_sub_account(errand.terms.sub_account);
     signed_entry.set_label(errand.label);
     for (const std::string& address : errand.terms.addresses) signed_entry.add_addresses(address);
+    signed_entry.set_symbol(errand.symbol);
+    signed_entry.set_venue_order(errand.venue_order);
     const Result<std::uint64_t> index = append(entry);
     if (!index) return refuse("ledger", index.error().message, true);
     if (!act->empty()) office_.note_done(*act);
     Recorded recorded(opening_, *index, errand.master, time);
     recorded.what_ = *std::move(request);
     // What takes a key's power away does not wait behind orders.
-    recorded.priority_ = errand.kind == Kind::list ? Priority::query : Priority::protective;
+    const bool is_read = errand.kind == Kind::list || errand.kind == Kind::fills;
+    recorded.priority_ = is_read ? Priority::query : Priority::protective;
     return recorded;
 }
 
@@ -282,6 +281,16 @@ Result<KeyErrandEnd> Signer::end_errand(KeyErrand& errand, int http_status, std:
         }
         end.outcome = std::string(to_string(end.proof.life));
         if (http_status != 0) end.body_sha256 = as_text(sha256(as_bytes(body)));
+        TRY(errands.note_end(errand, end));
+        return end;
+    }
+    // Whoever asked reads it; here it is no more than bytes whose hash is on record.
+    if (errand.kind == Kind::fills) {
+        end.body = body;
+        if (http_status == 200)
+            end.proof.text.clear();
+        else
+            end.outcome = "failed";
         TRY(errands.note_end(errand, end));
         return end;
     }
@@ -308,7 +317,8 @@ Status Signer::Errands::take_answer(const venues::KeyAdmin& admin, const KeyErra
                                     std::string_view body, KeyErrandEnd& end) {
     TRY(check_is_yes(end.proof));
     switch (errand.kind) {
-        case Kind::prove: return {};
+        case Kind::prove:
+        case Kind::fills: return {};
         case Kind::make: return take_made(admin, errand, body);
         case Kind::list: return take_list(admin, errand, body, end);
         case Kind::drop:
@@ -372,6 +382,11 @@ Status Signer::Errands::note_end(const KeyErrand& errand, const KeyErrandEnd& en
     ended.set_text(wire::cut_text(end.proof.text));
     ended.set_body_sha256(end.body_sha256);
     ended.set_campaign(signer_.campaign_of_end(errand, end.outcome));
+    if (errand.kind == Kind::fills) {
+        ended.set_symbol(errand.symbol);
+        ended.set_venue_order(errand.venue_order);
+        ended.set_body_sha256(std::string(as_text(sha256(as_bytes(end.body)))));
+    }
     return signer_.append_durably(entry);
 }
 

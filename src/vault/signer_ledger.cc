@@ -271,6 +271,8 @@ Status Signer::read_entry(ByteView bytes, std::uint64_t index) {
         case Body::kBackupTaken:
         case Body::kLeakChecked:
         case Body::kCampaignListed:
+        case Body::kLossStated:
+        case Body::kClaimChanged:
         case Body::kSignerSealed: return {};
         case Body::kFactorSet:
         case Body::kMandateAdded:

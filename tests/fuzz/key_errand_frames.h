@@ -23,7 +23,9 @@ void make_key_errand(proto::ToSigner& message, Script& script) {
     const std::uint8_t kind = script.byte() % 3;
     if (kind == 0) {
         proto::RunKeyErrand& errand = *message.mutable_run_key_errand();
-        errand.set_what(static_cast<proto::RunKeyErrand::What>(script.byte() % 8));
+        const std::uint8_t what = script.byte() % 9;
+        errand.set_what(what == 8 ? proto::RunKeyErrand::FILLS
+                                  : static_cast<proto::RunKeyErrand::What>(what));
         errand.set_account(script.pick(accounts));
         errand.set_master(script.byte() % 4 == 0 ? "practice" : kMaster);
         errand.set_sub_account(script.byte() % 4 == 0 ? "nobody" : "bot@example.com");
@@ -32,6 +34,10 @@ void make_key_errand(proto::ToSigner& message, Script& script) {
             "\"1\"\n");
         if (script.byte() % 2 == 0) errand.add_addresses("192.0.2.1");
         if (script.byte() % 2 == 0) errand.set_key_id("k");
+        if (what == 8) {
+            errand.set_symbol(script.byte() % 4 == 0 ? "BTC USDT&" : "BTCUSDT");
+            errand.set_venue_order(script.byte() % 4 == 0 ? "1&symbol=X" : "77");
+        }
     } else if (kind == 1) {
         message.mutable_sign()->set_key_errand(script.byte() % 4 + 1);
     } else {
@@ -52,6 +58,12 @@ inline void check_key_errand(const proto::SignedRequest& request, const std::str
         ENSURE(request.method() == "GET" && request.account() == errand.account() &&
                    (path == "/sapi/v1/account/apiRestrictions" || path == "/api/v3/account"),
                "a proof is a read by the key itself");
+        return;
+    }
+    if (errand.what() == "fills") {
+        ENSURE(request.method() == "GET" && request.account() == errand.account() &&
+                   path == "/api/v3/myTrades",
+               "the fills of an order are read by the key itself");
         return;
     }
     ENSURE(request.account() == kMaster && errand.master() == kMaster,

@@ -76,6 +76,7 @@ std::vector<Case> of_owner() {
         of("key errand", admin, [](M& m) { m.mutable_run_key_errand(); }),
         of("note campaign", admin, [](M& m) { m.mutable_note_campaign(); }),
         of("list campaign", admin, [](M& m) { m.mutable_list_campaign(); }),
+        of("note loss", admin, [](M& m) { m.mutable_note_loss(); }),
         of("set policy", admin, [](M& m) { m.mutable_set_policy(); }),
         of("retire key", admin, [](M& m) { m.mutable_retire_key(); }),
         of("rotate", admin, [](M& m) { m.mutable_rotate_keyring(); }),

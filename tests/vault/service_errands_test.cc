@@ -1,6 +1,7 @@
 // An errand about a key from the owner's socket to the courier and back.
 #include <algorithm>
 
+#include "base/sha256.h"
 #include "vault/service_house.h"
 
 namespace strongroom::vault {
@@ -69,6 +70,52 @@ TEST_F(ServiceErrands, it_is_signed_when_the_courier_asks_and_ends_with_the_venu
     // An answer that comes again is nobody's.
     say(kCourier, "courier", answer(number, 200, "{}"));
     EXPECT_TRUE(told(kAdmin).empty());
+}
+
+TEST_F(ServiceErrands, what_an_order_did_is_asked_with_the_key_itself_and_its_hash_is_on_record) {
+    proto::ToSigner wish;
+    proto::RunKeyErrand& errand = *wish.mutable_run_key_errand();
+    errand.set_request_id(8);
+    errand.set_what(proto::RunKeyErrand::FILLS);
+    errand.set_account("practice");
+    errand.set_symbol("VIABTC");
+    errand.set_venue_order("4711");
+    say(kAdmin, "admin", wish);
+    const std::uint64_t number = wanted();
+    ASSERT_NE(number, 0U);
+    say(kCourier, "courier", wants_signature(number));
+    std::string target;
+    for (const proto::FromSigner& message : told(kCourier))
+        if (message.has_signed_request()) target = message.signed_request().target();
+    EXPECT_TRUE(target.starts_with("/api/v3/myTrades?symbol=VIABTC&orderId=4711&")) << target;
+    const std::string body = R"([{"id":1}])";
+    say(kCourier, "courier", answer(number, 200, body));
+    const auto end = told(kAdmin);
+    ASSERT_EQ(end.size(), 1U);
+    EXPECT_EQ(end[0].key_errand_done().outcome(), "done");
+    EXPECT_EQ(end[0].key_errand_done().body(), body);
+    const proto::LedgerEntry entry = newest_entry();
+    EXPECT_EQ(entry.key_errand_ended().venue_order(), "4711");
+    EXPECT_EQ(entry.key_errand_ended().symbol(), "VIABTC");
+    EXPECT_EQ(entry.key_errand_ended().body_sha256(), as_text(sha256(as_bytes(body))));
+}
+
+TEST_F(ServiceErrands, an_order_without_a_number_or_with_a_name_out_of_bounds_is_not_asked_about) {
+    for (const auto& [symbol, order] : {std::pair<std::string, std::string>{"", "1"},
+                                        {"BTCUSDT", ""},
+                                        {std::string(65, 'A'), "1"},
+                                        {"BTCUSDT", std::string(65, '1')}}) {
+        proto::ToSigner wish;
+        wish.mutable_run_key_errand()->set_what(proto::RunKeyErrand::FILLS);
+        wish.mutable_run_key_errand()->set_account("practice");
+        wish.mutable_run_key_errand()->set_symbol(symbol);
+        wish.mutable_run_key_errand()->set_venue_order(order);
+        say(kAdmin, "admin", wish);
+        EXPECT_EQ(wanted(), 0U);
+        const auto refused = told(kAdmin);
+        ASSERT_EQ(refused.size(), 1U);
+        EXPECT_EQ(refused[0].done().code(), "invalid");
+    }
 }
 
 TEST_F(ServiceErrands, an_answer_that_nobody_waits_for_and_a_made_up_number_do_nothing) {

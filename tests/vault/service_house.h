@@ -5,6 +5,8 @@
 #include <utility>
 #include <vector>
 
+#include "ledger.pb.h"
+#include "ledger/tail.h"
 #include "signer.pb.h"
 #include "support/fake_disk.h"
 #include "support/fake_env.h"
@@ -104,6 +106,15 @@ class Service : public testing::Test {
         message.mutable_sign()->mutable_read()->set_kind(kind);
         message.mutable_sign()->mutable_read()->set_account("practice");
         return message;
+    }
+
+    // As it lies on the disk.
+    proto::LedgerEntry newest_entry() {
+        const auto tail = MUST(ledger::scan_tail(disk_.file("/s/ledger/tail")));
+        const Bytes& bytes = tail.records.back().entries.back();
+        proto::LedgerEntry entry;
+        EXPECT_TRUE(entry.ParseFromArray(bytes.data(), static_cast<int>(bytes.size())));
+        return entry;
     }
 
     test::FakeDisk disk_;

@@ -4,6 +4,7 @@
 //	judge log FOLDER KEY                         everything that the checkpoint covers, and every proof
 //	judge proofs FOLDER KEY < PROOFS             proofs that our code made (ledger_oracle --proofs)
 //	judge texts FOLDER KEY FILE...               tlog-proof texts, and that their entries are the log's
+//	judge pack FOLDER KEY                        an evidence pack: files, proofs, the venue's answers
 //	judge cosigned WITNESS-KEY KEY FILE...       checkpoints with a log's signature and a witness's cosignature
 //	judge requests FOLDER KEY CHECKPOINTS OUT    what a log with these checkpoints, files named by their size, says to a
 //	                                             witness: OUT/1, OUT/2 … are bodies of add-checkpoint, in order
@@ -139,7 +140,7 @@ func writeRequests(arguments []string) error {
 }
 
 func run(arguments []string) error {
-	least := map[string]int{"log": 2, "proofs": 2, "texts": 3, "cosigned": 3, "requests": 4, "mutate": 6}
+	least := map[string]int{"log": 2, "proofs": 2, "texts": 3, "pack": 2, "cosigned": 3, "requests": 4, "mutate": 6}
 	if len(arguments) == 0 || len(arguments)-1 < least[arguments[0]] {
 		return errors.New("see the top of main.go")
 	}
@@ -151,6 +152,8 @@ func run(arguments []string) error {
 		return judgeProofs(rest)
 	case "texts":
 		return judgeTexts(rest)
+	case "pack":
+		return judgePack(rest)
 	case "cosigned":
 		return judgeCosigned(rest)
 	case "requests":
