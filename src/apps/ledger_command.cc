@@ -146,10 +146,14 @@ std::string describe(const proto::LedgerEntry& entry) {
                                intent.trigger().empty() ? "" : " once at " + intent.trigger(),
                                intent.bot(), intent.why());
         }
-        case Entry::kCancelSigned:
-            return fmt::format(
-                "cancel signed: {} {} ({})", entry.cancel_signed().intent().account(),
-                entry.cancel_signed().intent().symbol(), entry.cancel_signed().intent().why());
+        case Entry::kCancelSigned: {
+            const auto& cancel = entry.cancel_signed();
+            const bool is_at_venue = !cancel.venue_symbol().empty();
+            return fmt::format("cancel signed: {} {}{} ({})", cancel.intent().account(),
+                               is_at_venue ? cancel.venue_symbol() : cancel.intent().symbol(),
+                               is_at_venue ? " order " + cancel.intent().venue_id() : "",
+                               cancel.intent().why());
+        }
         case Entry::kReadSigned:
             return fmt::format("read signed: {} for {}", entry.read_signed().query().account(),
                                entry.read_signed().client());

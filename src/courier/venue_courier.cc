@@ -44,13 +44,8 @@ VenueCourier::VenueCourier(CourierVenue venue, Env env, CourierPorts ports, Budg
       public_(env, budget_, [this] { return venue_now(); }),
       references_(through(env, public_), settings_.profile, settings_.ca_file,
                   [this](const Symbol& symbol, Price bid, Price ask) {
-                      proto::ToSigner message;
-                      proto::Reference& reference = *message.mutable_reference();
-                      reference.set_venue(std::string(settings_.profile.venue));
-                      reference.set_symbol(symbol.str());
-                      reference.set_bid(bid.value.to_string());
-                      reference.set_ask(ask.value.to_string());
-                      tell_signer(message);
+                      tell_ticker(std::string(settings_.profile.venue), symbol,
+                                  {.price = venues::Ticker::BidAsk{bid, ask}, .day_volume = {}});
                   }),
       next_id_(first_number(env.random)) {
     make_tickers(budgets);
@@ -252,7 +247,11 @@ void VenueCourier::fail_request(const Waiting& waiting, bool never_sent, const s
 // ---- Clients ---------------------------------------------------------------------------------
 
 void VenueCourier::client_connected(const std::string& client, bool is_connected) {
-    if (is_connected) return tell_clock(client);
+    if (is_connected) {
+        tell_clock(client);
+        if (client == "watch") references_.tell_all();
+        return;
+    }
     std::erase_if(streams_, [&](const auto& entry) { return entry.first.first == client; });
 }
 

@@ -1,5 +1,6 @@
 // VenueCourier: what it does for the signer alone, which signs the question and judges the answer:
 // what a key may do at the venue, and errands about keys.
+#include "courier.pb.h"
 #include "courier/venue_courier.h"
 #include "model/ids.h"
 #include "signer.pb.h"
@@ -33,6 +34,15 @@ void VenueCourier::tell_ticker(const std::string& venue, const Symbol& symbol,
     }
     if (ticker.day_volume) reference.set_day_volume(ticker.day_volume->to_string());
     tell_signer(message);
+    if (venue != settings_.profile.venue) return;  // The watch compares with the venue's own.
+    proto::FromCourier copy;
+    proto::MarketPrice& price = *copy.mutable_market_price();
+    price.set_venue(reference.venue());
+    price.set_symbol(reference.symbol());
+    price.set_bid(reference.bid());
+    price.set_ask(reference.ask());
+    price.set_day_volume(reference.day_volume());
+    tell("watch", copy);
 }
 
 // ---- What keys may do --------------------------------------------------------------------------

@@ -16,6 +16,7 @@
 #include "model/order_intent.h"
 #include "vault/cleared.h"
 #include "vault/market_view.h"
+#include "vault/watch_response.h"
 
 namespace strongroom::vault {
 
@@ -66,6 +67,7 @@ struct PolicyRules {
     References references = References::two_if_known;
     std::uint64_t agree_bps = 100;
     std::set<Symbol> thin_symbols;  // Those that may be traded below the floor of liquidity.
+    WatchResponse watch = WatchResponse::freeze;  // About orders that nobody of us signed.
     // The key of a master account: it manages keys of sub-accounts, and places no orders. No other
     // rule stands beside it.
     bool is_admin = false;

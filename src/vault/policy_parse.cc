@@ -16,10 +16,17 @@ constexpr std::uint64_t kOrdersPerMinuteMax = 1'000'000;
 constexpr std::uint64_t kOpenOrdersMax = 10'000;
 constexpr std::uint64_t kBpsMax = 10'000;
 
-constexpr std::array<std::string_view, 13> kRules = {
+constexpr std::array<std::string_view, 14> kRules = {
     "symbols",         "order_notional",    "day_notional", "sides",          "kinds",
     "minute_notional", "orders_per_minute", "open_orders",  "price_band_bps", "references",
-    "agree_bps",       "liquidity_floor",   "thin_symbols"};
+    "agree_bps",       "liquidity_floor",   "thin_symbols", "watch"};
+
+constexpr std::array<std::pair<std::string_view, WatchResponse>, 4> kWatchWords = {{
+    {"manual", WatchResponse::count},
+    {"alert", WatchResponse::alert},
+    {"freeze", WatchResponse::freeze},
+    {"contain", WatchResponse::contain},
+}};
 
 std::unexpected<Error> wrong(std::string_view key, std::string_view text) {
     return fail(Errc::invalid, fmt::format("policy.{}: {}", key, text));
@@ -141,6 +148,17 @@ Result<std::optional<std::uint64_t>> read_count(const toml::table& table, std::s
     return static_cast<std::uint64_t>(*count);
 }
 
+Status read_watch(const toml::table& table, WatchResponse& response) {
+    if (!table.contains("watch")) return {};
+    const std::string word = table.get("watch")->value<std::string>().value_or("");
+    for (const auto& [known, meant] : kWatchWords) {
+        if (known != word) continue;
+        response = meant;
+        return {};
+    }
+    return wrong("watch", R"(must be "freeze", "contain", "alert" or "manual")");
+}
+
 // ---- The table ---------------------------------------------------------------------------------
 
 Result<PolicyRules> read_rules(const toml::table& table) {
@@ -162,6 +180,7 @@ Result<PolicyRules> read_rules(const toml::table& table) {
     if (references) rules.references = *references == 1 ? References::one : References::two;
     TRY_ASSIGN(const auto agree, read_count(table, "agree_bps", 1, kBpsMax));
     rules.agree_bps = agree.value_or(rules.agree_bps);
+    TRY(read_watch(table, rules.watch));
     if (!table.contains("thin_symbols")) return rules;
     TRY_ASSIGN(rules.thin_symbols, read_symbols(table, "thin_symbols"));
     if (!std::ranges::includes(rules.symbols, rules.thin_symbols))

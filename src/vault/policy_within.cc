@@ -49,7 +49,7 @@ bool Policy::is_within(const Policy& wider) const {
            inner.price_band_bps <= outer.price_band_bps &&
            (inner.is_band_written || !outer.is_band_written) &&
            inner.references >= outer.references && inner.agree_bps <= outer.agree_bps &&
-           are_thin_pairs_within(inner, outer);
+           inner.watch >= outer.watch && are_thin_pairs_within(inner, outer);
 }
 
 }  // namespace strongroom::vault

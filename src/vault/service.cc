@@ -30,9 +30,24 @@ bool may_sign(std::string_view socket, const proto::SignRequest& request) {
             return is_couriers ? socket == kCourier : socket == kEngine || socket == kWatch;
         }
         case What::kKeyErrand: return socket == kCourier;
+        case What::kCancelAtVenue: return socket == kWatch;
         case What::WHAT_NOT_SET: return false;
     }
     return false;
+}
+
+Result<CancelIntent> cancel_at_venue(const proto::CancelAtVenue& wanted) {
+    TRY(check_name("account", wanted.account()));
+    if (wanted.venue_symbol().empty() || wanted.venue_symbol().size() > wire::kTextBytesMax)
+        return fail(Errc::invalid, "venue_symbol: must be what the venue calls the pair");
+    if (wanted.venue_id().empty() || wanted.venue_id().size() > wire::kTextBytesMax)
+        return fail(Errc::invalid, "venue_id: must be the venue's number of the order");
+    return CancelIntent{.order = {},
+                        .account = {wanted.account()},
+                        .symbol = {},
+                        .bot = {},
+                        .why = wire::cut_text(wanted.why()),
+                        .venue_id = wanted.venue_id()};
 }
 
 // A full turn of all three sockets, with what else a turn appends, fits into what the ledger lets
@@ -61,15 +76,6 @@ void write(const HttpRequest& http, proto::SignedRequest& out) {
         one.set_name(header.name);
         one.set_value(header.value);
     }
-}
-
-proto::Verdict::Answer number_of(Verdict::Answer answer) {
-    switch (answer) {
-        case Verdict::Answer::cannot_judge: return proto::Verdict::CANNOT_JUDGE;
-        case Verdict::Answer::ours: return proto::Verdict::OURS;
-        case Verdict::Answer::foreign: return proto::Verdict::FOREIGN;
-    }
-    return proto::Verdict::CANNOT_JUDGE;
 }
 
 }  // namespace
@@ -268,6 +274,11 @@ void SignerService::sign(PeerId peer, const std::string& socket,
         const Result<CancelIntent> intent = wire::read(request.cancel());
         if (!intent) return bad(intent.error());
         keep(signer_.record(*intent, offset));
+    } else if (request.has_cancel_at_venue()) {
+        const proto::CancelAtVenue& wanted = request.cancel_at_venue();
+        const Result<CancelIntent> intent = cancel_at_venue(wanted);
+        if (!intent) return bad(intent.error());
+        keep(signer_.record(*intent, offset, wanted.venue_symbol()));
     } else if (request.has_key_errand()) {
         keep(record_errand(request.key_errand(), offset));
     } else {
@@ -363,35 +374,6 @@ void SignerService::tell_venue(PeerId peer, const proto::GetAccountVenue& asked)
 }
 
 // ---- The watch -----------------------------------------------------------------
-
-void SignerService::judge(PeerId peer, const proto::ToSigner& message) {
-    const proto::JudgeOrder& judged = message.judge();
-    proto::FromSigner out;
-    proto::Verdict& verdict = *out.mutable_verdict();
-    verdict.set_request_id(judged.request_id());
-    const Result<Side> side = wire::side_of(judged.side());
-    const Result<OrderKind> kind = wire::kind_of(judged.kind());
-    const Result<Decimal> qty = Decimal::parse(judged.qty());
-    const Result<Decimal> limit = Decimal::parse(judged.limit().empty() ? "0" : judged.limit());
-    const Result<Decimal> trigger =
-        Decimal::parse(judged.trigger().empty() ? "0" : judged.trigger());
-    // What does not read stays unset: no order that we signed is like that.
-    OrderTerms terms{.account = {judged.account()},
-                     .client_id = judged.client_id(),
-                     .venue_symbol = judged.venue_symbol(),
-                     .venue_id = judged.venue_id(),
-                     .is_partial = judged.is_partial()};
-    if (side) terms.side = *side;
-    if (kind && limit && trigger) terms.kind = *kind;
-    if (!judged.limit().empty() && limit) terms.limit = Price{*limit};
-    if (!judged.trigger().empty() && trigger) terms.trigger = Price{*trigger};
-    if (qty) terms.qty = Qty{*qty};
-    const Verdict made = signer_.judge(terms);
-    verdict.set_answer(number_of(made.answer));
-    verdict.set_reason(made.reason);
-    verdict.set_ledger_index(made.ledger_index);
-    (void)send(peer, out);
-}
 
 bool SignerService::send(PeerId peer, const proto::FromSigner& message) {
     const std::string bytes = message.SerializeAsString();

@@ -9,6 +9,25 @@ namespace {
 constexpr std::size_t kPosturesATick = 20;  // A small part of the venue's budget of requests.
 constexpr std::size_t kClientIdBytesMax = 64;
 
+proto::Verdict::Answer number_of(Verdict::Answer answer) {
+    switch (answer) {
+        case Verdict::Answer::cannot_judge: return proto::Verdict::CANNOT_JUDGE;
+        case Verdict::Answer::ours: return proto::Verdict::OURS;
+        case Verdict::Answer::foreign: return proto::Verdict::FOREIGN;
+    }
+    return proto::Verdict::CANNOT_JUDGE;
+}
+
+proto::Verdict::Response number_of(WatchResponse response) {
+    switch (response) {
+        case WatchResponse::count: return proto::Verdict::COUNT;
+        case WatchResponse::alert: return proto::Verdict::ALERT;
+        case WatchResponse::freeze: return proto::Verdict::FREEZE;
+        case WatchResponse::contain: return proto::Verdict::CONTAIN;
+    }
+    return proto::Verdict::FREEZE;
+}
+
 }  // namespace
 
 // ---- The courier: prices -----------------------------------------------------------------------
@@ -83,6 +102,38 @@ void SignerService::note_open_orders(const proto::ToSigner& message) {
         if (client_id.size() <= kClientIdBytesMax) client_ids.push_back(client_id);
     }
     signer_.note_open_orders({listed.account()}, client_ids, Duration{listed.age_ms()});
+}
+
+void SignerService::judge(PeerId peer, const proto::ToSigner& message) {
+    const proto::JudgeOrder& judged = message.judge();
+    proto::FromSigner out;
+    proto::Verdict& verdict = *out.mutable_verdict();
+    verdict.set_request_id(judged.request_id());
+    const Result<Side> side = wire::side_of(judged.side());
+    const Result<OrderKind> kind = wire::kind_of(judged.kind());
+    const Result<Decimal> qty = Decimal::parse(judged.qty());
+    const Result<Decimal> limit = Decimal::parse(judged.limit().empty() ? "0" : judged.limit());
+    const Result<Decimal> trigger =
+        Decimal::parse(judged.trigger().empty() ? "0" : judged.trigger());
+    // What does not read stays unset: no order that we signed is like that.
+    OrderTerms terms{.account = {judged.account()},
+                     .client_id = judged.client_id(),
+                     .venue_symbol = judged.venue_symbol(),
+                     .venue_id = judged.venue_id(),
+                     .is_partial = judged.is_partial()};
+    if (side) terms.side = *side;
+    if (kind && limit && trigger) terms.kind = *kind;
+    if (!judged.limit().empty() && limit) terms.limit = Price{*limit};
+    if (!judged.trigger().empty() && trigger) terms.trigger = Price{*trigger};
+    if (qty) terms.qty = Qty{*qty};
+    terms.cancelled_by = judged.cancelled_by();
+    const Verdict made = signer_.judge(terms);
+    verdict.set_answer(number_of(made.answer));
+    verdict.set_reason(made.reason);
+    verdict.set_response(number_of(made.response));
+    verdict.set_is_cancel(made.is_cancel);
+    verdict.set_ledger_index(made.ledger_index);
+    (void)send(peer, out);
 }
 
 }  // namespace strongroom::vault

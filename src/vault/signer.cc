@@ -193,7 +193,8 @@ std::expected<Signer::Outcome, Refusal> Signer::record(const OrderIntent& intent
     return recorded;
 }
 
-std::expected<Recorded, Refusal> Signer::record(const CancelIntent& intent, Duration venue_offset) {
+std::expected<Recorded, Refusal> Signer::record(const CancelIntent& intent, Duration venue_offset,
+                                                const std::string& venue_symbol) {
     const Time now = clock_.now();
     const auto found = usable(intent.account, venue_offset, now);
     if (!found) return std::unexpected(found.error());
@@ -202,7 +203,13 @@ std::expected<Recorded, Refusal> Signer::record(const CancelIntent& intent, Dura
     venues::CancelOrder cancel{.venue_symbol = venue.to_venue_symbol(intent.symbol)};
     Side side = Side::buy;
     std::string name = intent.venue_id;
-    if (const SignedOrder* order = own_order(intent.account, intent.order)) {
+    const bool is_at_venue = !venue_symbol.empty();
+    if (is_at_venue) {
+        // While the key trades, its orders are its bots' to cancel.
+        if (frozen(*key) == nullptr) return refuse("not_frozen", "this key is not frozen");
+        cancel.venue_symbol = {venue_symbol};
+        cancel.order = venues::VenueOrderId{intent.venue_id};
+    } else if (const SignedOrder* order = own_order(intent.account, intent.order)) {
         cancel.venue_symbol = venue.to_venue_symbol(order->intent.symbol);
         cancel.order = key_of(venue, *order, intent.venue_id);
         side = order->intent.side;
@@ -223,6 +230,8 @@ std::expected<Recorded, Refusal> Signer::record(const CancelIntent& intent, Dura
     entry.set_time_ms(now.ms);
     proto::CancelSigned& signed_entry = *entry.mutable_cancel_signed();
     wire::write(*cleared, *signed_entry.mutable_intent());
+    if (is_at_venue) signed_entry.mutable_intent()->clear_symbol();
+    signed_entry.set_venue_symbol(venue_symbol);
     signed_entry.set_client_id(client_id);
     signed_entry.set_key(std::string(as_text(key->id)));
     signed_entry.set_deadline_ms((time.timestamp + time.recv_window).ms);

@@ -184,7 +184,9 @@ class Signer {
     // ---- Signing.
     using Outcome = std::variant<Recorded, SignedBefore>;
     std::expected<Outcome, Refusal> record(const OrderIntent& intent, Duration venue_offset);
-    std::expected<Recorded, Refusal> record(const CancelIntent& intent, Duration venue_offset);
+    // `venue_symbol`: of an order that is not ours, or may not be; the key must be frozen then.
+    std::expected<Recorded, Refusal> record(const CancelIntent& intent, Duration venue_offset,
+                                            const std::string& venue_symbol = {});
     std::expected<Recorded, Refusal> record(const ReadQuery& query, Duration venue_offset,
                                             const std::string& client);
     // At the end of each turn; costs nothing when nothing was appended.
@@ -222,8 +224,7 @@ class Signer {
 
     // ---- Is a dump ours? Errors: refused (sealed), invalid.
     Status look_up(const LeakWords& words, LeakMatches& found);
-    // On record: what was found, and never the file. Freezing as for a single key: in force even
-    // when it fails. Errors besides: io.
+    // On record: what was found, never the file. It freezes even when it fails. Errors besides: io.
     Result<LeakVerdict> finish_look_up(const LeakFile& file, const LeakMatches& found,
                                        bool is_freezing);
     // Statements and claims: kept on record, no more (docs/loss.md). Errors besides: not_found, io.

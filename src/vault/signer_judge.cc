@@ -27,12 +27,25 @@ bool has_terms_of(const OrderTerms& order, const OrderIntent& intent) {
            (!order.trigger || intent.trigger == order.trigger);
 }
 
+// The key of a master account has no orders of its own: the strictest of the defaults is right.
+WatchResponse response_of(const StoredKey& key) {
+    return key.policy ? key.policy->rules().watch : WatchResponse::freeze;
+}
+
+// False where the venue does not say who cancelled it.
+bool is_cancelled_by_others(const Secret& tag_key, const TagTerms& terms, const SignedOrder& order,
+                            const std::string& cancelled_by) {
+    return !cancelled_by.empty() &&
+           cancelled_by != mint_cancel_tag(tag_key, order.client_id, terms);
+}
+
 }  // namespace
 
 Verdict Signer::judge(const OrderTerms& order) {
     using Answer = Verdict::Answer;
-    const auto unknown = [](const char* why) { return Verdict{Answer::cannot_judge, why, 0}; };
-    const auto foreign = [](const char* why) { return Verdict{Answer::foreign, why, 0}; };
+    const auto unknown = [](const char* why) {
+        return Verdict{.answer = Answer::cannot_judge, .reason = why};
+    };
     if (is_sealed()) return unknown("the signer is sealed");
     // An older copy of the ledger does not have today's orders: they are not foreign for that.
     if (witnesses_.refusal()) return unknown("no witness has shown that the ledger is the newest");
@@ -41,7 +54,15 @@ Verdict Signer::judge(const OrderTerms& order) {
     if (key == nullptr) return unknown("there is no key for this account");
     if (order.venue_id.empty()) return unknown("an order has the venue's number");
     const std::optional<OrderTag> tag = read_client_id(order.client_id);
-    if (!tag) return foreign("no tag of ours");
+    const WatchResponse response = response_of(*key);
+    if (!tag) return {.answer = Answer::foreign, .reason = "no tag of ours", .response = response};
+    // Whoever trades by hand has no use for our tags: to copy one is to hide.
+    const auto foreign = [&](const char* why) {
+        return Verdict{
+            .answer = Answer::foreign,
+            .reason = why,
+            .response = response == WatchResponse::count ? WatchResponse::freeze : response};
+    };
     const SignedOrder* known = index_.find(tag->intent);
     if (known == nullptr) return foreign("a tag without an entry in the ledger");
     const OrderIntent& intent = known->intent;
@@ -53,7 +74,14 @@ Verdict Signer::judge(const OrderTerms& order) {
     if (!same_terms) return foreign("the terms differ from what was signed");
     if (!index_.bind(tag->intent, order.venue_id))
         return foreign("a tag that another order has used");
-    return {Answer::ours, {}, known->ledger_index};
+    // His order is ours all the same: that somebody took it away costs nothing by itself.
+    if (is_cancelled_by_others(store_.tag_key(key->id), terms, *known, order.cancelled_by)) {
+        return {.answer = Answer::foreign,
+                .reason = "an order of ours was cancelled, and nobody of us asked for it",
+                .response = std::min(response, WatchResponse::alert),
+                .is_cancel = true};
+    }
+    return {.answer = Answer::ours, .reason = {}, .ledger_index = known->ledger_index};
 }
 
 // Only of pairs that some key may trade: whoever speaks as the courier must not fill the memory.

@@ -9,6 +9,7 @@
 #include "model/ids.h"
 #include "model/order_intent.h"
 #include "vault/key_details.h"
+#include "vault/watch_response.h"
 
 namespace strongroom::vault {
 
@@ -25,6 +26,7 @@ struct OrderTerms {  // An order as the venue shows it.
     // limit order.
     bool is_partial = false;
     std::optional<Price> trigger = {};
+    std::string cancelled_by = {};  // The request that cancelled it, where the venue tells.
 };
 struct Verdict {
     // cannot_judge: sealed, or no key of the account is here. Nothing may be concluded from it.
@@ -32,6 +34,8 @@ struct Verdict {
     Answer answer = Answer::cannot_judge;
     std::string reason;  // Why it is not ours.
     std::uint64_t ledger_index = 0;
+    WatchResponse response = WatchResponse::freeze;  // To a foreign one.
+    bool is_cancel = false;  // The order is ours: its cancel is what is foreign.
 };
 
 struct DuePosture {  // Whose rights should be read now, and where.

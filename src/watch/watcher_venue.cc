@@ -48,6 +48,12 @@ void Watcher::courier_frame(ByteView frame) {
         if (at == accounts_.end()) return;
         at->second.is_streaming = false;
         ports_.changed();
+    } else if (message.has_market_price()) {
+        on_market_price(message.market_price());
+    } else if (message.has_reply() && removals_.contains(message.reply().request_id())) {
+        on_removal_reply(
+            message.reply().request_id(),
+            {.status = message.reply().status(), .headers = {}, .body = message.reply().body()});
     } else if (message.has_reply()) {
         const auto at = sweeps_.find(message.reply().request_id());
         if (at == sweeps_.end()) return;
@@ -77,10 +83,38 @@ void Watcher::on_stream_message(const proto::StreamMessage& message) {
         return;
     }
     for (const venues::UserEvent& event : *events) {
-        const auto* execution = std::get_if<venues::ExecutionReport>(&event.body);
-        if (execution == nullptr) continue;
-        see(account, execution->order, execution->kind == venues::ExecutionReport::Kind::replaced);
+        if (const auto* execution = std::get_if<venues::ExecutionReport>(&event.body))
+            on_execution(account, *execution);
+        if (const auto* change = std::get_if<venues::BalanceChange>(&event.body))
+            on_balance(account, *change);
     }
+}
+
+void Watcher::on_execution(const AccountName& account, const venues::ExecutionReport& execution) {
+    using Kind = venues::ExecutionReport::Kind;
+    see(account, execution.order, execution.kind == Kind::replaced,
+        execution.kind == Kind::placed || execution.kind == Kind::traded);
+    const bool was_cancelled =
+        execution.kind == Kind::cancelled && !execution.order.request_id.text.empty();
+    if (was_cancelled && incidents_.of_order(account, execution.order) == nullptr)
+        ask_about_cancel(account, execution.order);
+}
+
+// LIMIT: where the venue tells it by itself (Binance, KuCoin). No key of ours may move funds, so
+// this is the owner, or somebody who has more than our key.
+void Watcher::on_balance(const AccountName& account, const venues::BalanceChange& change) {
+    if (change.is_elsewhere || !change.delta.is_negative()) return;
+    const Decimal gone = Decimal{} - change.delta;
+    incidents_.add({.time = env_.clock.now(),
+                    .account = account,
+                    .order = {},
+                    .reason = fmt::format("{} {} left the account without a trade: a withdrawal or "
+                                          "a transfer that nobody of us asked for",
+                                          gone.to_string(), change.asset.view()),
+                    .kind = IncidentKind::funds_left,
+                    .response = Response::alert,
+                    .reasons = {}});
+    ports_.changed();
 }
 
 void Watcher::report(std::string& place, std::string trouble) {
@@ -149,6 +183,20 @@ void Watcher::finish(const Sweep& sweep) {
     report(state.sweep_trouble, "");
     tell_open_orders(sweep);
     for (const venues::VenueOrder& order : sweep.orders) see(sweep.account, order, false);
+    look_for_gone(sweep);
+}
+
+void Watcher::on_market_price(const proto::MarketPrice& price) {
+    const Result<Symbol> symbol = Symbol::parse(price.symbol());
+    if (price.venue() != settings_.venue || !symbol) return;
+    const std::string name = venue_.to_venue_symbol(*symbol).text;
+    const std::int64_t now = env_.clock.ticks_ns();
+    const Result<Decimal> volume = Decimal::parse(price.day_volume());
+    if (volume && !volume->is_negative()) rules_.note_volume(name, *symbol, *volume, now);
+    const Result<Decimal> bid = Decimal::parse(price.bid());
+    const Result<Decimal> ask = Decimal::parse(price.ask());
+    if (bid && ask && bid->is_positive() && *ask >= *bid)
+        rules_.note_price(name, *symbol, {*bid}, {*ask}, now);
 }
 
 // The signer counts the open orders of each key by it.

@@ -164,12 +164,30 @@ void add_watch(Json& out, const proto::WatchState* watch) {
                     {"last_sweep_ms", row.last_sweep_ms()},
                     {"trouble", row.trouble()},
                     {"orders_judged", row.orders_judged()},
-                    {"foreign_orders", row.foreign_orders()}};
+                    {"foreign_orders", row.foreign_orders()},
+                    {"manual_orders", row.manual_orders()}};
     });
     out["watch"]["incidents"] = list_of(state.incidents(), [](const proto::Incident& row) {
-        return Json{{"time_ms", row.time_ms()}, {"account", row.account()},
-                    {"symbol", row.symbol()},   {"venue_order", row.venue_order()},
-                    {"reason", row.reason()},   {"detected_after_ms", row.detected_after_ms()}};
+        return Json{{"time_ms", row.time_ms()},
+                    {"account", row.account()},
+                    {"symbol", row.symbol()},
+                    {"venue_order", row.venue_order()},
+                    {"reason", row.reason()},
+                    {"detected_after_ms", row.detected_after_ms()},
+                    {"number", row.number()},
+                    {"venue", row.venue()},
+                    {"kind", row.kind()},
+                    {"response", row.response()},
+                    {"grade", row.grade()},
+                    {"reasons", texts(row.reasons())},
+                    {"side", row.side()},
+                    {"qty", row.qty()},
+                    {"limit", row.limit()},
+                    {"filled", row.filled()},
+                    {"loss", row.loss()},
+                    {"loss_asset", row.loss_asset()},
+                    {"containment", row.containment()},
+                    {"is_contained", row.is_contained()}};
     });
 }
 

@@ -347,6 +347,8 @@ TEST(PolicyRules, a_broken_rule_is_refused_by_its_name) {
              {"thin_symbols = [\"X/USDT\"]", "policy.thin_symbols: names a pair that is not"},
              {"thin_symbols = [\"XUSDT\"]", "policy.thin_symbols: \"XUSDT\" is not a pair"},
              {"withdraw = true", "policy.withdraw: is not a rule"},
+             {"watch = \"off\"", "policy.watch: must be"},
+             {"watch = true", "policy.watch: must be"},
          })
         EXPECT_FAILS(message, Policy::parse(std::string(kThree) + rule));
 }

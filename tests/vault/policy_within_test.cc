@@ -19,15 +19,16 @@ TEST(PolicyWithin, each_rule_has_a_narrower_side) {
     const std::string wide = kWide;
     EXPECT_TRUE(is_within(wide, wide));
     EXPECT_TRUE(is_within(wide + "# A comment changes nothing.\n", wide));
-    for (const char* rule :
-         {"sides = [\"buy\"]", "kinds = [\"limit\"]", "minute_notional = \"9\"",
-          "orders_per_minute = 5", "open_orders = 5", "price_band_bps = 900",
-          "price_band_bps = 1000", "references = 2", "agree_bps = 50", "liquidity_floor = \"1\""}) {
+    for (const char* rule : {"sides = [\"buy\"]", "kinds = [\"limit\"]", "minute_notional = \"9\"",
+                             "orders_per_minute = 5", "open_orders = 5", "price_band_bps = 900",
+                             "price_band_bps = 1000", "references = 2", "agree_bps = 50",
+                             "liquidity_floor = \"1\"", "watch = \"contain\""}) {
         EXPECT_TRUE(is_within(wide + rule, wide)) << rule;
         EXPECT_FALSE(is_within(wide, wide + rule)) << rule;
         EXPECT_TRUE(is_within(wide + rule, wide + rule)) << rule;
     }
-    for (const char* wider : {"price_band_bps = 1001", "references = 1", "agree_bps = 101"})
+    for (const char* wider : {"price_band_bps = 1001", "references = 1", "agree_bps = 101",
+                              "watch = \"alert\"", "watch = \"manual\""})
         EXPECT_FALSE(is_within(wide + wider, wide)) << wider;
     const std::string floor = wide + "liquidity_floor = \"5\"\n";
     EXPECT_FALSE(is_within(floor + "thin_symbols = [\"BTC/USDT\"]", floor));

@@ -35,6 +35,7 @@ std::vector<Case> of_processes() {
     std::vector<Case> all = {
         of("place", {"engine"}, [](M& m) { m.mutable_sign()->mutable_place(); }),
         of("cancel", both, [](M& m) { m.mutable_sign()->mutable_cancel(); }),
+        of("cancel at venue", {"watch"}, [](M& m) { m.mutable_sign()->mutable_cancel_at_venue(); }),
         of("sign nothing", {}, [](M& m) { m.mutable_sign(); }),
         of("nothing", {}, [](M&) {}),
         of("account venue", {"engine"}, [](M& m) { m.mutable_get_account_venue(); }),

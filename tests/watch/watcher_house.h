@@ -70,6 +70,33 @@ class WatcherHouse : public testing::Test {
         message.mutable_verdict()->set_reason(reason);
         signer(message);
     }
+    // Foreign, and what the owner has declared to be done about it.
+    void judge_foreign(std::uint64_t question, proto::Verdict::Response response,
+                       bool is_cancel = false) {
+        proto::FromSigner message;
+        message.mutable_verdict()->set_request_id(question);
+        message.mutable_verdict()->set_answer(proto::Verdict::FOREIGN);
+        message.mutable_verdict()->set_reason("no tag of ours");
+        message.mutable_verdict()->set_response(response);
+        message.mutable_verdict()->set_is_cancel(is_cancel);
+        signer(message);
+    }
+    void refuse(std::uint64_t request, const char* code) {
+        proto::FromSigner message;
+        message.mutable_reply()->set_request_id(request);
+        message.mutable_reply()->mutable_refused()->set_code(code);
+        signer(message);
+    }
+    void price(const char* symbol, const char* bid, const char* ask, const char* volume = "") {
+        proto::FromCourier message;
+        proto::MarketPrice& told = *message.mutable_market_price();
+        told.set_venue(venue_);
+        told.set_symbol(symbol);
+        told.set_bid(bid);
+        told.set_ask(ask);
+        told.set_day_volume(volume);
+        courier(message);
+    }
     void cannot_judge(std::uint64_t question, const char* reason = "the signer is sealed") {
         proto::FromSigner message;
         message.mutable_verdict()->set_request_id(question);
@@ -104,8 +131,18 @@ class WatcherHouse : public testing::Test {
     std::vector<proto::SignRequest> swept() {
         std::vector<proto::SignRequest> found;
         std::erase_if(to_signer_, [&](const proto::ToSigner& message) {
-            if (message.has_sign()) found.push_back(message.sign());
-            return message.has_sign();
+            const bool is_read = message.has_sign() && message.sign().has_read();
+            if (is_read) found.push_back(message.sign());
+            return is_read;
+        });
+        return found;
+    }
+    std::vector<proto::SignRequest> cancels() {
+        std::vector<proto::SignRequest> found;
+        std::erase_if(to_signer_, [&](const proto::ToSigner& message) {
+            const bool is_cancel = message.has_sign() && message.sign().has_cancel_at_venue();
+            if (is_cancel) found.push_back(message.sign());
+            return is_cancel;
         });
         return found;
     }
