@@ -70,8 +70,7 @@ struct KeyErrandWish {
     std::string user;
     std::string key_id;    // Of drop, for a key whose making was cut off.
     std::string campaign;  // Of a proof and of drop.
-    std::string key_id;  // Of drop, for a key whose making was cut off.
-    std::string symbol;  // Of fills, as is the next.
+    std::string symbol;    // Of fills, as is the next.
     std::string venue_order;
 };
 
