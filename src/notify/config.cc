@@ -22,7 +22,7 @@ constexpr std::size_t kToMax = 10;
 constexpr std::size_t kNameBytesMax = 32;
 constexpr std::int64_t kPerHourMax = 3600;
 constexpr std::string_view kTelegram = "https://api.telegram.org";
-constexpr Duration kBlindAfterMax = minutes(24 * 60);
+constexpr Duration kBlindAfterMax = minutes(1'440);
 
 // One table of the file: its values by key, and which keys were asked for.
 class Table {
@@ -108,7 +108,7 @@ Result<Url> parse_mail_server(const std::string& text) {
     const bool is_tls = text.starts_with("smtps://");
     if (!is_tls && !text.starts_with("smtp://"))
         return fail(Errc::invalid, "write smtps://HOST:465, or smtp://HOST:587 for STARTTLS");
-    TRY_ASSIGN(const Url url, parse_url("https" + text.substr(is_tls ? 5 : 4)));
+    TRY_ASSIGN(Url url, parse_url("https" + text.substr(is_tls ? 5 : 4)));
     if (url.target != "/") return fail(Errc::invalid, "nothing stands behind the port");
     return url;
 }

@@ -10,7 +10,10 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <cstring>
+#include <array>
+#include <memory>
+#include <string>
+#include <string_view>
 #include <utility>
 
 #include "base/ensure.h"
@@ -95,7 +98,9 @@ class MailSink final : public Sink {
         set(CURLOPT_PROXY, "");  // Whatever the environment says.
         if (!channel.user.empty()) {
             set(CURLOPT_USERNAME, channel.user.c_str());
-            set(CURLOPT_PASSWORD, std::string(secret_.text(OpenSecret{})).c_str());
+            std::string password(secret_.text(OpenSecret{}));
+            set(CURLOPT_PASSWORD, password.c_str());  // LIMIT: libcurl's own copy is not wiped.
+            wipe(password);
         }
         set(CURLOPT_MAIL_FROM, channel.from.c_str());
         set(CURLOPT_MAIL_RCPT, recipients_.get());
@@ -128,7 +133,7 @@ class MailSink final : public Sink {
     static std::size_t read(char* out, std::size_t size, std::size_t count, void* self) {
         auto& sink = *static_cast<MailSink*>(self);
         const std::size_t bytes = std::min(size * count, sink.letter_.size() - sink.read_);
-        std::memcpy(out, sink.letter_.data() + sink.read_, bytes);
+        std::ranges::copy(std::string_view(sink.letter_).substr(sink.read_, bytes), out);
         sink.read_ += bytes;
         return bytes;
     }
@@ -198,6 +203,9 @@ class MailSink final : public Sink {
 }  // namespace
 
 std::unique_ptr<Sink> make_mail_sink(SinkSettings settings, Secret secret, Env env) {
+    // Once for the process, and for its one thread.
+    static const CURLcode ready = curl_global_init(CURL_GLOBAL_DEFAULT);
+    ENSURE(ready == CURLE_OK, "libcurl starts");
     return std::make_unique<MailSink>(std::move(settings), std::move(secret), env);
 }
 

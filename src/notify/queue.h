@@ -100,7 +100,7 @@ class Queue {
     static constexpr std::uint32_t kBurst = 10;      // So many at once, then per_hour.
     static constexpr Duration kFirstWait = seconds(2);
     static constexpr Duration kLongestWait = minutes(15);
-    static constexpr Duration kGiveUpAfter = minutes(24 * 60);
+    static constexpr Duration kGiveUpAfter = minutes(1'440);
     static constexpr std::uint32_t kFailsUntilQuiet = 3;  // In a row: then the channel is failing.
 
     explicit Queue(std::vector<QueueChannel> channels);

@@ -131,14 +131,15 @@ std::string plain(std::string_view value) {
         const std::string_view bytes = value.substr(0, letter.size);
         value.remove_prefix(letter.size);
         const bool begins_word = out.empty() || out.back() == ' ';
+        const bool is_blank = is_unseen(letter.point) || (letter.point == ' ' && begins_word);
+        // "://", or a command to Telegram's robots.
+        const bool is_link = letter.point == '/' && (begins_word || out.back() == ':');
         if (!letter.is_good)
             out += '?';
-        else if (is_unseen(letter.point) || (letter.point == ' ' && begins_word))
+        else if (is_blank || is_link)
             out += begins_word ? "" : " ";
         else if (letter.point == '@')
             out += "(at)";
-        else if (letter.point == '/' && (begins_word || out.back() == ':'))
-            out += begins_word ? "" : " ";  // "://", or a command to Telegram's robots.
         else
             out += bytes;
     }
