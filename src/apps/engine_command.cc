@@ -9,11 +9,46 @@
 #include "apps/daemon/daemon.h"
 #include "apps/daemon/options.h"
 #include "apps/daemon/venue_file.h"
+#include "engine.pb.h"
 #include "engine/service.h"
 #include "net/unix_channel.h"
 
 namespace strongroom::apps {
 namespace {
+
+// The socket `state`: whoever comes hears the engine's state, and can say nothing. For a process
+// that faces the network and must not command bots.
+class Gallery {
+  public:
+    using Service = engine::EngineService;
+    Status open(Daemon& daemon, Service& service) {
+        TRY_ASSIGN(
+            server_,
+            net::UnixServer::listen(
+                daemon.loop(), daemon.socket("state"), {daemon.house().user_of(Role::notify)},
+                {.opened =
+                     [&service](net::PeerId peer) {
+                         proto::ToEngine message;
+                         message.mutable_subscribe();
+                         service.client_frame(client_of(peer),
+                                              as_bytes(message.SerializeAsString()));
+                     },
+                 .frame = [](net::PeerId, ByteView) {},
+                 .closed =
+                     [&service](net::PeerId peer) { service.client_closed(client_of(peer)); }}));
+        return {};
+    }
+    // The service numbers the clients of both sockets together.
+    static bool is_here(engine::ClientId client) { return (client & kHere) != 0; }
+    bool send(engine::ClientId client, ByteView bytes) {
+        return server_ && server_->send(client & ~kHere, bytes);
+    }
+
+  private:
+    static constexpr engine::ClientId kHere = engine::ClientId{1} << 63U;
+    static engine::ClientId client_of(net::PeerId peer) { return peer | kHere; }
+    std::unique_ptr<net::UnixServer> server_;
+};
 
 Status run_engine(const House& house) {
     Daemon daemon(house, Role::engine);
@@ -23,6 +58,7 @@ Status run_engine(const House& house) {
     std::unique_ptr<net::UnixLink> signer;
     std::unique_ptr<net::UnixLink> courier;
     std::unique_ptr<net::UnixServer> clients;
+    Gallery gallery;
     engine::EngineSettings settings{.folder = daemon.folder(), .venues = {}, .limits = {}};
     for (const HouseVenue& one : venue.venues)
         settings.venues.push_back({one.profile, one.ca_file});
@@ -30,8 +66,11 @@ Status run_engine(const House& house) {
         settings, daemon.env(),
         {.to_signer = [&](ByteView bytes) { return signer && signer->send(bytes); },
          .to_courier = [&](ByteView bytes) { return courier && courier->send(bytes); },
-         .to_client = [&](engine::ClientId client,
-                          ByteView bytes) { return clients && clients->send(client, bytes); },
+         .to_client =
+             [&](engine::ClientId client, ByteView bytes) {
+                 if (Gallery::is_here(client)) return gallery.send(client, bytes);
+                 return clients && clients->send(client, bytes);
+             },
          .fatal = die});
     TRY(service.open());
     std::vector<std::uint32_t> peers{house.user_of(Role::web), house.user_of(Role::owner)};
@@ -45,6 +84,7 @@ Status run_engine(const House& house) {
             {.opened = [](net::PeerId) {},
              .frame = [&](net::PeerId peer, ByteView bytes) { service.client_frame(peer, bytes); },
              .closed = [&](net::PeerId peer) { service.client_closed(peer); }}));
+    TRY(gallery.open(daemon, service));
     TRY(house.let_others_connect(Role::engine));
     service.start();
     courier = std::make_unique<net::UnixLink>(

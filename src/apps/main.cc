@@ -30,6 +30,7 @@ void add_commands(Command app, int& exit_code) {
     add_engine_command(app, exit_code);
     add_watch_command(app, exit_code);
     add_web_command(app, exit_code);
+    add_notify_command(app, exit_code);
     add_venue_commands(app, exit_code);
     add_up_command(app, exit_code);
     add_practice_command(app, exit_code);

@@ -19,10 +19,11 @@ namespace {
 Status check(const UpOptions& options) {
     TRY(web::check_hook_proxy(options.hook_proxy));
     if (!options.serve_signer.empty()) {
-        if (options.is_practice || !options.venue_file.empty() || !options.remote_signer.empty())
+        if (options.is_practice || !options.venue_file.empty() || !options.remote_signer.empty() ||
+            !options.notices.empty())
             return fail(Errc::invalid,
                         "--serve-signer starts the signer and its bridge alone: it goes with none "
-                        "of --practice, --venue and --remote-signer");
+                        "of --practice, --venue, --remote-signer and --notices");
         return {};
     }
     if (!options.remote_signer.empty() && (options.venue_file.empty() || options.is_practice))
@@ -112,6 +113,8 @@ void add_up_command(Command app, int& exit_code) {
         .capture_default_str();
     command.add_option("--hook-proxy", options->hook_proxy,
                        "the address of a proxy whose X-Forwarded-For is believed at /hooks/");
+    command.add_option("--notices", options->notices,
+                       "notices.toml: who is told by mail, Telegram or webhook (docs/notices.md)");
     command.add_option("--ui", options->ui, "the folder of the built page");
     command.add_flag("--headless", options->is_headless,
                      "no page is announced; prints a summary at the end");

@@ -25,7 +25,8 @@ class Audience {
         TRY_ASSIGN(server_,
                    net::UnixServer::listen(
                        daemon.loop(), daemon.socket("state"),
-                       {daemon.house().user_of(Role::web), daemon.house().user_of(Role::owner)},
+                       {daemon.house().user_of(Role::web), daemon.house().user_of(Role::notify),
+                        daemon.house().user_of(Role::owner)},
                        {.opened =
                             [this, &watcher](net::PeerId peer) {
                                 peers_.insert(peer);

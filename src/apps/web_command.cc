@@ -63,6 +63,15 @@ net::ServerHandler handler_of(web::WebService& service) {
             .socket_closed = [&](net::SocketId socket) { service.socket_closed(socket); }};
 }
 
+std::vector<web::FormVenue> form_venues_of(const VenueFile& file) {
+    std::vector<web::FormVenue> made;
+    for (const HouseVenue& one : file.venues) {
+        const std::string_view name = one.profile.venue;
+        made.push_back({std::string(name), venues::requests_of(name)->wants_passphrase()});
+    }
+    return made;
+}
+
 Status run_web(const House& house, const WebOptions& options) {
     if (options.address == "0.0.0.0" || options.address == "::") {
         return fail(Errc::invalid,
@@ -76,11 +85,6 @@ Status run_web(const House& house, const WebOptions& options) {
     Daemon daemon(house, Role::web);
     TRY(daemon.enter());
     TRY_ASSIGN(const VenueFile venue, read_venue_file(house.folder() + "/run/venue.toml"));
-    std::vector<web::FormVenue> form_venues;
-    for (const HouseVenue& one : venue.venues) {
-        const std::string_view name = one.profile.venue;
-        form_venues.push_back({std::string(name), venues::requests_of(name)->wants_passphrase()});
-    }
     std::unique_ptr<net::UnixLink> engine;
     std::unique_ptr<net::UnixLink> signer;
     std::unique_ptr<net::UnixLink> form;
@@ -92,7 +96,7 @@ Status run_web(const House& house, const WebOptions& options) {
          .version = STRONGROOM_VERSION,
          .is_practice = venue.is_practice,
          .market = venue.label,
-         .venues = std::move(form_venues),
+         .venues = form_venues_of(venue),
          .hook_proxy = options.hook_proxy},
         daemon.env(),
         {.to_engine = [&](ByteView bytes) { return engine && engine->send(bytes); },
@@ -130,6 +134,10 @@ Status run_web(const House& house, const WebOptions& options) {
         daemon.loop(), house.socket(Role::watch, "state"),
         net::UnixLink::Handler{[&](bool is_up) { service.watch_connected(is_up); },
                                [&](ByteView bytes) { service.watch_frame(bytes); }});
+    const net::UnixLink notify(
+        daemon.loop(), house.socket(Role::notify, "state"),
+        net::UnixLink::Handler{[&](bool is_up) { service.notify_connected(is_up); },
+                               [&](ByteView bytes) { service.notify_frame(bytes); }});
     daemon.run();
     return {};
 }

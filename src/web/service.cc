@@ -8,6 +8,7 @@
 
 #include "base/log.h"
 #include "engine.pb.h"
+#include "notify.pb.h"
 #include "signer.pb.h"
 #include "watch.pb.h"
 #include "web/door.h"
@@ -143,6 +144,19 @@ void WebService::watch_frame(ByteView frame) {
     changed();
 }
 
+void WebService::notify_connected(bool is_connected) {
+    if (is_connected || !notify_) return;
+    notify_.reset();
+    changed();
+}
+
+void WebService::notify_frame(ByteView frame) {
+    auto state = std::make_unique<proto::NotifyState>();
+    if (!parse(*state, frame)) return;
+    notify_ = std::move(state);
+    changed();
+}
+
 // ---- What browsers see -----------------------------------------------------------------------
 
 const std::string& WebService::state() {
@@ -152,7 +166,8 @@ const std::string& WebService::state() {
                              .market = settings_.market,
                              .engine = engine_.get(),
                              .signer = signer_.get(),
-                             .watch = watch_.get()});
+                             .watch = watch_.get(),
+                             .notify = notify_.get()});
     }
     return *state_;
 }

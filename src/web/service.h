@@ -21,6 +21,7 @@ class CandleList;
 class EngineDone;
 class EngineState;
 class FromEngine;
+class NotifyState;
 class SignerStatus;
 class ToEngine;
 class WatchState;
@@ -80,6 +81,8 @@ class WebService {
     void form_frame(ByteView frame);
     void watch_connected(bool is_connected);
     void watch_frame(ByteView frame);
+    void notify_connected(bool is_connected);
+    void notify_frame(ByteView frame);
 
   private:
     // A command that the engine, or the signer, has and has not answered.
@@ -120,6 +123,7 @@ class WebService {
     std::unique_ptr<proto::EngineState> engine_;
     std::unique_ptr<proto::SignerStatus> signer_;
     std::unique_ptr<proto::WatchState> watch_;
+    std::unique_ptr<proto::NotifyState> notify_;
     std::string signer_bytes_;          // As it came: has it changed?
     std::optional<std::string> state_;  // Written when it is wanted; none after a change.
     std::set<SocketId> coming_;         // Let in, and not open yet: a lockdown ends them, too.

@@ -4,6 +4,7 @@
 
 #include "base/bytes.h"
 #include "engine.pb.h"
+#include "notify.pb.h"
 #include "signer.pb.h"
 #include "watch.pb.h"
 
@@ -191,6 +192,34 @@ void add_watch(Json& out, const proto::WatchState* watch) {
     });
 }
 
+// "told": "notices" are what bots say.
+void add_told(Json& out, const proto::NotifyState* notify) {
+    const proto::NotifyState none;
+    const proto::NotifyState& state = notify == nullptr ? none : *notify;
+    out["told"] = {{"is_connected", notify != nullptr}};
+    out["told"]["channels"] = list_of(state.channels(), [](const proto::NoticeChannel& row) {
+        return Json{{"name", row.name()},
+                    {"kind", row.kind()},
+                    {"is_failing", row.is_failing()},
+                    {"said", row.said()},
+                    {"waiting", row.waiting()}};
+    });
+    out["told"]["notices"] = list_of(state.notices(), [](const proto::NoticeView& row) {
+        return Json{{"id", row.id()},
+                    {"time_ms", row.time_ms()},
+                    {"kind", row.kind()},
+                    {"level", row.level()},
+                    {"text", row.text()},
+                    {"deliveries", list_of(row.deliveries(), [](const proto::NoticeDelivery& one) {
+                         return Json{{"channel", one.channel()},
+                                     {"state", one.state()},
+                                     {"attempts", one.attempts()},
+                                     {"said", one.said()},
+                                     {"time_ms", one.time_ms()}};
+                     })}};
+    });
+}
+
 // Texts that a venue sent may be no good UTF-8.
 std::string dump(const Json& json) {
     return json.dump(-1, ' ', false, Json::error_handler_t::replace);
@@ -206,6 +235,7 @@ std::string state_json(const Sight& sight) {
     add_engine_lists(out, sight.engine == nullptr ? proto::EngineState() : *sight.engine);
     add_signer(out, sight.signer);
     add_watch(out, sight.watch);
+    add_told(out, sight.notify);
     return dump(out);
 }
 

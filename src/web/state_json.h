@@ -7,6 +7,7 @@ namespace strongroom::proto {
 class EngineState;
 class CandleList;
 class SignerStatus;
+class NotifyState;
 class WatchState;
 }  // namespace strongroom::proto
 
@@ -20,6 +21,7 @@ struct Sight {
     const proto::EngineState* engine = nullptr;
     const proto::SignerStatus* signer = nullptr;
     const proto::WatchState* watch = nullptr;
+    const proto::NotifyState* notify = nullptr;
 };
 
 std::string state_json(const Sight& sight);

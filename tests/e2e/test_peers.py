@@ -12,13 +12,14 @@ from frames import as_user  # noqa: E402
 
 BASE = 64_470  # And the number of the role (docs/cli.md).
 USERS = {"owner": 0, "signer": BASE + 1, "courier": BASE + 2, "engine": BASE + 3, "watch": BASE + 4, "web": BASE + 5,
-         "practice": BASE + 6, "token": BASE + 8, "nobody": 65_534, "a stranger": 12_345}
+         "practice": BASE + 6, "token": BASE + 8, "notify": BASE + 9, "nobody": 65_534, "a stranger": 12_345}
 # The table of docs/threat-model.md. A process may always connect to itself.
 MAY = {"signer/engine": {"engine"}, "signer/watch": {"watch"}, "signer/courier": {"courier"},
-       "signer/admin": {"owner"}, "signer/form": {"web"}, "signer/status": {"web", "watch", "owner"},
+       "signer/admin": {"owner"}, "signer/form": {"web"}, "signer/status": {"web", "watch", "notify", "owner"},
        "signer/token": {"token"},
        "courier/engine": {"engine"}, "courier/watch": {"watch"}, "engine/control": {"web", "owner", "practice"},
-       "watch/state": {"web", "owner"}, "web/owner": {"owner"}}
+       "engine/state": {"notify"}, "watch/state": {"web", "notify", "owner"}, "web/owner": {"owner"},
+       "notify/state": {"web", "owner"}, "notify/owner": {"owner"}}
 BY_MODE = {"practice/binance"}  # HTTP of the practice venue: its file's rights, tests/e2e/test_cli_house.py.
 
 
@@ -38,10 +39,15 @@ def knock(path):
 
 
 @pytest.fixture(scope="module")
-def house():
+def house(tmp_path_factory):
     if os.geteuid() != 0:
         pytest.skip("SKIPPED: users of their own need root")
-    with House("--market", "5") as running:
+    notices = tmp_path_factory.mktemp("notices") / "notices.toml"
+    (notices.parent / "secret").write_text("secret")
+    (notices.parent / "secret").chmod(0o600)
+    notices.write_text(f'[desk]\nkind = "webhook"\nurl = "https://example.com/"\n'
+                       f'secret_file = "{notices.parent}/secret"\n')
+    with House("--market", "5", "--notices", notices) as running:
         wait_for(lambda: all((running.folder / "run" / f"{name}.sock").exists() for name in MAY))
         wait_for(lambda: all(running.pids().values()))
         yield running

@@ -33,8 +33,11 @@ def units(tmp_path):
     for path in UNITS.iterdir():
         text = path.read_text().replace("/usr/bin/strongroom", str(BUILD / "strongroom"))
         (tmp_path / path.name).write_text(text)
-    for role in ROLES[1:]:
+    for role in (*ROLES[1:], "notify"):
         shutil.copy(tmp_path / "strongroom@.service", tmp_path / f"strongroom@{role}.service")
+    more = tmp_path / "strongroom@notify.service.d"
+    more.mkdir()
+    shutil.move(tmp_path / "strongroom-notify.conf", more / "notices.conf")
     return tmp_path
 
 
@@ -44,7 +47,8 @@ def analyze(*arguments):
 
 @needs_systemd
 @pytest.mark.parametrize("name", ["strongroom-signer.service", *(f"strongroom@{role}.service" for role in ROLES[1:]),
-                                  "strongroom-bridge.service", "strongroom-bridge-connect.service"])
+                                  "strongroom@notify.service", "strongroom-bridge.service",
+                                  "strongroom-bridge-connect.service"])
 def test_systemd_reads_it_without_a_word(units, name):
     done = analyze("verify", "--man=no", units / name)
     said = [line for line in done.stderr.splitlines() if str(units) in line or name in line]
@@ -185,6 +189,29 @@ def test_the_processes_run_as_the_units_start_them(installed):
         for process in started.values():
             process.kill()
             process.wait()
+
+
+def test_notify_runs_as_its_drop_in_starts_it_with_a_secret_from_systemd(installed):
+    folder, passwd = installed
+    user = 64_479
+    assert re.search(rf"^strongroom-notify:[^:]*:{user}:", passwd, re.M)
+    (folder / "desk-secret").write_text("secret\n")
+    os.chown(folder / "desk-secret", user, user)
+    (folder / "desk-secret").chmod(0o400)
+    (folder / "notices.toml").write_text('[desk]\nkind = "webhook"\nurl = "https://example.com/"\n'
+                                         'secret_credential = "desk-secret"\n')
+    (folder / "notices.toml").chmod(0o644)
+    words = [word.replace("/etc/strongroom", str(folder)) for word in words_of("strongroom-notify.conf", folder)]
+    log = folder / "notify.log"
+    process = start_as(user, log, "env", f"CREDENTIALS_DIRECTORY={folder}", *words)
+    try:
+        wait_for(lambda: (folder / "run/notify/state.sock").exists() or process.poll() is not None)
+        check_confined(process, user, log)
+        told = subprocess.run([STRONGROOM, "notify", "list", "--folder", folder], capture_output=True, text=True)
+        assert told.returncode == 0 and "desk" in told.stdout, told.stderr
+    finally:
+        process.kill()
+        process.wait()
 
 
 # ---- The signer on a box of its own (docs/bridge.md) ---------------------------------------------

@@ -3,6 +3,7 @@
 #include <nlohmann/json.hpp>
 
 #include "engine.pb.h"
+#include "notify.pb.h"
 #include "signer.pb.h"
 #include "watch.pb.h"
 #include "web/door.h"
@@ -108,7 +109,14 @@ TEST_F(WebTest, the_state_joins_what_the_others_say) {
     proto::WatchState watch;
     watch.add_incidents()->set_reason("no tag of ours");
     service_.watch_frame(as_bytes(watch.SerializeAsString()));
+    proto::NotifyState notify;
+    notify.add_channels()->set_name("phone");
+    notify.add_notices()->add_deliveries()->set_state("sent");
+    service_.notify_frame(as_bytes(notify.SerializeAsString()));
     const json state = json::parse(ask("GET", "/api/v1/state").body);
+    EXPECT_TRUE(state["told"]["is_connected"].get<bool>());
+    EXPECT_EQ(state["told"]["channels"][0]["name"], "phone");
+    EXPECT_EQ(state["told"]["notices"][0]["deliveries"][0]["state"], "sent");
     EXPECT_EQ(state["version"], "9.9");
     EXPECT_EQ(state["market"], "generated, seed 1");
     EXPECT_TRUE(state["engine"]["is_connected"].get<bool>());
@@ -120,8 +128,11 @@ TEST_F(WebTest, the_state_joins_what_the_others_say) {
     EXPECT_EQ(state["keys"][0]["account"], "main");
     EXPECT_EQ(state["ledger"]["root"], "AQI=");
     service_.engine_connected(false);
-    EXPECT_FALSE(
-        json::parse(ask("GET", "/api/v1/state").body)["engine"]["is_connected"].get<bool>());
+    service_.notify_connected(false);
+    const json gone = json::parse(ask("GET", "/api/v1/state").body);
+    EXPECT_FALSE(gone["engine"]["is_connected"].get<bool>());
+    EXPECT_FALSE(gone["told"]["is_connected"].get<bool>());
+    EXPECT_TRUE(gone["told"]["notices"].empty());
 }
 
 TEST_F(WebTest, sockets_hear_the_state_at_once_and_then_at_most_four_times_a_second) {

@@ -44,6 +44,7 @@ std::string_view to_string(Role role) {
         case Role::practice: return "practice";
         case Role::bridge: return "bridge";
         case Role::token: return "token";
+        case Role::notify: return "notify";
     }
     return "?";
 }

@@ -26,7 +26,8 @@ enum class Role : std::uint8_t {
     web,
     practice,
     bridge,
-    token
+    token,
+    notify
 };
 std::string_view to_string(Role role);
 

@@ -74,6 +74,7 @@ Status Launch::prepare() {
         TRY_ASSIGN(for_time_, parse_duration(options_.for_time));
     }
     TRY(prepare_signer());
+    TRY(prepare_notices());
     const bool is_signer_box = !options_.serve_signer.empty();
     if (!options_.is_practice && !is_signer_box) TRY(read_venues());
     TRY(disk_.make_folder(house_.folder()));
@@ -244,7 +245,8 @@ Status Launch::start_platform() {
                                  "--port",    std::to_string(options_.web_port),
                                  "--ui",      options_.ui};
     if (!options_.hook_proxy.empty()) web.insert(web.end(), {"--hook-proxy", options_.hook_proxy});
-    return start(Role::web, web);
+    TRY(start(Role::web, web));
+    return start_notices();
 }
 
 // ---- The key ---------------------------------------------------------------------------------

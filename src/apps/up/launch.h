@@ -44,6 +44,8 @@ class Launch {
     Status start_paper(std::string& venue_text);
     Status start_signer();
     Status prepare_signer();
+    Status prepare_notices() const;
+    Status start_notices();
     Status start(Role role, std::vector<std::string> arguments);
     void signer_is_there(const proto::SignerStatus& status);
     void unsealed(const proto::SignerStatus& status);

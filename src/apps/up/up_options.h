@@ -33,6 +33,7 @@ struct UpOptions {
     std::string web_address = "127.0.0.1";
     std::uint16_t web_port = 8470;  // 0: any that is free.
     std::string hook_proxy;         // Whose X-Forwarded-For is believed at /hooks/.
+    std::string notices;            // notices.toml; empty: nobody is told.
     std::string ui;
     bool is_headless = false;
     std::string for_time;  // "60s": headless ends then.
