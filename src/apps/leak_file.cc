@@ -2,7 +2,6 @@
 
 #include <fcntl.h>
 #include <fmt/format.h>
-#include <sodium.h>
 #include <sys/stat.h>
 #include <unistd.h>
 #include <zlib.h>
@@ -10,6 +9,8 @@
 #include <array>
 #include <cerrno>
 #include <system_error>
+
+#include "base/sha256.h"
 
 namespace strongroom::apps {
 namespace {
@@ -91,8 +92,7 @@ Result<ReadLeak> read_all(const std::string& path, const std::function<Status(By
     const Descriptor fd(path);
     struct stat found{};
     if (fd.get() < 0 || ::fstat(fd.get(), &found) != 0) return cannot_read();
-    crypto_hash_sha256_state sum;
-    crypto_hash_sha256_init(&sum);
+    Sha256 sum;
     ReadLeak out;
     Gzip gzip;
     bool is_gzip = false;
@@ -101,7 +101,7 @@ Result<ReadLeak> read_all(const std::string& path, const std::function<Status(By
         TRY_ASSIGN(const std::size_t size, read_some(fd.get(), buffer));
         if (size == 0) break;
         const ByteView bytes{buffer.data(), size};
-        crypto_hash_sha256_update(&sum, bytes.data(), bytes.size());
+        sum.add(bytes);
         if (out.bytes == 0) is_gzip = size > 2 && buffer[0] == 0x1F && buffer[1] == 0x8B;
         out.bytes += size;
         TRY(is_gzip ? gzip.push(bytes, piece) : piece(bytes));
@@ -112,8 +112,8 @@ Result<ReadLeak> read_all(const std::string& path, const std::function<Status(By
         return fail(Errc::corrupt,
                     "is gzip that was cut off; unpack what can be unpacked, and check that");
     }
-    out.sha256.resize(crypto_hash_sha256_BYTES);
-    crypto_hash_sha256_final(&sum, out.sha256.data());
+    const Digest digest = sum.done();
+    out.sha256.assign(digest.begin(), digest.end());
     return out;
 }
 
