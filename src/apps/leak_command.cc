@@ -14,6 +14,7 @@
 #include "apps/leak_file.h"
 #include "apps/signer_client.h"
 #include "base/sha256.h"
+#include "base/time.h"
 #include "base/token_cutter.h"
 #include "signer.pb.h"
 
@@ -127,6 +128,35 @@ Result<Reading> look_up(SignerClient& signer, const std::string& path) {
     return Reading{std::move(file), questions.tokens()};
 }
 
+nlohmann::ordered_json json_of(proto::LeakedKey::Known known) {
+    if (known == proto::LeakedKey::YES) return true;
+    if (known == proto::LeakedKey::NO) return false;
+    return nullptr;
+}
+
+// "last order signed 2026-12-01T04:05:06.000Z"
+std::string moment(std::string_view what, std::int64_t ms) {
+    return fmt::format("{} {}", what, ms == 0 ? "never" : to_iso8601(Time{ms}));
+}
+
+// What happened to the key, and what whoever has it can do.
+void print_history(const proto::LeakedKey& key) {
+    fmt::print("    {}, {}\n", moment("stored", key.added_ms()),
+               moment("last order signed", key.last_signature_ms()));
+    if (!key.is_id_found() && !key.is_secret_found()) return;  // The key in force is another one.
+    const auto said = [](proto::LeakedKey::Known known, std::string_view yes, std::string_view no,
+                         std::string_view unknown) {
+        if (known == proto::LeakedKey::YES) return yes;
+        return known == proto::LeakedKey::NO ? no : unknown;
+    };
+    fmt::print("    {}; {} ({})\n",
+               said(key.is_ip_bound(), "bound to an IP list: useless from elsewhere",
+                    "no IP list: it works from anywhere", "whether it has an IP list is not known"),
+               said(key.can_withdraw(), "withdrawals or transfers WERE POSSIBLE",
+                    "no withdrawals or transfers", "whether it can withdraw is not known"),
+               moment("rights read", key.posture_seen_ms()));
+}
+
 void print_json(const Reading& reading, const proto::LeakVerdict& verdict) {
     auto keys = nlohmann::ordered_json::array();
     for (const proto::LeakedKey& key : verdict.keys()) {
@@ -136,7 +166,13 @@ void print_json(const Reading& reading, const proto::LeakVerdict& verdict) {
                         {"was_frozen", key.was_frozen()},
                         {"is_frozen", key.is_frozen()},
                         {"added_ms", key.added_ms()},
-                        {"last_signature_ms", key.last_signature_ms()}});
+                        {"last_signature_ms", key.last_signature_ms()},
+                        {"is_canary", key.is_canary()},
+                        {"user", key.user()},
+                        {"posture", key.posture()},
+                        {"posture_seen_ms", key.posture_seen_ms()},
+                        {"is_ip_bound", json_of(key.is_ip_bound())},
+                        {"can_withdraw", json_of(key.can_withdraw())}});
     }
     const nlohmann::ordered_json out{{"sha256", to_hex(reading.file.sha256)},
                                      {"bytes", reading.file.bytes},
@@ -149,8 +185,12 @@ void print_json(const Reading& reading, const proto::LeakVerdict& verdict) {
 
 void print_words(const Reading& reading, const proto::LeakVerdict& verdict) {
     for (const proto::LeakedKey& key : verdict.keys()) {
+        if (key.is_canary()) {
+            fmt::print("CANARY {}: the store leaked: no user ever had this key\n", key.account());
+        }
         fmt::print("{:<24} {:<8} {:<13} {}\n", key.account(), key.venue(), class_of(key),
                    state_of(key));
+        print_history(key);
     }
     fmt::print("{} of our {} keys are in it ({} words looked up, file {})\n", verdict.keys_size(),
                verdict.keys_compared(), reading.tokens, to_hex(reading.file.sha256));
