@@ -30,13 +30,12 @@ constexpr int value_of(char byte) {  // Of base64 and base64url; -1: of neither.
 // A table lookup for each byte: most of the time that a file takes goes here.
 struct Tables {
     std::array<bool, 256> is_of_token{};
-    std::array<std::int8_t, 256> value{};
+    std::array<int, 256> value{};
 };
 constexpr Tables make_tables() {
     Tables tables;
-    for (int byte = 0; byte < 256; ++byte)
-        tables.value[static_cast<std::size_t>(byte)] =
-            static_cast<std::int8_t>(value_of(static_cast<char>(byte)));
+    for (std::size_t byte = 0; byte < tables.value.size(); ++byte)
+        tables.value[byte] = value_of(static_cast<char>(byte));
     for (const char byte : kOfTokens) tables.is_of_token[static_cast<unsigned char>(byte)] = true;
     return tables;
 }
