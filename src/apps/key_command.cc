@@ -33,6 +33,7 @@ struct KeyOptions {
     std::string user;
     bool is_in_token = false;
     bool is_admin = false;
+    bool is_canary = false;
     bool is_json = false;
 };
 
@@ -115,6 +116,7 @@ Status add(const KeyOptions& options) {
     key.set_passphrase(passphrase);
     key.set_policy(policy);
     key.set_user(options.user);
+    key.set_is_canary(options.is_canary);
     return signer.tell(message);
 }
 
@@ -315,6 +317,9 @@ void add_key_commands(Command app, int& exit_code) {
     adding.add_flag("--admin", options->is_admin,
                     "instead: the key of a master account, which manages keys of sub-accounts and "
                     "places no orders");
+    adding.add_flag("--canary", options->is_canary,
+                    "never use it: a real key of a nearly empty account, whose use or sight proves "
+                    "that the store leaked");
     adding.footer(
         "Example: strongroom key add --account main --key-id abc --policy policy.toml < secret");
     add_born_commands(key, options, exit_code);

@@ -9,6 +9,7 @@
 #include "apps/daemon/options.h"
 #include "apps/leak_reading.h"
 #include "apps/signer_client.h"
+#include "base/time.h"
 #include "signer.pb.h"
 
 namespace strongroom::apps {
@@ -32,30 +33,39 @@ std::string_view state_of(const proto::LeakedKey& key) {
     return key.is_frozen() ? "FROZEN now" : "IN USE";
 }
 
-void print_json(const LeakReading& reading, const proto::LeakVerdict& verdict) {
-    auto keys = nlohmann::ordered_json::array();
-    for (const proto::LeakedKey& key : verdict.keys()) {
-        keys.push_back({{"account", key.account()},
-                        {"venue", key.venue()},
-                        {"found", class_of(key)},
-                        {"was_frozen", key.was_frozen()},
-                        {"is_frozen", key.is_frozen()},
-                        {"added_ms", key.added_ms()},
-                        {"last_signature_ms", key.last_signature_ms()}});
-    }
-    const nlohmann::ordered_json out{{"sha256", to_hex(reading.file.sha256)},
-                                     {"bytes", reading.file.bytes},
-                                     {"tokens", reading.tokens},
-                                     {"keys_compared", verdict.keys_compared()},
-                                     {"unreadable", verdict.unreadable()},
-                                     {"keys", keys}};
-    fmt::print("{}\n", out.dump());
+auto keys = nlohmann::ordered_json::array();
+for (const proto::LeakedKey& key : verdict.keys()) {
+    keys.push_back({{"account", key.account()},
+                    {"venue", key.venue()},
+                    {"found", class_of(key)},
+                    {"was_frozen", key.was_frozen()},
+                    {"is_frozen", key.is_frozen()},
+                    {"added_ms", key.added_ms()},
+                    {"last_signature_ms", key.last_signature_ms()},
+                    {"is_canary", key.is_canary()},
+                    {"user", key.user()},
+                    {"posture", key.posture()},
+                    {"posture_seen_ms", key.posture_seen_ms()},
+                    {"is_ip_bound", json_of(key.is_ip_bound())},
+                    {"can_withdraw", json_of(key.can_withdraw())}});
+}
+const nlohmann::ordered_json out{{"sha256", to_hex(reading.file.sha256)},
+                                 {"bytes", reading.file.bytes},
+                                 {"tokens", reading.tokens},
+                                 {"keys_compared", verdict.keys_compared()},
+                                 {"unreadable", verdict.unreadable()},
+                                 {"keys", keys}};
+fmt::print("{}\n", out.dump());
 }
 
 void print_words(const LeakReading& reading, const proto::LeakVerdict& verdict) {
     for (const proto::LeakedKey& key : verdict.keys()) {
+        if (key.is_canary()) {
+            fmt::print("CANARY {}: the store leaked: no user ever had this key\n", key.account());
+        }
         fmt::print("{:<24} {:<8} {:<13} {}\n", key.account(), key.venue(), class_of(key),
                    state_of(key));
+        print_history(key);
     }
     fmt::print("{} of our {} keys are in it ({} words looked up, file {})\n", verdict.keys_size(),
                verdict.keys_compared(), reading.tokens, to_hex(reading.file.sha256));

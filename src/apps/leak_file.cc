@@ -2,7 +2,6 @@
 
 #include <fcntl.h>
 #include <fmt/format.h>
-#include <sodium.h>
 #include <sys/stat.h>
 #include <unistd.h>
 #include <zlib.h>
@@ -10,6 +9,9 @@
 #include <array>
 #include <cerrno>
 #include <system_error>
+
+#include "base/dump_text.h"
+#include "base/sha256.h"
 
 namespace strongroom::apps {
 namespace {
@@ -19,7 +21,9 @@ constexpr std::size_t kPiece = 64U << 10U;
 class Descriptor {
   public:
     explicit Descriptor(const std::string& path)
-        : fd_(path == "-" ? STDIN_FILENO : ::open(path.c_str(), O_RDONLY | O_CLOEXEC)) {}
+        // A pipe without a writer would be waited for, or read as empty: it is refused by name.
+        : fd_(path == "-" ? STDIN_FILENO
+                          : ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK)) {}
     ~Descriptor() {
         if (fd_ > STDIN_FILENO) (void)::close(fd_);
     }
@@ -86,13 +90,26 @@ Result<std::size_t> read_some(int fd, std::array<std::uint8_t, kPiece>& buffer) 
     return size;
 }
 
-Result<ReadLeak> read_all(const std::string& path, const std::function<Status(ByteView)>& piece,
+Status check_kind(const std::string& path, mode_t mode) {
+    if (S_ISDIR(mode)) {
+        return fail(Errc::invalid,
+                    "is a folder; name a file, or pipe what is in it: cat FOLDER/* | strongroom "
+                    "leak check -");
+    }
+    if (path == "-" || S_ISREG(mode)) return {};
+    return fail(Errc::invalid,
+                "is a pipe or a device and no file; pipe it: strongroom leak check - < IT");
+}
+
+Result<ReadLeak> read_all(const std::string& path, const std::function<Status(ByteView)>& into,
                           const std::function<void(double)>& share) {
     const Descriptor fd(path);
     struct stat found{};
     if (fd.get() < 0 || ::fstat(fd.get(), &found) != 0) return cannot_read();
-    crypto_hash_sha256_state sum;
-    crypto_hash_sha256_init(&sum);
+    TRY(check_kind(path, found.st_mode));
+    DumpText text(into);
+    const auto piece = [&](ByteView bytes) { return text.push(bytes); };
+    Sha256 sum;
     ReadLeak out;
     Gzip gzip;
     bool is_gzip = false;
@@ -101,7 +118,7 @@ Result<ReadLeak> read_all(const std::string& path, const std::function<Status(By
         TRY_ASSIGN(const std::size_t size, read_some(fd.get(), buffer));
         if (size == 0) break;
         const ByteView bytes{buffer.data(), size};
-        crypto_hash_sha256_update(&sum, bytes.data(), bytes.size());
+        sum.add(bytes);
         if (out.bytes == 0) is_gzip = size > 2 && buffer[0] == 0x1F && buffer[1] == 0x8B;
         out.bytes += size;
         TRY(is_gzip ? gzip.push(bytes, piece) : piece(bytes));
@@ -112,8 +129,9 @@ Result<ReadLeak> read_all(const std::string& path, const std::function<Status(By
         return fail(Errc::corrupt,
                     "is gzip that was cut off; unpack what can be unpacked, and check that");
     }
-    out.sha256.resize(crypto_hash_sha256_BYTES);
-    crypto_hash_sha256_final(&sum, out.sha256.data());
+    TRY(text.finish());
+    const Digest digest = sum.done();
+    out.sha256.assign(digest.begin(), digest.end());
     return out;
 }
 

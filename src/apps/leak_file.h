@@ -14,8 +14,9 @@ struct ReadLeak {
 };
 
 // "-" is stdin. `piece` gets what it holds, `share` how far it is (0 to 1; only of files). Memory
-// is bounded whatever the file is. Errors: not_found, io, corrupt (gzip that is damaged or cut
-// off), and those of `piece`; each names the file.
+// is bounded whatever the file is. Errors: not_found, io, invalid (a folder, a device, a pipe by
+// its path, a packed form that is not read), corrupt (gzip that is damaged or cut off), and those
+// of `piece`; each names the file.
 Result<ReadLeak> read_leak(const std::string& path, const std::function<Status(ByteView)>& piece,
                            const std::function<void(double)>& share);
 

@@ -3,11 +3,13 @@
 #include <sodium.h>
 
 #include <algorithm>
-#include <unordered_set>
+#include <array>
 #include <utility>
+#include <vector>
 
 #include "apps/command.h"
 #include "apps/signer_client.h"
+#include "base/sha256.h"
 #include "base/token_cutter.h"
 #include "signer.pb.h"
 
@@ -17,48 +19,61 @@ namespace {
 // Collects words into frames, and has each looked up. Words that came lately are not asked again.
 class Questions {
   public:
-    explicit Questions(SignerClient& signer) : signer_(signer) {}
+    explicit Questions(SignerClient& signer) : signer_(signer), recent_(kRecent) {
+        randombytes_buf(recent_key_.data(), recent_key_.size());
+    }
 
     void add_token(std::string_view token) {
-        if (!is_new(std::string(token))) return;
-        asked().add_tokens(std::string(token));
+        if (!is_new(as_bytes(token))) return;
+        asked().add_tokens()->assign(token);
         ++tokens_;
         waiting_ += token.size() + 3;
     }
     void add_der(ByteView der) {
-        std::string digest(crypto_hash_sha256_BYTES, '\0');
-        crypto_hash_sha256(reinterpret_cast<unsigned char*>(digest.data()), der.data(), der.size());
+        const Digest digest = sha256(der);
         if (!is_new(digest)) return;
-        waiting_ += digest.size() + 3;
-        asked().add_der_digests(std::move(digest));
+        asked().add_der_digests()->assign(as_text(digest));
         ++tokens_;
+        waiting_ += digest.size() + 3;
     }
-    // A frame is small enough that the signer's other clients hardly notice it.
+    // A frame is small enough that the signer's other clients hardly notice it. The next one is
+    // collected while it is at this one.
     Status send_when_full() { return waiting_ < kFrameBytes ? Status{} : send(); }
-    Status send() {
-        if (waiting_ == 0) return {};
-        waiting_ = 0;
-        const Status sent = signer_.tell(message_);
-        message_.Clear();
-        return sent;
+    Status finish() {
+        if (waiting_ > 0) TRY(send());
+        return signer_.settle();
     }
     std::uint64_t tokens() const { return tokens_; }
 
   private:
     static constexpr std::size_t kFrameBytes = 48U << 10U;
-    static constexpr std::size_t kRecentMax = 1U << 16U;
+    static constexpr std::size_t kRecent = 1U << 16U;
+    using Mark = std::array<std::uint64_t, 2>;
 
     proto::LookUpTokens& asked() { return *message_.mutable_look_up_tokens(); }
-    bool is_new(std::string word) {
-        if (recent_.size() >= kRecentMax) recent_.clear();
-        return recent_.insert(std::move(word)).second;
+    Status send() {
+        waiting_ = 0;
+        const Status sent = signer_.tell_ahead(message_);
+        asked().clear_tokens();  // Keeps their memory for the next.
+        asked().clear_der_digests();
+        return sent;
+    }
+    // Known by 128 bits of a hash whose key nobody knows: no file can be made in which one word
+    // passes for another.
+    bool is_new(ByteView word) {
+        Mark mark{};
+        crypto_shorthash_siphashx24(reinterpret_cast<unsigned char*>(mark.data()), word.data(),
+                                    word.size(), recent_key_.data());
+        Mark& place = recent_[mark[0] % kRecent];
+        return std::exchange(place, mark) != mark;
     }
 
     SignerClient& signer_;
     proto::ToSigner message_;
     std::size_t waiting_ = 0;  // Bytes in the message.
     std::uint64_t tokens_ = 0;
-    std::unordered_set<std::string> recent_;
+    std::array<std::uint8_t, crypto_shorthash_siphashx24_KEYBYTES> recent_key_{};
+    std::vector<Mark> recent_;
 };
 
 }  // namespace
@@ -83,7 +98,7 @@ Result<LeakReading> look_up_leak(SignerClient& signer, const std::string& path) 
                                   },
                                   [&](double share) { progress.show(share); }));
     cutter.finish();
-    TRY(questions.send());
+    TRY(questions.finish());
     return LeakReading{std::move(file), questions.tokens()};
 }
 

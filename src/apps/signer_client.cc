@@ -3,6 +3,8 @@
 #include <fmt/format.h>
 #include <string.h>
 
+#include <utility>
+
 #include "apps/daemon/remote_signer.h"
 #include "base/real_env.h"
 #include "signer.pb.h"
@@ -47,8 +49,26 @@ Status SignerClient::tell(proto::ToSigner& message) {
     const Result<Bytes> frame = channel_.ask(as_bytes(bytes));
     wipe(bytes);
     if (!frame) return std::unexpected(frame.error());
+    return read_done(*frame);
+}
+
+Status SignerClient::tell_ahead(const proto::ToSigner& message) {
+    TRY(channel_.send(as_bytes(message.SerializeAsString())));
+    const bool was_owed = std::exchange(is_owed_, true);
+    if (!was_owed) return {};
+    TRY_ASSIGN(const Bytes frame, channel_.receive());
+    return read_done(frame);
+}
+
+Status SignerClient::settle() {
+    if (!std::exchange(is_owed_, false)) return {};
+    TRY_ASSIGN(const Bytes frame, channel_.receive());
+    return read_done(frame);
+}
+
+Status SignerClient::read_done(ByteView frame) {
     proto::FromSigner answer;
-    if (!answer.ParseFromArray(frame->data(), static_cast<int>(frame->size())) ||
+    if (!answer.ParseFromArray(frame.data(), static_cast<int>(frame.size())) ||
         !answer.has_done()) {
         return fail(Errc::corrupt, "the signer's answer does not read; is it another version?");
     }

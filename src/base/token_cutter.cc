@@ -18,22 +18,34 @@ static_assert(kRunMax % 4 == 0 && kOverlap % 4 == 0 && kOverlap >= 2 * kTokenMax
 constexpr std::string_view kOfTokens =
     "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/=_.:-";
 
-constexpr std::array<bool, 256> make_table(std::string_view members) {
-    std::array<bool, 256> table{};
-    for (const char byte : members) table[static_cast<unsigned char>(byte)] = true;
-    return table;
-}
-constexpr std::array<bool, 256> kIsOfToken = make_table(kOfTokens);
-
-bool is_of_token(char byte) { return kIsOfToken[static_cast<unsigned char>(byte)]; }
-
-int value_of(char byte) {  // Of base64 and base64url; -1: of neither.
+constexpr int value_of(char byte) {  // Of base64 and base64url; -1: of neither.
     if (byte >= 'A' && byte <= 'Z') return byte - 'A';
     if (byte >= 'a' && byte <= 'z') return byte - 'a' + 26;
     if (byte >= '0' && byte <= '9') return byte - '0' + 52;
     if (byte == '+' || byte == '-') return 62;
     if (byte == '/' || byte == '_') return 63;
     return -1;
+}
+
+// A table lookup for each byte: most of the time that a file takes goes here.
+struct Tables {
+    std::array<bool, 256> is_of_token{};
+    std::array<int, 256> value{};
+};
+constexpr Tables make_tables() {
+    Tables tables;
+    for (std::size_t byte = 0; byte < tables.value.size(); ++byte)
+        tables.value[byte] = value_of(static_cast<char>(byte));
+    for (const char byte : kOfTokens) tables.is_of_token[static_cast<unsigned char>(byte)] = true;
+    return tables;
+}
+constexpr Tables kTables = make_tables();
+
+bool is_of_token(char byte) { return kTables.is_of_token[static_cast<unsigned char>(byte)]; }
+
+bool has_any(std::string_view text, std::string_view bytes) {
+    return std::ranges::any_of(
+        bytes, [&](char byte) { return text.find(byte) != std::string_view::npos; });
 }
 
 int hex_value(char byte) {
@@ -46,10 +58,11 @@ int hex_value(char byte) {
 // Up to the first '='. Nothing when something in it is not base64.
 std::string decoded(std::string_view text) {
     std::string out;
+    out.reserve(text.size() * 3 / 4);
     unsigned bits = 0;
     int count = 0;
     for (const char byte : text.substr(0, text.find('='))) {
-        const int value = value_of(byte);
+        const int value = kTables.value[static_cast<unsigned char>(byte)];
         if (value < 0) return {};
         bits = (bits << 6U | static_cast<unsigned>(value)) & 0xFFFFFFU;
         count += 6;
@@ -141,9 +154,22 @@ TokenCutter::TokenCutter(TokenSink sink)
       unescaped_(sink_, Runs::Kind::unescaped) {}
 
 void TokenCutter::feed(ByteView bytes) {
-    for (const char byte : as_text(bytes)) {
-        plain_.put(byte);
-        unescape(byte);
+    plain_.put_all(as_text(bytes));
+    constexpr std::size_t at_once = 4096;  // An escape is looked for so far ahead, each time.
+    for (; !bytes.empty(); bytes = bytes.subspan(std::min(at_once, bytes.size())))
+        feed_unescaped(as_text(bytes.first(std::min(at_once, bytes.size()))));
+}
+
+void TokenCutter::feed_unescaped(std::string_view text) {
+    while (!text.empty()) {
+        if (escape_.empty()) {
+            const std::string_view same = text.substr(0, std::min(text.find('\\'), text.find('%')));
+            unescaped_.put_all(same);
+            text.remove_prefix(same.size());
+            if (text.empty()) return;
+        }
+        unescape(text.front());
+        text.remove_prefix(1);
     }
 }
 
@@ -176,43 +202,74 @@ void TokenCutter::unescape(char byte) {
 
 void TokenCutter::Runs::put(char byte, bool is_escape) {
     has_escape_ |= is_escape;
-    if (is_of_token(byte)) {
+    if (is_of_token(byte)) return take({&byte, 1});
+    end_at(byte, run_, is_escape);
+    run_.clear();
+}
+
+// The same as one byte after the other. A run that is whole in here is not copied.
+void TokenCutter::Runs::put_all(std::string_view text) {
+    while (!text.empty()) {
+        const auto end = std::ranges::find_if_not(text, is_of_token);
+        std::string_view run{text.begin(), end};
+        text.remove_prefix(run.size());
+        if (!run_.empty() || text.empty() || run.size() >= kRunMax) {
+            take(run);
+            run = run_;
+        } else if (!run.empty()) {
+            has_begun_line_ = is_line_start_;
+        }
+        if (text.empty()) return;
+        end_at(text.front(), run, false);
+        run_.clear();
+        text.remove_prefix(1);
+    }
+}
+
+void TokenCutter::Runs::take(std::string_view some) {
+    while (!some.empty()) {
         if (run_.empty()) has_begun_line_ = is_line_start_;
         is_line_start_ = false;
-        run_.push_back(byte);
+        const std::size_t size = std::min(some.size(), kRunMax - run_.size());
+        run_ += some.substr(0, size);
+        some.remove_prefix(size);
         if (run_.size() < kRunMax) return;
         cut(run_);
         has_begun_line_ = false;
         run_.erase(0, run_.size() - kOverlap);
-        return;
     }
+}
+
+// This byte is of no word: what stands before it ends, if anything does.
+void TokenCutter::Runs::end_at(char byte, std::string_view run, bool is_escape) {
     const bool is_line_end = byte == '\n' || byte == '\r';
-    if (!run_.empty()) {
-        end_run(is_line_end);
+    if (!run.empty()) {
+        end_run(run, is_line_end);
         has_escape_ = is_escape;
+        is_line_start_ = false;
     }
     const bool is_indent = (byte == ' ' || byte == '\t') && is_line_start_;
     is_line_start_ = is_line_end || is_indent;
 }
 
 void TokenCutter::Runs::finish() {
-    if (!run_.empty()) end_run(true);
+    if (!run_.empty()) end_run(run_, true);
+    run_.clear();
     flush_joined();
 }
 
-void TokenCutter::Runs::end_run(bool is_line_end) {
-    cut(run_);
-    join(is_line_end);
-    run_.clear();
+void TokenCutter::Runs::end_run(std::string_view run, bool is_line_end) {
+    cut(run);
+    join(run, is_line_end);
 }
 
 // A line that is all base64 goes on in the next one.
-void TokenCutter::Runs::join(bool is_line_end) {
-    const bool is_line = has_begun_line_ && is_line_end && !run_.starts_with("--") &&
-                         run_.find_first_of(".:") == std::string::npos;
-    const bool is_last = run_.size() < kLineMin || run_.ends_with('=');
+void TokenCutter::Runs::join(std::string_view run, bool is_line_end) {
+    const bool is_line =
+        has_begun_line_ && is_line_end && !run.starts_with("--") && !has_any(run, ".:");
+    const bool is_last = run.size() < kLineMin || run.ends_with('=');
     if (!is_line || (is_last && joined_.empty())) return flush_joined();
-    joined_ += run_;
+    joined_ += run;
     ++joined_lines_;
     has_joined_escape_ |= has_escape_;
     if (is_last) return flush_joined();
@@ -222,6 +279,7 @@ void TokenCutter::Runs::join(bool is_line_end) {
 }
 
 void TokenCutter::Runs::flush_joined() {
+    if (joined_.empty()) return;
     const bool is_known = kind_ == Kind::unescaped && !has_joined_escape_;
     if (joined_lines_ > 1 && !is_known) decode(joined_);  // A single line was decoded as a run.
     joined_.clear();
@@ -230,13 +288,13 @@ void TokenCutter::Runs::flush_joined() {
 }
 
 void TokenCutter::Runs::cut(std::string_view run) {
-    if (kind_ == Kind::unescaped && !has_escape_) return;
+    if (run.size() < kTokenMin || (kind_ == Kind::unescaped && !has_escape_)) return;
     const auto tell = [&](std::string_view word) {
         if (word.size() >= kTokenMin && word.size() <= kTokenMax) sink_->token(word);
     };
     tell(run);
     decode(run);
-    const bool has_names = run.find_first_of("=:") != std::string_view::npos;
+    const bool has_names = has_any(run, "=:");
     if (has_names) {
         // "secret=abc==": what follows a name, with the padding that is its own.
         for (std::size_t at = 0; (at = run.find_first_of("=:", at)) != std::string_view::npos;)
@@ -246,7 +304,7 @@ void TokenCutter::Runs::cut(std::string_view run) {
             decode(word);
         });
     }
-    if (run.find_first_of("./") != std::string_view::npos) split(run, "=:./", tell);
+    if (has_any(run, "./")) split(run, "=:./", tell);
 }
 
 void TokenCutter::Runs::decode(std::string_view run) {
@@ -256,7 +314,7 @@ void TokenCutter::Runs::decode(std::string_view run) {
     if (const ByteView der = sequence_at(as_bytes(bytes)); !der.empty()) sink_->der(der);
     if (kind_ == Kind::inner || !holds_a_word(bytes)) return;
     Runs inner(*sink_, Kind::inner);
-    for (const char byte : bytes) inner.put(byte);
+    inner.put_all(bytes);
     inner.finish();
 }
 

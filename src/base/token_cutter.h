@@ -33,11 +33,14 @@ class TokenCutter {
         enum class Kind { plain, unescaped, inner };
         Runs(const TokenSink& sink, Kind kind) : sink_(&sink), kind_(kind) {}
         void put(char byte, bool is_escape = false);
+        void put_all(std::string_view text);  // None of it is an escape.
         void finish();
 
       private:
-        void end_run(bool is_line_end);
-        void join(bool is_line_end);
+        void take(std::string_view some);
+        void end_at(char byte, std::string_view run, bool is_escape);
+        void end_run(std::string_view run, bool is_line_end);
+        void join(std::string_view run, bool is_line_end);
         void flush_joined();
         void cut(std::string_view run);
         void decode(std::string_view run);
@@ -54,6 +57,7 @@ class TokenCutter {
         int joined_lines_ = 0;
     };
 
+    void feed_unescaped(std::string_view text);
     void unescape(char byte);
 
     TokenSink sink_;

@@ -20,6 +20,8 @@ using Memory = std::unique_ptr<BIO, Freed<BIO_free_all>>;
 constexpr std::string_view kId = "bi1";
 constexpr std::string_view kSecret = "bs1";
 constexpr std::string_view kDer = "bs2";
+constexpr std::string_view kSieve = "sv1";
+constexpr std::size_t kSieveBits = 1U << 22U;  // At 100,000 keys one foreign word in 20 passes.
 
 // PKCS#8 of an Ed25519 seed is this, and the seed (RFC 8410).
 constexpr std::array<std::uint8_t, 16> kEd25519Head = {
@@ -55,6 +57,28 @@ bool pem_digest(const Secret& pem, Digest& out) {
 
 BlindIndex::BlindIndex(const Secret& key) : keyed_(sizeof(HmacSha256)) {
     new (keyed_.bytes(OpenSecret{}).data()) HmacSha256(key.bytes(OpenSecret{}));
+    Index of_sieve = index_of({kSieve});
+    static_assert(sizeof(Index) == crypto_shorthash_KEYBYTES);
+    sieve_key_ = Secret::take(of_sieve);
+}
+
+std::size_t BlindIndex::sieve_bit(std::string_view word) const {
+    std::array<std::uint8_t, crypto_shorthash_BYTES> hash{};
+    const ByteView bytes = as_bytes(word);
+    crypto_shorthash(hash.data(), bytes.data(), bytes.size(),
+                     sieve_key_.bytes(OpenSecret{}).data());
+    std::uint64_t number = 0;
+    std::memcpy(&number, hash.data(), sizeof number);
+    return number % kSieveBits;
+}
+
+void BlindIndex::mark(std::string_view word) {
+    sieve_.resize(kSieveBits);
+    sieve_[sieve_bit(word)] = true;
+}
+
+bool BlindIndex::may_be_known(std::string_view word) const {
+    return has_retired_ || (!sieve_.empty() && sieve_[sieve_bit(word)]);
 }
 
 BlindIndex::Index BlindIndex::index_of(std::initializer_list<std::string_view> parts) const {
@@ -96,6 +120,27 @@ void BlindIndex::add(const std::string& venue, const Index& index, Known known) 
     known_.emplace(index, std::move(known));
 }
 
+void BlindIndex::add_id(const std::string& venue, std::string_view api_key,
+                        const AccountName& account) {
+    mark(api_key);
+    add(venue, id_index(venue, api_key), {account});
+}
+
+bool BlindIndex::add_secret(KeyKind kind, const Secret& secret, const AccountName& account) {
+    const std::optional<Index> index = secret_index(kind, secret);
+    if (!index) return false;
+    mark(secret.text(OpenSecret{}));
+    known_.emplace(*index, Known{account, true});
+    return true;
+}
+
+void BlindIndex::add_retired(const std::string& venue, const RetiredKey& gone,
+                             const AccountName& account) {
+    has_retired_ = true;
+    if (gone.id != Index{}) add(venue, gone.id, {account, false, true});
+    if (gone.secret != Index{}) add(venue, gone.secret, {account, true, true});
+}
+
 void BlindIndex::note(const Index& index, LeakMatches& found) const {
     const auto [from, to] = known_.equal_range(index);
     for (auto at = from; at != to; ++at) {
@@ -108,6 +153,7 @@ void BlindIndex::note(const Index& index, LeakMatches& found) const {
 }
 
 void BlindIndex::look_up(std::string_view token, LeakMatches& found) const {
+    if (!may_be_known(token)) return;
     for (const std::string& venue : venues_) note(index_of({kId, venue, token}), found);
     note(index_of({kSecret, token}), found);
 }

@@ -16,6 +16,7 @@
 #include <vector>
 
 #include "model/ids.h"
+#include "vault/key_details.h"
 #include "vault/key_pair.h"
 #include "vault/secret.h"
 
@@ -49,7 +50,11 @@ class BlindIndex {
         bool is_secret = false;
         bool is_retired = false;
     };
-    void add(const std::string& venue, const Index& index, Known known);
+    void add_id(const std::string& venue, std::string_view api_key, const AccountName& account);
+    // False: it is of no form that could be known again.
+    bool add_secret(KeyKind kind, const Secret& secret, const AccountName& account);
+    // Of a key that is gone: what was kept of its id and its secret.
+    void add_retired(const std::string& venue, const RetiredKey& gone, const AccountName& account);
 
     // Adds to `found` what the word is. A word is tried as a secret, and as an id at each venue.
     void look_up(std::string_view token, LeakMatches& found) const;
@@ -63,10 +68,19 @@ class BlindIndex {
             return out;
         }
     };
+    // Nearly every word of a dump is nobody's. One bit says so for a twentieth of the work: that of
+    // its SipHash under a key of the same root, in a table where each word of ours set one.
+    std::size_t sieve_bit(std::string_view word) const;
+    void mark(std::string_view word);
+    bool may_be_known(std::string_view word) const;
+    void add(const std::string& venue, const Index& index, Known known);
     Index index_of(std::initializer_list<std::string_view> parts) const;
     void note(const Index& index, LeakMatches& found) const;
 
     Secret keyed_;  // An HmacSha256: copied for each word, which spares most of the work.
+    Secret sieve_key_;
+    std::vector<bool> sieve_;
+    bool has_retired_ = false;  // Words that only the keyed index knows: then each is looked up.
     std::vector<std::string> venues_;
     std::unordered_multimap<Index, Known, FirstBytes> known_;
 };

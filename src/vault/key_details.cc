@@ -11,6 +11,9 @@ namespace strongroom::vault {
 namespace {
 
 constexpr std::size_t kApiKeyBytesMax = 256;
+// KeyDetails.use
+constexpr std::uint32_t kOurs = 1;
+constexpr std::uint32_t kCanary = 2;
 
 std::string text_of(const RetiredKey::Index& index) { return std::string(as_text(index)); }
 
@@ -73,6 +76,14 @@ Status check_api_key(std::string_view api_key) {
                             kApiKeyBytesMax));
 }
 
+std::optional<Refusal> canary_refusal(const KeyDetails& key) {
+    if (!key.is_canary) return std::nullopt;
+    return Refusal{"canary",
+                   fmt::format("the key of account \"{}\" is a canary: it is watched, and "
+                               "never used; name another account",
+                               key.account.value)};
+}
+
 Bytes print_details(const KeyDetails& key) {
     proto::KeyDetails out;
     out.set_account(key.account.value);
@@ -90,6 +101,7 @@ Bytes print_details(const KeyDetails& key) {
         one.set_secret(text_of(retired.secret));
         one.set_retired_ms(retired.retired.ms);
     }
+    out.set_use(key.is_canary ? kCanary : kOurs);
     if (key.sub) {
         proto::SubKeyPlace& sub = *out.mutable_sub();
         sub.set_master(key.sub->master.value);
@@ -129,6 +141,8 @@ Result<KeyDetails> parse_details(ByteView bytes, const PolicyOf& policy_of) {
             return broken("retired");
         key.retired.push_back(retired);
     }
+    if (in.use() > kCanary) return broken("use");
+    key.is_canary = in.use() == kCanary;
     if (!in.has_sub()) return key;
     if (!check_name("master", in.sub().master())) return broken("sub.master");
     key.sub = {{in.sub().master()}, in.sub().sub_account(), in.sub().label()};

@@ -44,9 +44,13 @@ struct KeyDetails {
     bool is_retired = false;               // There is no secret any more.
     std::vector<RetiredKey> retired;       // The newest last; so many are kept.
     std::optional<SubKeyPlace> sub = {};
+    // Kept like the others and never used: who shows it has what is in the store (docs/leak.md).
+    bool is_canary = false;
 
     const venues::Requests& requests() const;  // Of its venue, which is one that is served.
 };
+// For whatever is asked of a canary but the reads by which its account is watched.
+std::optional<Refusal> canary_refusal(const KeyDetails& key);
 inline constexpr std::size_t kRetiredMax = 8;
 inline constexpr std::string_view kOwner = "owner";  // The user, when none is named.
 

@@ -7,6 +7,7 @@
 
 #include "base/time.h"
 #include "vault/blind_index.h"
+#include "vault/posture.h"
 
 namespace strongroom::vault {
 
@@ -29,8 +30,12 @@ struct LeakVerdict {
         bool is_frozen = false;
         Time added;
         Time last_signature;
+        bool is_canary = false;
+        std::string user;
+        Posture posture;  // Of the key in force; nothing is known when it was not found.
     };
-    std::vector<Key> keys;
+    std::vector<Key> keys;  // Canaries first.
+    Time now;
     std::size_t compared = 0;             // All keys of the store.
     std::vector<AccountName> unreadable;  // Their keys do not open: nothing is known of them.
 };

@@ -12,6 +12,15 @@ LeakWords words_of(const proto::LookUpTokens& asked) {
             .der_digests = {asked.der_digests().begin(), asked.der_digests().end()}};
 }
 
+void write(const Posture& posture, proto::LeakedKey& leaked) {
+    leaked.set_posture_seen_ms(posture.seen.ms);
+    if (!posture.rights) return;
+    const venues::KeyRights& rights = *posture.rights;
+    const auto known = [](bool is) { return is ? proto::LeakedKey::YES : proto::LeakedKey::NO; };
+    if (rights.is_ip_list_readable) leaked.set_is_ip_bound(known(rights.is_ip_bound));
+    leaked.set_can_withdraw(known(rights.can_withdraw || rights.can_transfer));
+}
+
 void write(const LeakVerdict& verdict, proto::LeakVerdict& out) {
     for (const LeakVerdict::Key& key : verdict.keys) {
         proto::LeakedKey& leaked = *out.add_keys();
@@ -24,6 +33,11 @@ void write(const LeakVerdict& verdict, proto::LeakVerdict& out) {
         leaked.set_is_frozen(key.is_frozen);
         leaked.set_added_ms(key.added.ms);
         leaked.set_last_signature_ms(key.last_signature.ms);
+        leaked.set_is_canary(key.is_canary);
+        leaked.set_user(key.user);
+        if (key.match.is_id || key.match.is_secret)
+            leaked.set_posture(std::string(badge_of(key.posture, verdict.now)));
+        write(key.posture, leaked);
     }
     for (const AccountName& account : verdict.unreadable) out.add_unreadable(account.value);
     out.set_keys_compared(verdict.compared);

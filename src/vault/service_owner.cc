@@ -78,7 +78,8 @@ Status SignerService::add_key(proto::AddKey& add) {
                             .secret = std::move(secret),
                             .policy = std::move(policy),
                             .user = user_of(add.user()),
-                            .passphrase = std::move(passphrase)});
+                            .passphrase = std::move(passphrase),
+                            .is_canary = add.is_canary()});
 }
 
 // Web is owned by whoever finds a hole in it: it may neither fill the store nor use up the disk.

@@ -146,6 +146,8 @@ std::expected<Signer::Outcome, Refusal> Signer::record(const OrderIntent& intent
     const Time now = clock_.now();  // One moment for all of it, also at midnight.
     const auto found = usable(intent.account, venue_offset, now);
     if (!found) return std::unexpected(found.error());
+    // Not noted as a refusal: the ledger does not tell which keys are canaries.
+    if (const auto refusal = canary_refusal(*found->key)) return std::unexpected(*refusal);
     if (const SignedOrder* before = index_.find(intent.id)) {
         return SignedBefore{before->client_id, before->deadline, before->ledger_index};
     }
@@ -198,6 +200,7 @@ std::expected<Recorded, Refusal> Signer::record(const CancelIntent& intent, Dura
     const Time now = clock_.now();
     const auto found = usable(intent.account, venue_offset, now);
     if (!found) return std::unexpected(found.error());
+    if (const auto refusal = canary_refusal(*found->key)) return std::unexpected(*refusal);
     const auto [key, time] = *found;
     const venues::Requests& venue = key->requests();
     venues::CancelOrder cancel{.venue_symbol = venue.to_venue_symbol(intent.symbol)};

@@ -1,6 +1,8 @@
 // Signer: is this dump ours? (docs/leak.md)
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <tuple>
 #include <utility>
 
 #include "ledger.pb.h"
@@ -22,12 +24,7 @@ void Signer::make_blind_index() {
     blind_.emplace(store_.blind_key());
     unreadable_.clear();
     for (const auto& [account, key] : store_.keys()) {
-        for (const RetiredKey& gone : key.retired) {
-            if (gone.id != BlindIndex::Index{})
-                blind_->add(key.venue, gone.id, {account, false, true});
-            if (gone.secret != BlindIndex::Index{})
-                blind_->add(key.venue, gone.secret, {account, true, true});
-        }
+        for (const RetiredKey& gone : key.retired) blind_->add_retired(key.venue, gone, account);
         if (key.is_retired) continue;
         const Result<OpenedKey> opened = store_.open(key);
         if (!opened) {
@@ -35,12 +32,8 @@ void Signer::make_blind_index() {
             continue;
         }
         if (!opened->api_key.empty())  // Born here, and not named yet.
-            blind_->add(key.venue, blind_->id_index(key.venue, opened->api_key), {account});
-        const auto secret = blind_->secret_index(key.kind, opened->secret);
-        if (secret)
-            blind_->add(key.venue, *secret, {account, true});
-        else
-            unreadable_.push_back(account);
+            blind_->add_id(key.venue, opened->api_key, account);
+        if (!blind_->add_secret(key.kind, opened->secret, account)) unreadable_.push_back(account);
     }
 }
 
@@ -108,16 +101,18 @@ Result<LeakVerdict> Signer::finish_look_up(const LeakFile& file, const LeakMatch
     if (!blind_) make_blind_index();
     LeakVerdict verdict{.keys = {}, .compared = store_.keys().size(), .unreadable = unreadable_};
     std::vector<AccountName> freezing;
-    const Time now = clock_.now();
+    const Time now = verdict.now = clock_.now();
     for (const auto& [account, match] : found) {
         const StoredKey* key = store_.find(account);
         if (key == nullptr) continue;
         const bool was_frozen = frozen(*key) != nullptr;
         // A retired key is no reason to stop the one after it. An owner's own freeze is his to
         // thaw; one for a leak is not.
-        const bool is_found = is_freezing && (match.is_id || match.is_secret);
+        const bool is_in_force = match.is_id || match.is_secret;
+        const bool is_found = is_freezing && is_in_force;
         const Frozen* own = freezes_.find({account.value});
         const auto last = last_signatures_.find(account);
+        const auto state = postures_.find(key->id);
         verdict.keys.push_back(
             {.account = account,
              .venue = key->venue,
@@ -125,12 +120,19 @@ Result<LeakVerdict> Signer::finish_look_up(const LeakFile& file, const LeakMatch
              .was_frozen = was_frozen,
              .is_frozen = was_frozen || is_found,
              .added = key->added,
-             .last_signature = last == last_signatures_.end() ? Time{} : last->second});
+             .last_signature = last == last_signatures_.end() ? Time{} : last->second,
+             .is_canary = key->is_canary,
+             .user = key->user,
+             .posture =
+                 is_in_force && state != postures_.end() ? state->second.posture : Posture{}});
         if (!is_found || (own != nullptr && !own->incident.empty())) continue;
         // All are in force before the first is on record, as for a single freeze.
         freezes_.freeze({account.value}, std::string(kByLeakCheck), std::string(kLeakReason), now);
         freezing.push_back(account);
     }
+    std::ranges::sort(verdict.keys, [](const LeakVerdict::Key& one, const LeakVerdict::Key& two) {
+        return std::tie(two.is_canary, one.account) < std::tie(one.is_canary, two.account);
+    });
     TRY(note_leak(file, found));
     for (const AccountName& account : freezing) {
         proto::LedgerEntry entry;

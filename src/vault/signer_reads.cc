@@ -6,6 +6,10 @@
 namespace strongroom::vault {
 namespace {
 
+// Who follows an account: the courier reads what a key may do, and opens its private stream.
+constexpr std::string_view kWatch = "watch";
+constexpr std::string_view kCourier = "courier";
+
 bool is_asked_by_message(const StoredKey& key, const ReadQuery& query) {
     return query.kind == ReadQuery::Kind::user_stream && !key.requests().is_stream_requested();
 }
@@ -18,6 +22,8 @@ std::expected<Recorded, Refusal> Signer::record(const ReadQuery& query, Duration
     const auto found = usable(query.account, venue_offset, now);
     if (!found) return std::unexpected(found.error());
     const auto [key, time] = *found;
+    const auto refusal = canary_refusal(*key);
+    if (refusal && client != kWatch && client != kCourier) return std::unexpected(*refusal);
     const Cleared<ReadQuery> cleared = key->policy->check(query);
     std::variant<venues::UnsignedRequest, ReadQuery> what = *cleared;
     if (!is_asked_by_message(*key, *cleared)) {

@@ -43,6 +43,7 @@ struct NewKey {
     Policy policy;
     std::string user = std::string(kOwner);
     Secret passphrase = {};  // Of a venue whose keys have one.
+    bool is_canary = false;
 };
 
 // What a signature needs, opened for one signature and wiped after it.
@@ -175,6 +176,8 @@ class Store {
     Result<StoredKey> begin_key(const AccountName& account, const std::string& user,
                                 const std::string& venue, std::uint32_t version_min);
     Result<StoredKey> next_version_of(const AccountName& account, std::uint32_t version_min) const;
+    static std::unexpected<Error> refuse_use(const AccountName& account);
+    static Status take_use(StoredKey& stored, const NewKey& key);
     void seal_secret(StoredKey& key, const OpenedKey& opened);
     KeyRecord record_of(const StoredKey& key);
     Status check_all_open() const;

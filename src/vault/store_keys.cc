@@ -132,6 +132,22 @@ Result<OpenedKey> Store::open(const StoredKey& key) const {
 
 // ---- Changing --------------------------------------------------------------------------------
 
+std::unexpected<Error> Store::refuse_use(const AccountName& account) {
+    return fail(Errc::refused, fmt::format("account \"{}\" had a key of the other use (canary or "
+                                           "not): name another account",
+                                           account.value));
+}
+
+// What a dump shows of an account means one thing for ever.
+Status Store::take_use(StoredKey& stored, const NewKey& key) {
+    if (key.is_canary && key.policy.is_admin())
+        return fail(Errc::invalid, "policy.admin: a canary manages no keys");
+    const bool is_first = stored.retired.empty();
+    if (!is_first && stored.is_canary != key.is_canary) return refuse_use(key.account);
+    stored.is_canary = key.is_canary;
+    return {};
+}
+
 // A new record, or the next version of the one whose secret is gone: order tags of before stay
 // good.
 Result<StoredKey> Store::begin_key(const AccountName& account, const std::string& user,
@@ -152,6 +168,7 @@ Result<StoredKey> Store::begin_key(const AccountName& account, const std::string
         key.id = before->id;
         key.state_version = before->state_version;
         key.retired = before->retired;
+        key.is_canary = before->is_canary;
     } else {
         if (keys_.size() >= keys_max_)
             return fail(Errc::exhausted, "the store holds as many keys as it can");
@@ -193,6 +210,7 @@ void Store::seal_secret(StoredKey& key, const OpenedKey& opened) {
 Result<StoredKey> Store::prepare(NewKey key, Time now, std::uint32_t version_min) {
     TRY(check_api_key(key.api_key));
     TRY_ASSIGN(StoredKey stored, begin_key(key.account, key.user, key.venue, version_min));
+    TRY(take_use(stored, key));
     TRY(stored.requests().check_key_id(key.api_key));
     TRY_ASSIGN(stored.kind, recognise(key.secret));
     TRY(check_kind(stored.requests(), stored.kind, !key.passphrase.empty()));
@@ -203,11 +221,12 @@ Result<StoredKey> Store::prepare(NewKey key, Time now, std::uint32_t version_min
     return stored;
 }
 
-// One whose venue has not given it an id yet.
+// One whose venue has not given it an id yet. Never a canary.
 Result<StoredKey> Store::begin_waiting(const AccountName& account, const std::string& user,
                                        const std::string& venue, Policy policy, Time now,
                                        std::uint32_t version_min) {
     TRY_ASSIGN(StoredKey stored, begin_key(account, user, venue, version_min));
+    if (stored.is_canary) return refuse_use(account);
     TRY(check_kind(stored.requests(), KeyKind::ed25519, false));
     if (!stored.requests().takes_own_keys()) {
         return fail(

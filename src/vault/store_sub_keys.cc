@@ -44,6 +44,7 @@ Result<StoredKey> Store::prepare_sub_key(const AccountName& account, const std::
                                          Policy policy, const std::string& user, SubKeyPlace place,
                                          Time now, std::uint32_t version_min) {
     TRY_ASSIGN(StoredKey stored, begin_key(account, user, venue, version_min));
+    if (stored.is_canary) return refuse_use(account);
     const venues::KeyAdmin* admin = venues::key_admin_of(venue);
     if (admin == nullptr) {
         return fail(Errc::invalid,

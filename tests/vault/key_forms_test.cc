@@ -23,6 +23,7 @@ proto::KeyDetails good_details() {
         retired.set_secret(std::string(16, 's'));
         retired.set_retired_ms(100 + i);
     }
+    details.set_use(1);
     return details;
 }
 
@@ -47,6 +48,15 @@ TEST(KeyDetails, come_back_as_they_were_written) {
     EXPECT_EQ(as_text(key.retired[1].id), std::string(16, 'b'));
     EXPECT_EQ(key.retired[1].retired, Time{101});
     EXPECT_EQ(as_text(print_details(key)), good_details().SerializeAsString());
+    EXPECT_FALSE(key.is_canary);
+    proto::KeyDetails use = good_details();
+    use.set_use(2);
+    EXPECT_TRUE(MUST(parse(use)).is_canary);
+    EXPECT_EQ(as_text(print_details(MUST(parse(use)))), use.SerializeAsString());
+    use.clear_use();
+    EXPECT_FALSE(MUST(parse(use)).is_canary) << "as older versions wrote them";
+    use.set_use(3);
+    EXPECT_FALSE(parse(use));
     EXPECT_FALSE(key.sub.has_value());
     proto::KeyDetails of_sub = good_details();
     of_sub.mutable_sub()->set_master("master");

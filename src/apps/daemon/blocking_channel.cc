@@ -49,16 +49,21 @@ Result<BlockingChannel> BlockingChannel::connect(const std::string& path, const 
     return channel;
 }
 
-Result<Bytes> BlockingChannel::ask(ByteView frame, Duration limit) {
+std::unexpected<Error> BlockingChannel::gone() const {
+    return fail(Errc::unavailable, fmt::format("{} closed the connection", who_));
+}
+
+Status BlockingChannel::send(ByteView frame) {
     const std::string wire = make_frame(frame);
-    const auto gone = [this] {
-        return fail(Errc::unavailable, fmt::format("{} closed the connection", who_));
-    };
     for (std::size_t at = 0; at < wire.size();) {
         const ssize_t size = ::send(descriptor_, wire.data() + at, wire.size() - at, MSG_NOSIGNAL);
         if (size <= 0) return gone();
         at += static_cast<std::size_t>(size);
     }
+    return {};
+}
+
+Result<Bytes> BlockingChannel::receive(Duration limit) {
     while (frames_.empty()) {
         pollfd watched{.fd = descriptor_, .events = POLLIN, .revents = 0};
         if (::poll(&watched, 1, static_cast<int>(limit.ms)) <= 0)
@@ -71,6 +76,11 @@ Result<Bytes> BlockingChannel::ask(ByteView frame, Duration limit) {
     Bytes first = std::move(frames_.front());
     frames_.erase(frames_.begin());
     return first;
+}
+
+Result<Bytes> BlockingChannel::ask(ByteView frame, Duration limit) {
+    TRY(send(frame));
+    return receive(limit);
 }
 
 }  // namespace strongroom::apps

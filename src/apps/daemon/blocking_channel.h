@@ -20,9 +20,13 @@ class BlockingChannel {
     // Sends one frame, and waits for the next that comes. Errors: unavailable (it went away),
     // timeout.
     Result<Bytes> ask(ByteView frame, Duration limit = seconds(30));
+    // The two halves of it, for who has more to say meanwhile.
+    Status send(ByteView frame);
+    Result<Bytes> receive(Duration limit = seconds(30));
 
   private:
     BlockingChannel(int descriptor, std::string who);
+    std::unexpected<Error> gone() const;
     int descriptor_;
     std::string who_;
     FrameReader reader_;
