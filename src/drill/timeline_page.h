@@ -1,0 +1,16 @@
+// The page of a drill: for each plot the price of the thin coin, the loss with and without the
+// watch, and when orders were stolen, seen and keys frozen. One file that asks for nothing else.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "drill/scoreboard.h"
+
+namespace strongroom::drill {
+
+std::string timeline_page(const std::vector<Round>& rounds);
+// The drawing alone: SVG.
+std::string timeline_drawing(const Round& round);
+
+}  // namespace strongroom::drill
