@@ -22,7 +22,7 @@ inline constexpr const char* kThiefAccount = "thief";
 inline constexpr const char* kCustomerPrefix = "customer-";
 // What a customer's policy allows (docs/drill.md), in quote.
 inline constexpr int kOrderNotional = 500;
-inline constexpr int kDayNotional = 2'000;
+inline constexpr int kDayNotional = 3'000;
 
 struct Population {
     std::vector<Customer> customers;  // A canary, if there is one, behind them.

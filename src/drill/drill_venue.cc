@@ -140,6 +140,17 @@ void DrillVenue::request(const HttpRequest& request, std::function<void(HttpRepl
     if (on_thin_fill) on_thin_fill(*fill);
 }
 
+Status DrillVenue::revoke(const std::string& key_id) {
+    HttpReply answer;
+    venue_.admin({.method = "POST",
+                  .target = "/key/revoke",
+                  .headers = {},
+                  .body = json{{"id", key_id}}.dump()},
+                 [&](HttpReply reply) { answer = std::move(reply); });
+    if (answer.status == 200) return {};
+    return fail(Errc::refused, "the practice venue does not revoke a key: " + answer.body);
+}
+
 Result<Decimal> DrillVenue::worth_of(const std::string& prefix) {
     std::string text;
     venue_.admin({.method = "GET", .target = "/state"},

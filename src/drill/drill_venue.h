@@ -36,6 +36,8 @@ class DrillVenue {
     lab::PracticeVenue& sockets() { return venue_; }
     void request(const HttpRequest& request, std::function<void(HttpReply)> reply);
     std::function<void(const ThinFill&)> on_thin_fill;
+    // The key is dead from now on. Errors: refused, when there is no such key.
+    Status revoke(const std::string& key_id);
     Price thin_price() const { return impact_.price(); }
     // What all accounts whose name begins so are worth, in quote, with the thin coin at its
     // resting price. Errors: corrupt.

@@ -29,7 +29,7 @@ struct Outcome {
     Decimal taken;                   // What the thief's own account has gained.
     bool do_books_agree = false;     // The loss is what the wallets say, too.
 
-    // ---- The watch. Times since the attack's first order was executed.
+    // ---- The watch. Times since the first foreign order was executed.
     std::uint64_t foreign_seen = 0;
     std::uint64_t false_alarms = 0;
     std::optional<Duration> first_alarm;
@@ -38,10 +38,10 @@ struct Outcome {
     std::uint64_t touched = 0;           // Accounts on which he traded.
     std::uint64_t frozen = 0;            // Of all accounts, at the end.
     std::optional<Duration> all_frozen;  // The last of those that he touched.
-    std::optional<Duration> confirmed;   // By the leak check, since the first order.
+    std::optional<Duration> confirmed;   // By the leak check.
     std::uint64_t confirmed_keys = 0;
-    std::uint64_t revoked = 0;            // At the venue.
-    std::optional<Duration> all_revoked;  // Since the first order.
+    std::uint64_t revoked = 0;  // At the venue.
+    std::optional<Duration> all_revoked;
 
     // ---- Our own orders.
     std::uint64_t own_signed = 0;
@@ -50,7 +50,7 @@ struct Outcome {
     std::uint64_t replies_lost = 0;
     std::uint64_t replies_late = 0;
 
-    // ---- For the chart, oldest first.
+    // ---- For the chart, oldest first; times since the attack began.
     std::vector<Mark> marks;
     std::vector<Duration> alarms;
     std::vector<Duration> freeze_times;

@@ -45,14 +45,26 @@ constexpr std::array kPlots = {
          .is_dumped = true},
 };
 
+constexpr Plot kCalm{.number = 0,
+                     .name = "calm",
+                     .title = "nobody steals anything; busy bots, lost and late answers",
+                     .stolen_percent = 0,
+                     .orders_each = 0,
+                     .span = minutes(20),
+                     .own_order_every = seconds(6)};
+
 }  // namespace
+
+const Plot& calm_plot() { return kCalm; }
 
 std::span<const Plot> all_plots() { return kPlots; }
 
 const Plot* plot_of(std::string_view name) {
-    const auto at = std::ranges::find_if(kPlots, [&](const Plot& plot) {
+    const auto is_meant = [&](const Plot& plot) {
         return plot.name == name || std::to_string(plot.number) == name;
-    });
+    };
+    if (is_meant(kCalm)) return &kCalm;
+    const auto at = std::ranges::find_if(kPlots, is_meant);
     return at == kPlots.end() ? nullptr : &*at;
 }
 

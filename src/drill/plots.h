@@ -25,9 +25,15 @@ struct Plot {
     unsigned spent_percent = 90;  // … which together spend so much of its money.
     Duration span;                // From the first to the last.
     bool is_dumped = false;       // There is a canary in the loot, and a list is published.
+    Duration own_order_every = minutes(2);  // Of each customer's bots.
+
+    bool has_thief() const { return orders_each > 0; }
 };
 
+// All that have a thief.
 std::span<const Plot> all_plots();
-const Plot* plot_of(std::string_view name);  // By name or number; null: there is none.
+// Nobody steals anything, and the customers' bots are busy: whatever alarm there is is a false one.
+const Plot& calm_plot();
+const Plot* plot_of(std::string_view name);  // By name or number, the calm one too; null: none.
 
 }  // namespace strongroom::drill

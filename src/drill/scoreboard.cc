@@ -39,14 +39,14 @@ std::string words(const std::optional<Duration>& span, std::string_view none = "
     return span ? words(*span) : std::string(none);
 }
 
-Decimal larger_loss(const Round& round) {
-    return std::max({round.watched.lost, round.control.lost, Decimal(0)});
+Decimal larger_loss(const Replay& replay) {
+    return std::max({replay.watched.lost, replay.control.lost, Decimal(0)});
 }
 
 std::string bar(Decimal value, Decimal whole) {
     if (!whole.is_positive() || !value.is_positive()) return {};
-    const Decimal length = round_to(quotient({value, kBarWidth}, {whole}, 1, strongroom::Round::up),
-                                    1, strongroom::Round::up);
+    const Decimal length =
+        round_to(quotient({value, kBarWidth}, {whole}, 1, Round::up), 1, Round::up);
     std::string text;
     for (int i = 0; Decimal(i) < length; ++i) text += "█";
     return text;
@@ -62,6 +62,9 @@ std::string list_of(const std::map<std::string, std::uint64_t>& counts) {
 std::string circumstances(const WorldTerms& terms) {
     std::string text = terms.has_ip_list ? "keys with an IP list" : "keys without IP lists";
     if (terms.is_slow) text += "; the venue is slow";
+    if (terms.revoked_after)
+        text += fmt::format("; all keys are revoked {} after the first alarm",
+                            to_string(*terms.revoked_after));
     if (terms.is_down) text += "; the venue cannot be reached for the first three minutes";
     return text;
 }
@@ -70,13 +73,15 @@ void line(std::string& out, std::string_view name, const std::string& value) {
     out += fmt::format("  {:<26}{}\n", name, value);
 }
 
-std::string block(const Round& round) {
-    const Outcome& seen = round.watched;
-    const Plot& plot = *round.terms.plot;
+std::string block(const Replay& replay) {
+    const Outcome& seen = replay.watched;
+    const Plot& plot = *replay.terms.plot;
     std::string out = fmt::format("{}. {}: {}\n", plot.number, plot.name, plot.title);
     line(out, "stolen",
-         fmt::format("{} of {} accounts; {}", count(seen.stolen), count(round.terms.accounts),
-                     circumstances(round.terms)));
+         fmt::format("{} of {} {}; {}", count(seen.stolen),
+                     count(replay.terms.accounts + (plot.is_dumped ? 1U : 0U)),
+                     plot.is_dumped ? "keys, a canary's too" : "accounts",
+                     circumstances(replay.terms)));
     line(out, "foreign orders",
          fmt::format("{} executed, {} seen as foreign, {} after the freeze",
                      count(seen.foreign_placed), count(seen.foreign_seen),
@@ -94,6 +99,9 @@ std::string block(const Round& round) {
     if (plot.is_dumped)
         line(out, "leak confirmed",
              fmt::format("{}, {} keys", words(seen.confirmed), count(seen.confirmed_keys)));
+    if (seen.revoked > 0)
+        line(out, "revoked at the venue",
+             fmt::format("{} keys, {}", count(seen.revoked), words(seen.all_revoked)));
     line(out, "false alarms",
          fmt::format("{} in {} judgements of our own orders", count(seen.false_alarms),
                      count(seen.own_judged)));
@@ -101,14 +109,16 @@ std::string block(const Round& round) {
         out, "own orders signed",
         fmt::format("{}; {} answers lost, {} late; refused: {}", count(seen.own_signed),
                     count(seen.replies_lost), count(seen.replies_late), list_of(seen.own_refused)));
-    const Decimal whole = larger_loss(round);
+    const Decimal whole = larger_loss(replay);
     line(out, "lost without a watch",
-         fmt::format("{:>16} USDT  {}", money(round.control.lost), bar(round.control.lost, whole)));
+         fmt::format("{:>16} USDT  {}", money(replay.control.lost),
+                     bar(replay.control.lost, whole)));
     line(out, "lost with the watch",
          fmt::format("{:>16} USDT  {} {} %", money(seen.lost), bar(seen.lost, whole),
-                     share_lost(round)));
-    line(out, "the thief has gained",
-         fmt::format("{} USDT; without a watch {}", money(seen.taken), money(round.control.taken)));
+                     share_lost(replay)));
+    line(
+        out, "the thief has gained",
+        fmt::format("{} USDT; without a watch {}", money(seen.taken), money(replay.control.taken)));
     return out;
 }
 
@@ -129,6 +139,8 @@ Json json_of(const Outcome& outcome) {
             {"all_frozen_ms", json_of(outcome.all_frozen)},
             {"confirmed_ms", json_of(outcome.confirmed)},
             {"confirmed_keys", outcome.confirmed_keys},
+            {"revoked", outcome.revoked},
+            {"all_revoked_ms", json_of(outcome.all_revoked)},
             {"false_alarms", outcome.false_alarms},
             {"own_judged", outcome.own_judged},
             {"own_signed", outcome.own_signed},
@@ -143,47 +155,48 @@ Json json_of(const Outcome& outcome) {
 
 }  // namespace
 
-std::string share_lost(const Round& round) {
-    if (!round.control.lost.is_positive()) return "0.00";
-    return quotient({round.watched.lost, 100}, {round.control.lost}, percent(1),
-                    strongroom::Round::nearest)
+std::string share_lost(const Replay& replay) {
+    if (!replay.control.lost.is_positive()) return "0.00";
+    return quotient({replay.watched.lost, 100}, {replay.control.lost}, percent(1), Round::nearest)
         .to_fixed(2);
 }
 
-std::string scoreboard_text(const std::vector<Round>& rounds) {
+std::string scoreboard_text(const std::vector<Replay>& replays) {
     std::string out;
     std::int64_t wall_ms = 0;
-    for (const Round& round : rounds) {
-        out += block(round) + "\n";
-        wall_ms += round.watched.wall_ms + round.control.wall_ms;
+    for (const Replay& replay : replays) {
+        out += block(replay) + "\n";
+        wall_ms += replay.watched.wall_ms + replay.control.wall_ms;
     }
-    out += "Times are of the simulation, since the attack's first order. Not built yet: ";
+    out +=
+        "Times are of the simulation, since the first foreign order was executed. Not built yet: ";
     out += fmt::format("{}.\n", fmt::join(kNotBuilt, ", "));
     out += fmt::format("wall: {}.{} s\n", wall_ms / 1'000, wall_ms % 1'000 / 100);
     return out;
 }
 
-std::string scoreboard_json(const std::vector<Round>& rounds) {
+std::string scoreboard_json(const std::vector<Replay>& replays) {
     Json list = Json::array();
     std::int64_t wall_ms = 0;
-    for (const Round& round : rounds) {
-        const WorldTerms& terms = round.terms;
+    for (const Replay& replay : replays) {
+        const WorldTerms& terms = replay.terms;
         list.push_back({{"plot", terms.plot->name},
                         {"number", terms.plot->number},
                         {"title", terms.plot->title},
                         {"accounts", terms.accounts},
                         {"seed", terms.seed},
                         {"ip_list", terms.has_ip_list},
+                        {"revoked_after_ms", json_of(terms.revoked_after)},
                         {"venue_slow", terms.is_slow},
                         {"venue_down", terms.is_down},
-                        {"watched", json_of(round.watched)},
-                        {"control", json_of(round.control)},
-                        {"lost_share_pct", share_lost(round)}});
-        wall_ms += round.watched.wall_ms + round.control.wall_ms;
+                        {"watched", json_of(replay.watched)},
+                        {"control", json_of(replay.control)},
+                        {"lost_share_pct", share_lost(replay)}});
+        wall_ms += replay.watched.wall_ms + replay.control.wall_ms;
     }
     Json not_built = Json::array();
     for (const char* name : kNotBuilt) not_built.push_back(name);
-    return Json{{"rounds", std::move(list)},
+    return Json{{"plots", std::move(list)},
                 {"not_built", std::move(not_built)},
                 {"wall", {{"ms", wall_ms}}}}
                .dump(2) +

@@ -49,11 +49,9 @@ Duration length_of(const Plot& plot) { return kRobbingBegins + plot.span + kAfte
 std::vector<Move> plan_of(const Plot& plot, const Population& population, std::uint64_t seed) {
     Chance chance(seed, "plan");
     std::vector<Move> plan;
-    if (plot.way != Way::our_sessions || plot.stolen_percent > 0) {
-        const Decimal piece = div(population.thief.usdt, static_cast<int>(kFirstBuys), Round::down);
-        for (unsigned i = 0; i < kFirstBuys; ++i)
-            plan.push_back({.at = kBuysEvery * i, .what = Move::What::buy_first, .quote = piece});
-    }
+    const Decimal first = div(population.thief.usdt, static_cast<int>(kFirstBuys), Round::down);
+    for (unsigned i = 0; i < kFirstBuys; ++i)
+        plan.push_back({.at = kBuysEvery * i, .what = Move::What::buy_first, .quote = first});
     std::vector<std::size_t> victims(population.customers.size());
     std::iota(victims.begin(), victims.end(), std::size_t{0});
     chance.shuffle(victims);
@@ -68,7 +66,7 @@ std::vector<Move> plan_of(const Plot& plot, const Population& population, std::u
             plan.push_back({.at = kRobbingBegins + chance.within({}, plot.span),
                             .what = Move::What::rob,
                             .victim = victim,
-                            .quote = std::max(piece, Decimal(5))});
+                            .quote = std::max(piece, Decimal(6))});
     }
     for (unsigned i = 1; i <= kSales; ++i)
         plan.push_back({.at = kRobbingBegins + share_of(plot.span, 1, 4) +

@@ -89,37 +89,38 @@ std::vector<Duration> thefts(const Outcome& outcome) {
     return times;
 }
 
-double most_of(const Round& round, const Value& value) {
+double most_of(const Replay& replay, const Value& value) {
     double most = 0;
-    for (const Outcome* outcome : {&round.watched, &round.control})
+    for (const Outcome* outcome : {&replay.watched, &replay.control})
         for (const Mark& mark : outcome->marks) most = std::max(most, value(mark));
     return most;
 }
 
 }  // namespace
 
-std::string timeline_drawing(const Round& round) {
+std::string timeline_drawing(const Replay& replay) {
     const Value price = [](const Mark& mark) { return mark.price.to_double(); };
     const Value lost = [](const Mark& mark) { return mark.lost.to_double(); };
     Frame frame;
-    if (!round.control.marks.empty())
-        frame.span_ms = std::max(1.0, static_cast<double>(round.control.marks.back().at.ms));
+    if (!replay.control.marks.empty())
+        frame.span_ms = std::max(1.0, static_cast<double>(replay.control.marks.back().at.ms));
     const int price_top = kGap;
     const int loss_top = price_top + kCurveHeight + kGap;
     const int rows_top = loss_top + kCurveHeight + kGap / 2;
     std::string out = fmt::format("<svg viewBox=\"0 0 {} {}\" role=\"img\" xmlns=\"{}\">\n", kWidth,
                                   rows_top + 3 * kRowHeight + 24, "http://www.w3.org/2000/svg");
-    const double top_price = std::max(1.0, most_of(round, price));
-    const double top_loss = std::max(1.0, most_of(round, lost));
+    const double top_price = std::max(1.0, most_of(replay, price));
+    const double top_loss = std::max(1.0, most_of(replay, lost));
     out += axis(price_top, top_price, 0, "price of the thin coin, USDT (dashed: without a watch)");
-    out += curve(round.control.marks, frame, price, 0, top_price, price_top, "calm");
-    out += curve(round.watched.marks, frame, price, 0, top_price, price_top, "curve");
+    out += curve(replay.control.marks, frame, price, 0, top_price, price_top, "calm");
+    out += curve(replay.watched.marks, frame, price, 0, top_price, price_top, "curve");
     out += axis(loss_top, top_loss, 0, "the customers have lost, USDT (dashed: without a watch)");
-    out += curve(round.control.marks, frame, lost, 0, top_loss, loss_top, "calm");
-    out += curve(round.watched.marks, frame, lost, 0, top_loss, loss_top, "loss");
-    out += row_of(thefts(round.watched), frame, rows_top, "stolen", "stolen");
-    out += row_of(round.watched.alarms, frame, rows_top + kRowHeight, "alarm", "alarms");
-    out += row_of(round.watched.freeze_times, frame, rows_top + 2 * kRowHeight, "frozen", "frozen");
+    out += curve(replay.control.marks, frame, lost, 0, top_loss, loss_top, "calm");
+    out += curve(replay.watched.marks, frame, lost, 0, top_loss, loss_top, "loss");
+    out += row_of(thefts(replay.watched), frame, rows_top, "stolen", "stolen");
+    out += row_of(replay.watched.alarms, frame, rows_top + kRowHeight, "alarm", "alarms");
+    out +=
+        row_of(replay.watched.freeze_times, frame, rows_top + 2 * kRowHeight, "frozen", "frozen");
     constexpr int quarters = 4;
     for (int i = 0; i <= quarters; ++i) {
         const double minute = frame.span_ms / 60'000 * i / quarters;
@@ -130,25 +131,32 @@ std::string timeline_drawing(const Round& round) {
     return out + "</svg>\n";
 }
 
-std::string timeline_page(const std::vector<Round>& rounds) {
+std::string timeline_picture(const Replay& replay) {
+    std::string drawing = timeline_drawing(replay);
+    drawing.insert(drawing.find('>') + 1,
+                   fmt::format("<style>{}{}</style>", lab::kPageStyle, kDrillStyle));
+    return drawing;
+}
+
+std::string timeline_page(const std::vector<Replay>& replays) {
     std::string out = fmt::format(
         "<!doctype html>\n<html lang=\"en\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" "
         "content=\"width=device-width, initial-scale=1\"><title>Drill</title><style>{}{}</style>"
         "</head><body><main><h1>Drill: the affair of 2022</h1>\n",
         lab::kPageStyle, kDrillStyle);
-    for (const Round& round : rounds) {
-        const Plot& plot = *round.terms.plot;
+    for (const Replay& replay : replays) {
+        const Plot& plot = *replay.terms.plot;
         out += fmt::format("<h2>{}. {}</h2><p class=\"dim\">{}; {} accounts, seed {}</p>\n",
                            plot.number, escape_markup(plot.name), escape_markup(plot.title),
-                           round.terms.accounts, round.terms.seed);
+                           replay.terms.accounts, replay.terms.seed);
         out += "<div class=\"tiles\">";
         out += lab::tile("lost without a watch, USDT",
-                         fmt::format("<b>{}</b>", round.control.lost.to_fixed(2)));
+                         fmt::format("<b>{}</b>", replay.control.lost.to_fixed(2)));
         out += lab::tile("lost with the watch, USDT",
-                         fmt::format("<b>{}</b>", round.watched.lost.to_fixed(2)));
-        out += lab::tile("of the control group's", fmt::format("<b>{} %</b>", share_lost(round)));
-        out += lab::tile("false alarms", fmt::format("<b>{}</b>", round.watched.false_alarms));
-        out += "</div><figure>" + timeline_drawing(round) + "</figure>\n";
+                         fmt::format("<b>{}</b>", replay.watched.lost.to_fixed(2)));
+        out += lab::tile("of the control group's", fmt::format("<b>{} %</b>", share_lost(replay)));
+        out += lab::tile("false alarms", fmt::format("<b>{}</b>", replay.watched.false_alarms));
+        out += "</div><figure>" + timeline_drawing(replay) + "</figure>\n";
     }
     return out + "</main></body></html>\n";
 }

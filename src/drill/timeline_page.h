@@ -9,8 +9,9 @@
 
 namespace strongroom::drill {
 
-std::string timeline_page(const std::vector<Round>& rounds);
-// The drawing alone: SVG.
-std::string timeline_drawing(const Round& round);
+std::string timeline_page(const std::vector<Replay>& replays);
+// Of one plot; SVG, with its style a file of its own.
+std::string timeline_picture(const Replay& replay);
+std::string timeline_drawing(const Replay& replay);
 
 }  // namespace strongroom::drill

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <memory>
+#include <optional>
 #include <set>
 #include <utility>
 
@@ -68,7 +69,10 @@ class World {
     void note_judged(const AccountName& account, const std::string& order, bool is_foreign);
     void note_frozen(const AccountName& account);
     void order_through_us(const Customer& customer, Decimal quote);
+    void revoke_all();
     void mark();
+    // The first order that he got executed; before there is one, when he begins to try.
+    Time robbery() const { return robbed_.value_or(attacked_ + kRobbingBegins); }
     Duration since_attack() const { return timeline_now() - attacked_; }
     Time timeline_now() const { return const_cast<Timeline&>(timeline_).now(); }
     void close_the_books();
@@ -86,6 +90,7 @@ class World {
     Outcome outcome_;
     Status trouble_;
     Time attacked_ = kStart + kAttackAfter;
+    std::optional<Time> robbed_;
     std::map<std::string, const Customer*> by_key_;
     std::set<std::string> foreign_;                    // Venue orders of the thief, past us.
     std::map<AccountName, Time> first_theft_;          // Of each account that he traded on.
@@ -96,8 +101,7 @@ class World {
 
 World::World(const WorldTerms& terms)
     : terms_(terms),
-      population_(make_population(terms.accounts, terms.seed,
-                                  terms.plot != nullptr && terms.plot->is_dumped)),
+      population_(make_population(terms.accounts, terms.seed, terms.plot->is_dumped)),
       random_(terms.seed, "random"),
       wires_(timeline_, timeline_, weather_of(terms), terms.seed),
       venue_(env(), accounts_file(population_, terms.has_ip_list ? std::string(kHouseAddress) : ""),
@@ -106,11 +110,11 @@ World::World(const WorldTerms& terms)
                              std::string text) { wires_.venue_says(socket, std::move(text)); },
               .close = [this](lab::SocketId socket) { wires_.venue_closes(socket); }}),
       house_(env(), house_settings(), ears()),
-      own_(env(), house_, population_.customers, terms.own_order_every, terms.seed) {
+      own_(env(), house_, population_.customers, terms.plot->own_order_every, terms.seed) {
     wires_.reach(venue_);
     for (const Customer& one : population_.customers) by_key_[one.key.id] = &one;
     venue_.on_thin_fill = [this](const ThinFill& fill) { note_fill(fill); };
-    if (terms.plot != nullptr)
+    if (terms.plot->has_thief())
         thief_ =
             std::make_unique<Thief>(*terms.plot, population_, env(), venue_, terms.seed, hands());
 }
@@ -185,7 +189,7 @@ Status World::check_ready() const {
 
 Status World::attack() {
     if (!thief_) {
-        timeline_.run_until(attacked_ + terms_.calm);
+        timeline_.run_until(attacked_ + length_of(*terms_.plot));
         return trouble_;
     }
     timeline_.run_until(attacked_);
@@ -208,7 +212,7 @@ void World::publish_dump() {
         trouble_ = std::unexpected(found.error());
         return;
     }
-    outcome_.confirmed = since_attack();
+    outcome_.confirmed = timeline_now() - robbery();
     outcome_.confirmed_keys = *found;
 }
 
@@ -222,6 +226,7 @@ void World::note_fill(const ThinFill& fill) {
     const Decimal worth = mul(fill.base, kThinPrice, Round::nearest);
     outcome_.lost += fill.side == Side::buy ? fill.quote - worth : worth - fill.quote;
     ++outcome_.foreign_placed;
+    if (!robbed_) robbed_ = timeline_now();
     first_theft_.try_emplace(account, timeline_now());
     if (frozen_.contains(account)) ++outcome_.foreign_late;
     if (terms_.plot->way != Way::our_sessions) foreign_.insert(fill.order);
@@ -244,13 +249,27 @@ void World::note_judged(const AccountName& account, const std::string& order, bo
     }
     ++outcome_.foreign_seen;
     outcome_.alarms.push_back(since_attack());
+    if (!outcome_.first_alarm) {
+        outcome_.first_alarm = timeline_now() - robbery();
+        if (terms_.revoked_after) timeline_.after(*terms_.revoked_after, [this] { revoke_all(); });
+    }
     if (account.value == std::string(kCustomerPrefix) + "canary" && !outcome_.canary_alarm)
-        outcome_.canary_alarm = since_attack();
+        outcome_.canary_alarm = timeline_now() - robbery();
 }
 
 void World::note_frozen(const AccountName& account) {
     if (frozen_.try_emplace(account, timeline_now()).second)
         outcome_.freeze_times.push_back(since_attack());
+}
+
+void World::revoke_all() {
+    for (const Customer& one : population_.customers) {
+        if (const Status revoked = venue_.revoke(one.key.id); !revoked)
+            trouble_ = revoked;
+        else
+            ++outcome_.revoked;
+    }
+    outcome_.all_revoked = timeline_now() - robbery();
 }
 
 void World::order_through_us(const Customer& customer, Decimal quote) {
@@ -288,8 +307,6 @@ void World::close_the_books() {
     outcome_.steps = timeline_.steps();
     for (const Customer& one : population_.customers)
         outcome_.frozen += house_.is_frozen(one.account) ? 1U : 0U;
-    if (!outcome_.alarms.empty() && !first_theft_.empty())
-        outcome_.first_alarm = outcome_.alarms.front();
     bool is_all = !first_theft_.empty();
     Time last;
     for (const auto& [account, robbed] : first_theft_) {
@@ -302,7 +319,7 @@ void World::close_the_books() {
         last = std::max(last, at->second);
     }
     std::ranges::sort(outcome_.freezes);
-    if (is_all) outcome_.all_frozen = last - attacked_;
+    if (is_all) outcome_.all_frozen = last - robbery();
 }
 
 }  // namespace
@@ -316,6 +333,7 @@ std::optional<Duration> percentile(const std::vector<Duration>& ascending, unsig
 Result<Outcome> run_world(const WorldTerms& terms) {
     if (terms.accounts == 0 || terms.accounts > kAccountsMax)
         return fail(Errc::invalid, fmt::format("--accounts: write 1 to {}", kAccountsMax));
+    ENSURE(terms.plot != nullptr, "a drill has a plot");
     if (sodium_init() < 0) return fail(Errc::io, "libsodium does not start");
     World world(terms);
     TRY(world.run());

@@ -18,6 +18,7 @@ struct DrillOptions {
     bool is_slow = false;
     bool is_down = false;
     bool is_json = false;
+    std::string revoked_after;
     std::string html;
 };
 

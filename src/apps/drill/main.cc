@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cstdio>
+#include <optional>
 #include <vector>
 
 #include "apps/arguments.h"
@@ -31,7 +32,7 @@ Result<std::vector<const drill::Plot*>> chosen_plots(const std::string& name) {
     } else {
         std::string known;
         for (const drill::Plot& one : drill::all_plots()) known += fmt::format("{}, ", one.name);
-        return fail(Errc::invalid, fmt::format("--plot: write {}or every", known));
+        return fail(Errc::invalid, fmt::format("--plot: write {}calm or every", known));
     }
     return plots;
 }
@@ -44,54 +45,63 @@ Result<drill::Outcome> timed(const drill::WorldTerms& terms) {
     return outcome;
 }
 
-Result<std::vector<drill::Round>> play(const DrillOptions& options) {
+Result<std::vector<drill::Replay>> play(const DrillOptions& options) {
     TRY_ASSIGN(const auto plots, chosen_plots(options.plot));
-    std::vector<drill::Round> rounds;
-    for (const drill::Plot* plot : plots) {
-        drill::Round round{.terms = {.accounts = options.accounts,
-                                     .seed = options.seed,
-                                     .plot = plot,
-                                     .has_ip_list = options.has_ip_list,
-                                     .is_slow = options.is_slow,
-                                     .is_down = options.is_down},
-                           .watched = {},
-                           .control = {}};
-        TRY_ASSIGN(round.watched, timed(round.terms));
-        drill::WorldTerms control = round.terms;
-        control.has_watch = false;
-        control.has_ip_list = false;
-        TRY_ASSIGN(round.control, timed(control));
-        rounds.push_back(std::move(round));
+    std::optional<Duration> revoked_after;
+    if (!options.revoked_after.empty()) {
+        const auto read = parse_duration(options.revoked_after);
+        if (!read) return fail_in("--revoked-after", read.error());
+        revoked_after = *read;
     }
-    return rounds;
+    std::vector<drill::Replay> replays;
+    for (const drill::Plot* plot : plots) {
+        drill::Replay replay{.terms = {.accounts = options.accounts,
+                                       .seed = options.seed,
+                                       .plot = plot,
+                                       .has_ip_list = options.has_ip_list,
+                                       .is_slow = options.is_slow,
+                                       .is_down = options.is_down,
+                                       .revoked_after = revoked_after},
+                             .watched = {},
+                             .control = {}};
+        TRY_ASSIGN(replay.watched, timed(replay.terms));
+        drill::WorldTerms control = replay.terms;
+        control.has_watch = false;
+        control.revoked_after = {};
+        control.has_ip_list = false;
+        TRY_ASSIGN(replay.control, timed(control));
+        replays.push_back(std::move(replay));
+    }
+    return replays;
 }
 
 // A false alarm, or books that do not agree: the drill has found something.
-bool is_sound(const std::vector<drill::Round>& rounds) {
-    return std::ranges::all_of(rounds, [](const drill::Round& round) {
-        return round.watched.false_alarms == 0 && round.watched.do_books_agree &&
-               round.control.do_books_agree;
+bool is_sound(const std::vector<drill::Replay>& replays) {
+    return std::ranges::all_of(replays, [](const drill::Replay& replay) {
+        return replay.watched.false_alarms == 0 && replay.watched.do_books_agree &&
+               replay.control.do_books_agree;
     });
 }
 
 int run(const DrillOptions& options) {
-    const auto rounds = play(options);
-    if (!rounds) {
-        fmt::print(stderr, "strongroom drill: {}\n", rounds.error().message);
+    const auto replays = play(options);
+    if (!replays) {
+        fmt::print(stderr, "strongroom drill: {}\n", replays.error().message);
         return kBadInput;
     }
-    fmt::print("{}",
-               options.is_json ? drill::scoreboard_json(*rounds) : drill::scoreboard_text(*rounds));
+    fmt::print("{}", options.is_json ? drill::scoreboard_json(*replays)
+                                     : drill::scoreboard_text(*replays));
     if (!options.html.empty()) {
         PosixDisk disk;
-        if (const Status written =
-                disk.replace(options.html, as_bytes(drill::timeline_page(*rounds)));
-            !written) {
+        const std::string drawn = options.html.ends_with(".svg")
+                                      ? drill::timeline_picture(replays->front())
+                                      : drill::timeline_page(*replays);
+        if (const Status written = disk.replace(options.html, as_bytes(drawn)); !written) {
             fmt::print(stderr, "strongroom drill: {}\n", written.error().message);
             return kBadInput;
         }
     }
-    return is_sound(*rounds) ? kDone : kFound;
+    return is_sound(*replays) ? kDone : kFound;
 }
 
 }  // namespace
