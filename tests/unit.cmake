@@ -25,6 +25,7 @@ room_test(campaign USES campaign LIBS fmt::fmt strongroom_proto)
 room_test(ledger USES ledger LIBS PkgConfig::SODIUM)
 room_test(loss USES loss LIBS strongroom_proto fmt::fmt PkgConfig::SODIUM)
 room_test(vault USES vault LIBS strongroom_proto fmt::fmt nlohmann_json::nlohmann_json PkgConfig::SODIUM OpenSSL::Crypto)
+room_test(drill USES drill LIBS fmt::fmt nlohmann_json::nlohmann_json)
 
 # The C++ side of a cross-check against another program.
 add_executable(decimal_oracle oracles/decimal_oracle.cc)

@@ -25,7 +25,7 @@ FUZZ_SECONDS_IN_CI = 2
 AGAIN_AT_MOST = 3
 # The long suites, and all that they depend on: what passed on the very same files is not run again.
 PASSED = ROOT / "build" / ".passed"
-INPUTS = {"e2e": ("build/release/strongroom", "build/release/strongroom-signer",
+INPUTS = {"e2e": ("build/release/strongroom", "build/release/strongroom-signer", "build/release/strongroom-drill",
                   "build/release/signer_flood", "ui/dist", "tests/e2e", "tests/judges", "examples",
                   "docs", "dev", "tools", "packaging", "../shared/data/ohlcv"),
           "ui": ("ui/src", "ui/tests", "ui/mock", "ui/package-lock.json", "ui/index.html", "tests/ui", "docs/api.md")}

@@ -57,6 +57,7 @@ void add_witness_command(Command app, int& exit_code);
 void add_token_command(Command app, int& exit_code);
 void add_bridge_command(Command app, int& exit_code);
 void add_notify_command(Command app, int& exit_code);
+void add_drill_command(Command app, int& exit_code);
 
 // An option's number above zero. Errors: invalid, naming the option.
 Result<Decimal> amount_of(std::string_view option, std::string_view text);

@@ -33,29 +33,59 @@ std::string_view state_of(const proto::LeakedKey& key) {
     return key.is_frozen() ? "FROZEN now" : "IN USE";
 }
 
-auto keys = nlohmann::ordered_json::array();
-for (const proto::LeakedKey& key : verdict.keys()) {
-    keys.push_back({{"account", key.account()},
-                    {"venue", key.venue()},
-                    {"found", class_of(key)},
-                    {"was_frozen", key.was_frozen()},
-                    {"is_frozen", key.is_frozen()},
-                    {"added_ms", key.added_ms()},
-                    {"last_signature_ms", key.last_signature_ms()},
-                    {"is_canary", key.is_canary()},
-                    {"user", key.user()},
-                    {"posture", key.posture()},
-                    {"posture_seen_ms", key.posture_seen_ms()},
-                    {"is_ip_bound", json_of(key.is_ip_bound())},
-                    {"can_withdraw", json_of(key.can_withdraw())}});
+nlohmann::ordered_json json_of(proto::LeakedKey::Known known) {
+    if (known == proto::LeakedKey::YES) return true;
+    if (known == proto::LeakedKey::NO) return false;
+    return nullptr;
 }
-const nlohmann::ordered_json out{{"sha256", to_hex(reading.file.sha256)},
-                                 {"bytes", reading.file.bytes},
-                                 {"tokens", reading.tokens},
-                                 {"keys_compared", verdict.keys_compared()},
-                                 {"unreadable", verdict.unreadable()},
-                                 {"keys", keys}};
-fmt::print("{}\n", out.dump());
+
+// "last order signed 2026-12-01T04:05:06.000Z"
+std::string moment(std::string_view what, std::int64_t ms) {
+    return fmt::format("{} {}", what, ms == 0 ? "never" : to_iso8601(Time{ms}));
+}
+
+// What happened to the key, and what whoever has it can do.
+void print_history(const proto::LeakedKey& key) {
+    fmt::print("    {}, {}\n", moment("stored", key.added_ms()),
+               moment("last order signed", key.last_signature_ms()));
+    if (!key.is_id_found() && !key.is_secret_found()) return;  // The key in force is another one.
+    const auto said = [](proto::LeakedKey::Known known, std::string_view yes, std::string_view no,
+                         std::string_view unknown) {
+        if (known == proto::LeakedKey::YES) return yes;
+        return known == proto::LeakedKey::NO ? no : unknown;
+    };
+    fmt::print("    {}; {} ({})\n",
+               said(key.is_ip_bound(), "bound to an IP list: useless from elsewhere",
+                    "no IP list: it works from anywhere", "whether it has an IP list is not known"),
+               said(key.can_withdraw(), "withdrawals or transfers WERE POSSIBLE",
+                    "no withdrawals or transfers", "whether it can withdraw is not known"),
+               moment("rights read", key.posture_seen_ms()));
+}
+
+void print_json(const LeakReading& reading, const proto::LeakVerdict& verdict) {
+    auto keys = nlohmann::ordered_json::array();
+    for (const proto::LeakedKey& key : verdict.keys()) {
+        keys.push_back({{"account", key.account()},
+                        {"venue", key.venue()},
+                        {"found", class_of(key)},
+                        {"was_frozen", key.was_frozen()},
+                        {"is_frozen", key.is_frozen()},
+                        {"added_ms", key.added_ms()},
+                        {"last_signature_ms", key.last_signature_ms()},
+                        {"is_canary", key.is_canary()},
+                        {"user", key.user()},
+                        {"posture", key.posture()},
+                        {"posture_seen_ms", key.posture_seen_ms()},
+                        {"is_ip_bound", json_of(key.is_ip_bound())},
+                        {"can_withdraw", json_of(key.can_withdraw())}});
+    }
+    const nlohmann::ordered_json out{{"sha256", to_hex(reading.file.sha256)},
+                                     {"bytes", reading.file.bytes},
+                                     {"tokens", reading.tokens},
+                                     {"keys_compared", verdict.keys_compared()},
+                                     {"unreadable", verdict.unreadable()},
+                                     {"keys", keys}};
+    fmt::print("{}\n", out.dump());
 }
 
 void print_words(const LeakReading& reading, const proto::LeakVerdict& verdict) {

@@ -37,6 +37,7 @@ void add_commands(Command app, int& exit_code) {
     add_witness_command(app, exit_code);
     add_token_command(app, exit_code);
     add_bridge_command(app, exit_code);
+    add_drill_command(app, exit_code);
 }
 
 }  // namespace

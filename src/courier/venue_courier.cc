@@ -18,7 +18,7 @@ constexpr Duration kClockRetry = seconds(1);
 constexpr Duration kReplyLimit = seconds(10);  // The venue's own limit for an answer.
 constexpr Duration kPumpEvery = milliseconds(50);
 constexpr std::size_t kWaitingMax = 10'000;
-constexpr std::size_t kStreamsMax = 1'000;
+constexpr std::size_t kStreamsMax = 20'000;
 constexpr int kWeightMax = 10'000;  // Of one request.
 
 constexpr std::string_view kOurselves = "courier";  // As the signer names who asked.
@@ -257,7 +257,8 @@ void VenueCourier::client_connected(const std::string& client, bool is_connected
 
 void VenueCourier::open_stream(const std::string& client, const std::string& account) {
     const StreamKey key{client, account};
-    if (!check_name("account", account) || streams_.size() >= kStreamsMax) return;
+    const bool is_full = streams_.size() >= kStreamsMax && !streams_.contains(key);
+    if (!check_name("account", account) || is_full) return;
     auto& stream = streams_[key];
     const auto say = [this, client, account](auto&& fill) {
         proto::FromCourier message;

@@ -52,7 +52,12 @@ Verdict Signer::judge(const OrderTerms& order) {
     // There is nothing here to compare with, and no key to freeze either.
     const StoredKey* key = store_.find(order.account);
     if (key == nullptr) return unknown("there is no key for this account");
-    if (key->is_canary) return foreign("a canary key was used: the store leaked");
+    // Nobody trades with it, whatever its policy says of orders by hand.
+    if (key->is_canary) {
+        return {.answer = Answer::foreign,
+                .reason = "a canary key was used: the store leaked",
+                .response = WatchResponse::freeze};
+    }
     if (order.venue_id.empty()) return unknown("an order has the venue's number");
     const std::optional<OrderTag> tag = read_client_id(order.client_id);
     const WatchResponse response = response_of(*key);

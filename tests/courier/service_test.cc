@@ -210,5 +210,14 @@ TEST_F(Courier, the_streams_of_a_client_that_left_are_closed) {
     EXPECT_EQ(world_.network.line_count(), 1U);
 }
 
+// A thousand customers and a canary are more than a thousand.
+TEST_F(Courier, follows_more_than_a_thousand_accounts_for_one_client) {
+    constexpr std::size_t accounts = 1'200;
+    for (std::size_t i = 0; i < accounts; ++i) want_stream("watch", "main-" + std::to_string(i));
+    EXPECT_EQ(world_.network.line_count(), accounts);
+    want_stream("watch", "main-7");
+    EXPECT_EQ(world_.network.open_line_count(), accounts);
+}
+
 }  // namespace
 }  // namespace strongroom::courier

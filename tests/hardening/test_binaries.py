@@ -12,7 +12,7 @@ from binary import Binary, told_by  # noqa: E402
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 BUILD = ROOT / "build/release"
-PROGRAMS = ("strongroom-signer", "strongroom")
+PROGRAMS = ("strongroom-signer", "strongroom", "strongroom-drill")
 # All that the signer is linked against (docs/threat-model.md, "What it is built on"): no network library.
 SIGNER_LIBRARIES = {"libcrypto.so.3", "libfmt.so.9", "libtomlplusplus.so.3", "libprotobuf-lite.so.32",
                     "libseccomp.so.2", "libsimdjson.so.14", "libsodium.so.23", "libspdlog.so.1.10", "libstdc++.so.6",
