@@ -42,9 +42,9 @@ std::string describe_errand(const proto::LedgerEntry& entry) {
                            end.account(), end.http_status(), end.code(), end.text(),
                            as_step(end.campaign(), "dead"));
     }
-    std::string text = fmt::format("key errand ended: {} {}: {}{}{}{}", end.what(), end.account(),
-                                   end.outcome(), end.text().empty() ? "" : ": ", end.text(),
-                                   as_step(end.campaign(), "revoked"));
+    std::string text =
+        fmt::format("key errand ended: {} {}: {}{}{}{}", end.what(), end.account(), end.outcome(),
+                    end.text().empty() ? "" : ": ", end.text(), as_step(end.campaign(), "revoked"));
     if (end.what() == "fills") {
         text += fmt::format(", order {} in {}, the answer's SHA-256 {}", end.venue_order(),
                             end.symbol(), to_hex(as_bytes(end.body_sha256())));

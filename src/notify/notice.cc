@@ -15,6 +15,8 @@ struct Row {
 // In the order of Kind.
 constexpr std::array<Row, kKinds> kRows{{
     {"foreign_order", Level::alarm},
+    {"pump", Level::alarm},
+    {"watch_noticed", Level::warning},
     {"key_frozen", Level::alarm},
     {"key_thawed", Level::warning},
     {"posture_changed", Level::warning},

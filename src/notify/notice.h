@@ -18,6 +18,8 @@ enum class Level : std::uint8_t { info, warning, alarm };
 
 enum class Kind : std::uint8_t {
     foreign_order,    // The watch found an order that nobody signed.
+    pump,             // Many accounts buy one pair at once.
+    watch_noticed,    // What else the watch saw and froze nothing for.
     key_frozen,       // A key, or more, signs nothing but cancels.
     key_thawed,       // It signs again.
     posture_changed,  // The venue says something else of what a key may do.
@@ -30,7 +32,7 @@ enum class Kind : std::uint8_t {
     more,             // So many notices were not told one by one.
     test,
 };
-inline constexpr std::size_t kKinds = 12;
+inline constexpr std::size_t kKinds = 14;
 
 std::string_view word_of(Kind kind);  // "foreign_order", as in notices.toml.
 std::string_view word_of(Level level);

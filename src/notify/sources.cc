@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <set>
+#include <string_view>
 #include <utility>
 
 #include "base/bytes.h"
@@ -93,6 +94,22 @@ std::string name_of(const proto::FrozenScope& scope) {
     return fmt::format("Every key of {} {}", scope.scope(), scope.subject());
 }
 
+// Kinds of an incident are those of docs/watch.md.
+Kind kind_of_incident(std::string_view kind) {
+    if (kind == "pump") return Kind::pump;
+    return kind == "foreign_cancel" || kind == "funds_left" ? Kind::watch_noticed
+                                                            : Kind::foreign_order;
+}
+
+std::string done_of(std::string_view response) {
+    if (response == "alert") return "nothing, its owner's rule is to be told";
+    if (response == "contain")
+        return "the key is frozen, and whatever is open at the venue is cancelled";
+    return "the key is frozen: nothing but cancels goes out";
+}
+
+std::string said(const std::string& text) { return text.empty() ? "none" : text; }
+
 }  // namespace
 
 // ---- The watch -------------------------------------------------------------------------------
@@ -132,12 +149,13 @@ News Sources::from_watch(const proto::WatchState& state, const LastingMap& lasti
     for (const proto::Incident& incident : state.incidents()) {
         // Not the time: a watch that was started again finds the same order anew.
         news.notices.push_back(
-            make_notice(Kind::foreign_order, {incident.time_ms()},
+            make_notice(kind_of_incident(incident.kind()), {incident.time_ms()},
                         std::vector{incident.account(), incident.symbol(), incident.venue_order()},
                         {{"account", incident.account()},
-                         {"symbol", incident.symbol()},
-                         {"order", incident.venue_order()},
-                         {"reason", incident.reason()}}));
+                         {"symbol", said(incident.symbol())},
+                         {"order", said(incident.venue_order())},
+                         {"reason", incident.reason()},
+                         {"done", done_of(incident.response())}}));
     }
     for (const proto::WatchedAccount& account : state.accounts()) {
         const std::string trouble = !account.trouble().empty() ? account.trouble()

@@ -24,8 +24,16 @@ Template template_of(Kind kind) {
                     "The watch found an order that nobody here has signed: account {account}, "
                     "{symbol}, the venue's order {order}.\n"
                     "Why it is foreign: {reason}.\n"
-                    "The key is frozen: nothing but cancels goes out. Look at the account at the "
-                    "venue now, and make a new key if this order is not yours.\n"};
+                    "What was done: {done}. Look at the account at the venue now, and make a new "
+                    "key if this order is not yours.\n"};
+        case Kind::pump:
+            return {"ALARM: a pump, and {account} is part of it",
+                    "The watch froze the key of {account}: {reason}.\n"
+                    "Look at {symbol} at the venue now, and at who can log in to your page.\n"};
+        case Kind::watch_noticed:
+            return {"Look at {account}: {reason}",
+                    "The watch saw something on {account} that nobody here asked for: {reason}.\n"
+                    "{symbol}, the venue's number {order}. Nothing was frozen.\n"};
         case Kind::key_frozen:
             return {"ALARM: {what} is frozen",
                     "{what} is frozen: nothing but cancels goes out.\n"

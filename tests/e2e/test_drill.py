@@ -46,7 +46,8 @@ def test_ten_thousand_own_orders_with_lost_and_late_answers_raise_no_alarm():
 @pytest.mark.parametrize("arguments,words", [
     (["--plot", "nonsense"], "--plot: write tenth"), (["--accounts", "0"], "--accounts"),
     (["--accounts", "10001"], "--accounts"), (["--revoked-after", "soon"], "--revoked-after"),
-    (["--seed", "soon"], "--seed"), (["--html", "/nowhere/page.html", "--accounts", "1", "--plot", "burst"], "/nowhere")])
+    (["--seed", "soon"], "--seed"),
+    (["--html", "/nowhere/page.html", "--accounts", "1", "--plot", "burst"], "/nowhere")])
 def test_a_bad_option_is_named(arguments, words):
     done = drill(*arguments)
     assert done.returncode == BAD_INPUT and words in done.stderr, done

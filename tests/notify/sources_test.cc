@@ -57,6 +57,27 @@ TEST_F(SourcesTest, each_foreign_order_is_one_happening_however_often_it_is_seen
     EXPECT_NE(sources_.from_watch(watch_, lasting_, now_).notices[0].id, first.notices[0].id);
 }
 
+TEST_F(SourcesTest, an_incident_is_told_as_what_it_is_and_with_what_was_done) {
+    proto::Incident& incident = *watch_.add_incidents();
+    incident.set_account("main");
+    incident.set_reason("no tag of ours");
+    const auto told_of = [&](const std::string& kind, const std::string& response) {
+        incident.set_kind(kind);
+        incident.set_response(response);
+        return watch();
+    };
+    EXPECT_EQ(told_of("foreign_order", "freeze"), "foreign_order");
+    EXPECT_NE(text_.find("the key is frozen: nothing but cancels"), std::string::npos) << text_;
+    EXPECT_EQ(told_of("foreign_order", "contain"), "foreign_order");
+    EXPECT_NE(text_.find("whatever is open at the venue is cancelled"), std::string::npos) << text_;
+    EXPECT_EQ(told_of("foreign_order", "alert"), "foreign_order");
+    EXPECT_EQ(text_.find("is frozen"), std::string::npos) << text_;
+    EXPECT_EQ(told_of("pump", "freeze"), "pump");
+    EXPECT_EQ(told_of("foreign_cancel", "alert"), "watch_noticed");
+    EXPECT_EQ(told_of("funds_left", "alert"), "watch_noticed");
+    EXPECT_EQ(text_.find('?'), std::string::npos) << text_;
+}
+
 TEST_F(SourcesTest, a_stream_is_blind_after_a_while_once_and_its_return_is_told) {
     proto::WatchedAccount& account = *watch_.add_accounts();
     account.set_account("main");

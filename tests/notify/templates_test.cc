@@ -31,8 +31,8 @@ const std::vector<std::string> kEvil{
 Notice notice_of(Kind kind, const std::string& value) {
     std::vector<Field> fields;
     for (const char* name :
-         {"account", "symbol", "order", "reason", "what", "before", "now", "text", "bot", "deal",
-          "profit", "asset", "channel", "since", "count", "kinds"})
+         {"account", "symbol", "order", "reason", "done", "what", "before", "now", "text", "bot",
+          "deal", "profit", "asset", "channel", "since", "count", "kinds"})
         fields.push_back({name, value});
     return make_notice(kind, {1'700'000'000'000}, std::vector<std::string>{"x"}, fields);
 }
@@ -43,12 +43,13 @@ TEST(Templates, a_foreign_order_is_told_in_a_fixed_sentence) {
                     {{"account", "main"},
                      {"symbol", "BTCUSDT"},
                      {"order", "42"},
-                     {"reason", "no tag of ours"}});
+                     {"reason", "no tag of ours"},
+                     {"done", "the key is frozen"}});
     const Words words = words_of(notice, "home");
     EXPECT_EQ(words.subject, "[home] ALARM: an order on main is not ours");
     EXPECT_TRUE(words.text.starts_with(
         "The watch found an order that nobody here has signed: account main, BTCUSDT, the venue's "
-        "order 42.\nWhy it is foreign: no tag of ours.\n"))
+        "order 42.\nWhy it is foreign: no tag of ours.\nWhat was done: the key is frozen. "))
         << words.text;
     EXPECT_TRUE(words.text.ends_with("home, 2023-11-14T22:13:20.000Z\nNotice " + notice.id + "\n"));
 }

@@ -10,13 +10,14 @@ from world import PASSPHRASE, open_signer
 from house import BUILD
 
 WHAT = "replay: repeats, kill -9, old snapshot, two signers"
+QTY = "0.00005"  # 2,000 of these stay within the day of the policy.
 
 
 def signatures_for(signer, numbers):
     """(how many of these were answered as repeats, how many signed requests left)."""
     courier, engine = Peer(signer.folder, "courier"), Peer(signer.folder, "engine")
     drain(courier)
-    repeats = sum(engine.place(number, qty="0.0001") == ("signed", True) for number in numbers)
+    repeats = sum(engine.place(number, qty=QTY) == ("signed", True) for number in numbers)
     left = drain(courier)
     courier.close()
     engine.close()
@@ -31,7 +32,7 @@ def run(world):
             fresh = [turn * 100 + i + 1 for i in range(20)]
             courier, engine = Peer(signer.folder, "courier"), Peer(signer.folder, "engine")
             drain(courier)
-            first += sum(engine.place(number, qty="0.0001") == ("signed", False) for number in fresh)
+            first += sum(engine.place(number, qty=QTY) == ("signed", False) for number in fresh)
             courier.close()
             engine.close()
             numbers += fresh
