@@ -99,7 +99,7 @@ DrillVenue::DrillVenue(Env env, const std::string& accounts, Decimal depth,
 Status DrillVenue::open() {
     TRY(venue_.open());
     venue_.start();
-    venue_.live_trade("BTCUSDT", {env_.clock.now(), {kLiquidPrice}, {1}, Side::buy});
+    venue_.live_trade("BTCUSDT", {env_.clock.now(), {kLiquidPrice}, {kLiquidDay}, Side::buy});
     tell_price();
     fade();
     return {};

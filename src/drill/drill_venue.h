@@ -15,6 +15,8 @@ inline constexpr const char* kLiquidPair = "BTC/USDT";
 inline constexpr const char* kThinPair = "THIN/USDT";
 inline constexpr const char* kThinSymbol = "THINUSDT";
 inline constexpr int kLiquidPrice = 50'000;
+// What the liquid pair has traded when the drill begins: no thin pair, to whoever looks at its day.
+inline constexpr int kLiquidDay = 20'000;
 inline constexpr int kThinPrice = 1;
 
 // An order for the thin coin that the venue executed.
