@@ -3,9 +3,9 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
-#include <cstring>
 #include <filesystem>
 #include <memory>
+#include <system_error>
 #include <vector>
 
 #include "apps/command.h"
@@ -24,7 +24,7 @@ int call_drill(const DrillOptions& options) {
     arguments.push_back(nullptr);
     (void)::execv(program.c_str(), arguments.data());
     return report({Errc::unavailable, fmt::format("{}: {}; it belongs beside this program", program,
-                                                  std::strerror(errno))});
+                                                  std::generic_category().message(errno))});
 }
 
 }  // namespace

@@ -18,7 +18,7 @@ using namespace decimal_literals;
 constexpr std::string_view kThiefAddress = "203.0.113.66";
 constexpr unsigned kFirstBuys = 10;
 constexpr Duration kBuysEvery = seconds(15);
-constexpr unsigned kSales = 20;
+constexpr std::int64_t kSales = 20;
 constexpr Duration kAfterwards = minutes(2);
 constexpr Duration kLatencyLeast = milliseconds(15);
 constexpr Duration kLatencySpread = milliseconds(50);
@@ -68,7 +68,7 @@ std::vector<Move> plan_of(const Plot& plot, const Population& population, std::u
                             .victim = victim,
                             .quote = std::max(piece, Decimal(6))});
     }
-    for (unsigned i = 1; i <= kSales; ++i)
+    for (std::int64_t i = 1; i <= kSales; ++i)
         plan.push_back({.at = kRobbingBegins + share_of(plot.span, 1, 4) +
                               share_of(plot.span, 3 * i, 4 * kSales),
                         .what = Move::What::sell});

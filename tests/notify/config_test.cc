@@ -57,7 +57,8 @@ TEST(NotifyConfig, a_channel_tells_warnings_and_alarms_unless_told_otherwise) {
     EXPECT_TRUE(config.channels[0].tells.contains(Kind::foreign_order));
     EXPECT_TRUE(config.channels[0].tells.contains(Kind::bot_stopped));
     EXPECT_FALSE(config.channels[0].tells.contains(Kind::deal_closed));
-    const std::set<Kind> phone{Kind::foreign_order, Kind::key_frozen, Kind::deal_closed};
+    const std::set<Kind> phone{Kind::foreign_order, Kind::pump, Kind::key_frozen,
+                               Kind::deal_closed};
     EXPECT_EQ(config.channels[1].tells, phone);
 }
 
