@@ -87,12 +87,14 @@ def garbage(folder, tries, dice):
 
 def verbs():
     """What can be asked for at all: nothing withdraws, transfers, exports, or carries bytes to sign."""
-    files = ("signer", "model", "shares", "people", "leak", "token")  # All that the first one imports.
+    # All that the first one imports.
+    files = ("signer", "model", "shares", "people", "leak", "token", "campaign", "loss", "key_errand")
     text = re.sub(r"//.*", "", "".join((ROOT / f"proto/{name}.proto").read_text() for name in files))
     request = re.search(r"message SignRequest \{(.*?)\n\}", text, re.S)[1]
     kinds = set(re.findall(r"(\w+) \w+ = \d+;", request)) - {"uint64", "int64"}
-    is_typed = kinds <= {"OrderIntent", "CancelIntent", "ReadQuery"} and "bytes" not in kinds
-    return is_typed and not re.search(r"(?i)withdraw|transfer|export|reveal|payload", text)
+    is_typed = kinds <= {"OrderIntent", "CancelIntent", "CancelAtVenue", "ReadQuery"} and "bytes" not in kinds
+    # `can_withdraw` is what a leak check says of a key that was found.
+    return is_typed and not re.search(r"(?i)(?<!can_)withdraw|transfer|export|reveal|payload", text)
 
 
 def run(world):
