@@ -152,7 +152,8 @@ def test_a_thief_strikes_and_all_three_are_told_and_nothing_secret_is():
         assert {json.loads(body)["chat_id"] for _, _, body, _ in phone.got} == {"4711"}
         [notice] = [one for one in desk.verified() if one["kind"] == "foreign_order"]
         assert notice["fields"] == {"account": "practice", "symbol": "BTCUSDT", "order": order,
-                                    "reason": notice["fields"]["reason"]}
+                                    "reason": notice["fields"]["reason"],
+                                    "done": "the key is frozen: nothing but cancels goes out"}
         assert letter["Message-ID"] == f"<{notice['id']}@example.com>" and notice["id"] in text
         # The freeze is told as well, by the signer's own word.
         wait_for(lambda: any(one["kind"] == "key_frozen" for one in desk.verified()))
