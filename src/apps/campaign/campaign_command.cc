@@ -40,12 +40,13 @@ Result<std::string> id_of(const CampaignOptions& options) {
     return fail(Errc::not_found, "there is no campaign yet: strongroom campaign start");
 }
 
+// Ids sort as they were begun.
 std::string new_id(Time now) {
     Bytes random(3);
     SystemRandom().fill(random);
     const std::string at = to_iso8601(now);  // "2022-12-28T10:15:…"
-    return fmt::format("{}-{}{}{}-{}", at.substr(0, 10), at.substr(11, 2), at.substr(14, 2),
-                       at.substr(17, 2), to_hex(random));
+    return fmt::format("{}-{}{}{}{}-{}", at.substr(0, 10), at.substr(11, 2), at.substr(14, 2),
+                       at.substr(17, 2), at.substr(20, 3), to_hex(random));
 }
 
 // 0: all keys are over. 1: some wait.
