@@ -139,6 +139,7 @@ export class House {
             venue_order: "91",
             reason: "no tag of ours",
             detected_after_ms: 3,
+            reasons: [],
         };
         return {
             is_connected: true,

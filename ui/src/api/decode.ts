@@ -1,5 +1,6 @@
 // Decode: from JSON text to the types of docs/api.md, or a sentence that names the wrong field.
 import { is_decimal } from "@/format/decimal";
+import { read_told, read_watch } from "./decode_watch";
 import { Fields, is_time_ms, Malformed } from "./fields";
 import type * as api from "./types";
 
@@ -39,6 +40,7 @@ function read_state(f: Fields): api.State {
         keys: f.list("keys", read_key),
         ledger: read_ledger(f.child("ledger")),
         watch: read_watch(f.child("watch")),
+        told: read_told(f.child("told")),
     };
 }
 
@@ -69,30 +71,6 @@ function read_signer(f: Fields | null): api.SignerState {
 function read_ledger(f: Fields | null): api.LedgerState {
     if (f === null) return { size: 0, root: "", key: "" };
     return { size: f.count("size"), root: f.text("root"), key: f.text("key") };
-}
-
-function read_watch(f: Fields | null): api.WatchState {
-    if (f === null) return { is_connected: false, accounts: [], incidents: [] };
-    return {
-        is_connected: f.flag("is_connected"),
-        accounts: f.list("accounts", (row) => ({
-            account: row.text("account"),
-            is_streaming: row.flag("is_streaming"),
-            last_event_ms: row.time_ms("last_event_ms"),
-            last_sweep_ms: row.time_ms("last_sweep_ms"),
-            trouble: row.text("trouble"),
-            orders_judged: row.count("orders_judged"),
-            foreign_orders: row.count("foreign_orders"),
-        })),
-        incidents: f.list("incidents", (row) => ({
-            time_ms: row.time_ms("time_ms"),
-            account: row.text("account"),
-            symbol: row.text("symbol"),
-            venue_order: row.text("venue_order"),
-            reason: row.text("reason"),
-            detected_after_ms: row.count("detected_after_ms"),
-        })),
-    };
 }
 
 function read_bot(f: Fields): api.Bot {

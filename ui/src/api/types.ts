@@ -147,6 +147,8 @@ export interface WatchedAccount {
     trouble: string;
     orders_judged: number;
     foreign_orders: number;
+    /** Placed by hand, where the owner trades this account so. */
+    manual_orders: number;
 }
 
 export interface Incident {
@@ -156,12 +158,59 @@ export interface Incident {
     venue_order: string;
     reason: string;
     detected_after_ms: number;
+    number: number;
+    venue: string;
+    kind: string;
+    response: string;
+    grade: string;
+    reasons: readonly string[];
+    side: string;
+    /** Amounts are decimal texts; empty: not known. */
+    qty: string;
+    limit: string;
+    filled: string;
+    loss: string;
+    loss_asset: string;
+    containment: string;
+    is_contained: boolean;
 }
 
 export interface WatchState {
     is_connected: boolean;
     accounts: readonly WatchedAccount[];
     incidents: readonly Incident[];
+}
+
+export interface ToldChannel {
+    name: string;
+    kind: string;
+    is_failing: boolean;
+    said: string;
+    waiting: number;
+}
+
+export interface Delivery {
+    channel: string;
+    state: string;
+    attempts: number;
+    said: string;
+    time_ms: number;
+}
+
+export interface ToldNotice {
+    id: string;
+    time_ms: number;
+    kind: string;
+    level: string;
+    text: string;
+    deliveries: readonly Delivery[];
+}
+
+/** What the house has told its user by mail, Telegram and webhook. */
+export interface Told {
+    is_connected: boolean;
+    channels: readonly ToldChannel[];
+    notices: readonly ToldNotice[];
 }
 
 export interface State {
@@ -181,6 +230,7 @@ export interface State {
     keys: readonly Key[];
     ledger: LedgerState;
     watch: WatchState;
+    told: Told;
 }
 
 export interface Candle {
